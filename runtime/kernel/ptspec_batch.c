@@ -94,7 +94,7 @@ static int eval_all(const struct ptspec_operation *operation, const struct ptspe
 
 int ptspec_run_eval(const struct ptspec_ioctl_batch *batch)
 {
-	const struct ptspec_table *table = ptspec_table();
+	const struct ptspec_target *table = ptspec_table();
 	const struct ptspec_operation *operation;
 	struct buffers buffers = {};
 	int error;
@@ -139,7 +139,7 @@ static int check_all(const struct ptspec_law *law, const struct ptspec_ioctl_bat
 
 static const struct ptspec_law *find_law(u32 index)
 {
-	const struct ptspec_table *table = ptspec_table();
+	const struct ptspec_target *table = ptspec_table();
 
 	if (index >= table->law_count)
 		return NULL;

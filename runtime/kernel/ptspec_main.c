@@ -44,7 +44,7 @@ static u64 running_kernel_taint(void)
 
 static int copy_info(void __user *to)
 {
-	const struct ptspec_table *table = ptspec_table();
+	const struct ptspec_target *table = ptspec_table();
 	struct ptspec_ioctl_info info = {
 		.abi_version = table->abi_version,
 		.operation_count = table->operation_count,
@@ -80,7 +80,7 @@ static void describe_bound(struct ptspec_ioctl_describe *description, const char
 
 static int describe(struct ptspec_ioctl_describe *description)
 {
-	const struct ptspec_table *table = ptspec_table();
+	const struct ptspec_target *table = ptspec_table();
 	u32 index = description->index;
 
 	switch (description->kind) {

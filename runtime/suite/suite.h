@@ -49,8 +49,8 @@ namespace ptspec::runtime {
 struct LawVectors {
     std::uint32_t law;
     std::uint32_t count;
-    const std::uint64_t* words;             // count * param_count, vector after vector
-    const char* const* labels = nullptr;    // count texts, why each vector exists; or null
+    const std::uint64_t* words;           // count * param_count, vector after vector
+    const char* const* labels = nullptr;  // count texts, why each vector exists; or null
 };
 
 // The vectors of one operation; `operation` is its index in the target table.

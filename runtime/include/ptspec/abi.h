@@ -178,7 +178,7 @@ struct ptspec_feature {
     bool present;
 };
 
-struct ptspec_table {
+struct ptspec_target {
     uint32_t abi_version; /* PTSPEC_ABI_VERSION */
     const char *spec_hash; /* hexadecimal content hash of the closed specification */
     const char *target;    /* "x86_64" */
@@ -197,7 +197,7 @@ struct ptspec_table {
 };
 
 /* The one symbol that a table's translation unit defines. */
-PTSPEC_EXPORT const struct ptspec_table *ptspec_table(void);
+PTSPEC_EXPORT const struct ptspec_target *ptspec_table(void);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -116,9 +116,9 @@ static const struct ptspec_law laws[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-const struct ptspec_table *ptspec_table(void)
+const struct ptspec_target *ptspec_table(void)
 {
-	static const struct ptspec_table table = {
+	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
 		.spec_hash = "00000000000000000000000000000001",
 		.target = "demo",
