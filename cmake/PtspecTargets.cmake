@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# How a folder of this project becomes a library and its unit tests.
+
+option(PTSPEC_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+
+# Warnings of our own code. Generated parsers and the like do not link this target.
+add_library(ptspec_warnings INTERFACE)
+target_compile_options(ptspec_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Werror
+    $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wno-sign-conversion>)
+
+if(PTSPEC_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
+include(GoogleTest)
+
+# ptspec_add_library(NAME
+#     SOURCES a.cc ...           all sources, by name
+#     [TESTS a_test.cc ...]      become one GoogleTest program, ptspec_NAME_test
+#     [DEPENDS support ...]      folders of this project that stand below
+#     [PUBLIC_LIBS fmt::fmt ...] libraries that our headers show
+#     [PRIVATE_LIBS ...])        libraries that only our sources see
+function(ptspec_add_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;TESTS;DEPENDS;PUBLIC_LIBS;PRIVATE_LIBS")
+    if(arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "ptspec_add_library(${name}): unexpected ${arg_UNPARSED_ARGUMENTS}")
+    endif()
+    list(TRANSFORM arg_DEPENDS PREPEND ptspec_)
+
+    set(library ptspec_${name})
+    add_library(${library} STATIC ${arg_SOURCES})
+    target_include_directories(${library} PUBLIC "${PROJECT_SOURCE_DIR}")
+    target_link_libraries(${library}
+        PUBLIC ${arg_DEPENDS} ${arg_PUBLIC_LIBS}
+        PRIVATE ptspec_warnings ${arg_PRIVATE_LIBS})
+
+    if(arg_TESTS AND BUILD_TESTING)
+        add_executable(${library}_test ${arg_TESTS})
+        target_link_libraries(${library}_test
+            PRIVATE ${library} ptspec_warnings GTest::gmock GTest::gtest_main)
+        gtest_discover_tests(${library}_test
+            TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120)
+    endif()
+endfunction()
