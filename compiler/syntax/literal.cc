@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/literal.h"
+
+#include <limits>
+#include <optional>
+
+namespace ptspec::syntax {
+
+namespace {
+
+std::optional<unsigned> digit_value(char c, unsigned base) {
+    unsigned value = 0;
+    if (c >= '0' && c <= '9') {
+        value = static_cast<unsigned>(c - '0');
+    } else if (c >= 'a' && c <= 'f') {
+        value = static_cast<unsigned>(c - 'a') + 10;
+    } else if (c >= 'A' && c <= 'F') {
+        value = static_cast<unsigned>(c - 'A') + 10;
+    } else {
+        return std::nullopt;
+    }
+    if (value >= base) return std::nullopt;
+    return value;
+}
+
+std::optional<char> escaped(char c) {
+    switch (c) {
+        case '"':
+        case '\\':
+            return c;
+        case 'n':
+            return '\n';
+        case 't':
+            return '\t';
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+NumberLiteral parse_number(std::string_view spelling) {
+    using Fault = NumberLiteral::Fault;
+    NumberLiteral number;
+    size_t offset = 0;
+    if (spelling.starts_with("0x") || spelling.starts_with("0X")) number.base = 16;
+    if (spelling.starts_with("0b") || spelling.starts_with("0B")) number.base = 2;
+    if (number.base != 10) offset = 2;
+
+    bool any_digit = false;
+    bool too_large = false;
+    for (; offset < spelling.size(); ++offset) {
+        if (spelling[offset] == '_') continue;
+        const std::optional<unsigned> digit = digit_value(spelling[offset], number.base);
+        if (!digit) {
+            number.fault = Fault::wrong_digit;
+            number.fault_offset = offset;
+            return number;
+        }
+        any_digit = true;
+        too_large = too_large || number.value > (std::numeric_limits<uint64_t>::max() - *digit) / number.base;
+        number.value = number.value * number.base + *digit;
+    }
+    if (!any_digit) number.fault = Fault::no_digits;
+    if (too_large) number.fault = Fault::too_large;
+    return number;
+}
+
+StringLiteral parse_string(std::string_view spelling) {
+    StringLiteral literal;
+    for (size_t offset = 1; offset + 1 < spelling.size(); ++offset) {
+        if (spelling[offset] != '\\') {
+            literal.value += spelling[offset];
+            continue;
+        }
+        const std::optional<char> meant = escaped(spelling[offset + 1]);
+        if (meant) {
+            literal.value += *meant;
+        } else {
+            literal.wrong_escapes.push_back(offset);
+        }
+        ++offset;
+    }
+    return literal;
+}
+
+}  // namespace ptspec::syntax

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Modules, contracts, architectures, targets and what they declare.
+#include <utility>
+
+#include "compiler/syntax/tree_to_ast.h"
+
+namespace ptspec::syntax {
+
+Module TreeToAst::module(Parser::SpecificationContext& tree) {
+    Module module;
+    module.file = file_;
+    module.path = path(*tree.moduleHeader()->modulePath());
+    for (auto* import : tree.importDeclaration()) module.imports.push_back(path(*import->modulePath()));
+    for (auto* declaration : tree.topDeclaration()) top_declaration(*declaration, module);
+    return module;
+}
+
+std::vector<Name> TreeToAst::path(Parser::ModulePathContext& tree) {
+    std::vector<Name> folders;
+    for (auto* folder : tree.folder()) {
+        const Span place = span(*folder);
+        folders.push_back(Name{std::string(tokens_.text(place)), place});
+    }
+    return folders;
+}
+
+void TreeToAst::top_declaration(Parser::TopDeclarationContext& tree, Module& module) {
+    if (auto* contract_tree = tree.contractDeclaration()) {
+        module.contracts.push_back(contract(*contract_tree));
+    } else if (auto* architecture_tree = tree.architectureDeclaration()) {
+        module.architectures.push_back(architecture(*architecture_tree));
+    } else if (auto* target_tree = tree.targetDeclaration()) {
+        module.targets.push_back(target(*target_tree));
+    } else if (auto* must_fail_tree = tree.mustFailDeclaration()) {
+        module.must_fails.push_back(must_fail(*must_fail_tree));
+    } else if (auto* vacuous_tree = tree.vacuousDeclaration()) {
+        module.vacuous.push_back(vacuous(*vacuous_tree));
+    }
+}
+
+Family TreeToAst::family(Parser::FamilyHeaderContext& tree) {
+    const auto all = tree.name();
+    return Family{name(*all.front()), names(all, 1), span(tree)};
+}
+
+// ---------------------------------------------------------------- contracts
+
+ContractDecl TreeToAst::contract(Parser::ContractDeclarationContext& tree) {
+    ContractDecl contract;
+    contract.doc = doc(tree);
+    contract.span = span(tree);
+    contract.name = name(*tree.contractHead()->name());
+    if (auto* header = tree.contractHead()->familyHeader()) contract.family = family(*header);
+    contract.items = contract_items(tree.contractItem());
+    return contract;
+}
+
+std::vector<ContractItem> TreeToAst::contract_items(const std::vector<Parser::ContractItemContext*>& trees) {
+    std::vector<ContractItem> items;
+    items.reserve(trees.size());
+    for (auto* tree : trees) items.push_back(contract_item(*tree));
+    return items;
+}
+
+ContractItem TreeToAst::contract_item(Parser::ContractItemContext& tree) {
+    if (auto* operation = tree.contractOperation()) return ContractItem{contract_operation(*operation)};
+    if (auto* law_tree = tree.lawDeclaration()) return ContractItem{law(*law_tree)};
+    if (auto* opaque_tree = tree.opaqueDeclaration()) return ContractItem{opaque(*opaque_tree)};
+    if (auto* constant_tree = tree.constantDeclaration()) return ContractItem{constant(*constant_tree)};
+    if (auto* feature = tree.featureBlock()) {
+        return ContractItem{
+            FeatureBlock{name(*feature->featureHead()->name()), contract_items(feature->contractItem())}};
+    }
+    auto* levels = tree.contractLevels();
+    return ContractItem{
+        LevelsBlock{names(levels->levelsHead()->atLevels()->name()), contract_items(levels->contractItem())}};
+}
+
+OperationDecl TreeToAst::contract_operation(Parser::ContractOperationContext& tree) {
+    OperationDecl operation;
+    operation.doc = doc(tree);
+    operation.span = span(tree);
+    operation.name = name(*tree.name());
+    for (auto* parameter : tree.parameters()->parameter()) {
+        operation.parameters.push_back(Parameter{name(*parameter->name()), type(*parameter->type())});
+    }
+    operation.result = type(*tree.type());
+    operation_clauses(tree.operationClause(), operation);
+    operation.body = optional_expression(tree.expression());
+    return operation;
+}
+
+OperationDecl TreeToAst::architecture_operation(Parser::ArchitectureOperationContext& tree) {
+    OperationDecl operation;
+    operation.doc = doc(tree);
+    operation.span = span(tree);
+    operation.name = name(*tree.name());
+    for (auto* parameter : tree.operationParameters()->operationParameter()) {
+        operation.parameters.push_back(Parameter{name(*parameter->name()), optional_type(parameter->type())});
+    }
+    operation.result = optional_type(tree.type());
+    operation_clauses(tree.operationClause(), operation);
+    operation.body = expression(*tree.expression());
+    return operation;
+}
+
+void TreeToAst::operation_clauses(const std::vector<Parser::OperationClauseContext*>& trees,
+                                  OperationDecl& operation) {
+    Span earlier_touches;
+    for (auto* tree : trees) {
+        if (auto* clause = dynamic_cast<Parser::RequiresClauseContext*>(tree)) {
+            operation.requirements.push_back(expression(*clause->expression()));
+        } else if (auto* named = dynamic_cast<Parser::NamedClauseContext*>(tree)) {
+            operation.named.push_back(NamedClause{name(*named->name(0)), name(*named->name(1))});
+        } else if (auto* touches = dynamic_cast<Parser::TouchesClauseContext*>(tree)) {
+            if (operation.touches) {
+                report(
+                    Diagnostic(Code::duplicate_clause, span(*touches), "a second `touches` for one operation")
+                        .label("all fields belong into one list")
+                        .also(earlier_touches, "the first one is here"));
+            }
+            operation.touches = names(touches->touchedFields()->name());
+            earlier_touches = span(*touches);
+        }
+    }
+}
+
+LawDecl TreeToAst::law(Parser::LawDeclarationContext& tree) {
+    LawDecl law;
+    law.doc = doc(tree);
+    law.span = span(tree);
+    law.name = name(*tree.name());
+    for (auto* parameter : tree.parameters()->parameter()) {
+        law.parameters.push_back(Parameter{name(*parameter->name()), type(*parameter->type())});
+    }
+    if (tree.IF() != nullptr) law.condition = expression(*tree.expression(0));
+    law.claim = expression(*tree.expression().back());
+    return law;
+}
+
+OpaqueDecl TreeToAst::opaque(Parser::OpaqueDeclarationContext& tree) {
+    OpaqueDecl opaque{doc(tree), span(tree), name(*tree.name()), {}};
+    for (auto* field_tree : tree.opaqueField()) {
+        opaque.fields.push_back(OpaqueField{name(*field_tree->name()), type(*field_tree->type())});
+    }
+    return opaque;
+}
+
+ConstDecl TreeToAst::constant(Parser::ConstantDeclarationContext& tree) {
+    return ConstDecl{doc(tree), span(tree), name(*tree.name()), optional_type(tree.type()),
+                     expression(*tree.expression())};
+}
+
+// ---------------------------------------------------------------- architectures
+
+ArchitectureDecl TreeToAst::architecture(Parser::ArchitectureDeclarationContext& tree) {
+    return ArchitectureDecl{doc(tree), span(tree), name(*tree.architectureHead()->name()),
+                            architecture_items(tree.architectureItem())};
+}
+
+std::vector<ArchitectureItem> TreeToAst::architecture_items(
+    const std::vector<Parser::ArchitectureItemContext*>& trees) {
+    std::vector<ArchitectureItem> items;
+    items.reserve(trees.size());
+    for (auto* tree : trees) items.push_back(architecture_item(*tree));
+    return items;
+}
+
+ArchitectureItem TreeToAst::architecture_item(Parser::ArchitectureItemContext& tree) {
+    if (auto* word = tree.wordDeclaration()) return ArchitectureItem{WordDecl{integer(*word->integer())}};
+    if (auto* entry_tree = tree.entryDeclaration()) return ArchitectureItem{entry(*entry_tree)};
+    if (auto* opaque_tree = tree.opaqueDeclaration()) return ArchitectureItem{opaque(*opaque_tree)};
+    if (auto* constant_tree = tree.constantDeclaration()) return ArchitectureItem{constant(*constant_tree)};
+    if (auto* config_tree = tree.configDeclaration()) return ArchitectureItem{config(*config_tree)};
+    if (auto* operation = tree.architectureOperation())
+        return ArchitectureItem{architecture_operation(*operation)};
+    if (auto* bind = tree.bindDeclaration()) return ArchitectureItem{binding(*bind)};
+    if (auto* example = tree.exampleDeclaration()) {
+        return ArchitectureItem{ExampleDecl{span(*example), expression(*example->expression())}};
+    }
+    if (auto* block = tree.familyBlock()) {
+        return ArchitectureItem{FamilyBlock{family(*block->familyBlockHead()->familyHeader()),
+                                            architecture_items(block->architectureItem())}};
+    }
+    auto* when = tree.featureRequirement();
+    return ArchitectureItem{WhenBlock{name(*when->featureRequirementHead()->name()),
+                                      architecture_items(when->architectureItem())}};
+}
+
+ConfigDecl TreeToAst::config(Parser::ConfigDeclarationContext& tree) {
+    return ConfigDecl{doc(tree), span(tree), name(*tree.name()), type(*tree.type()),
+                      optional_expression(tree.expression())};
+}
+
+// ---------------------------------------------------------------- targets
+
+TargetDecl TreeToAst::target(Parser::TargetDeclarationContext& tree) {
+    TargetDecl target;
+    target.doc = doc(tree);
+    target.span = span(tree);
+    target.name = name(*tree.targetHead()->name(0));
+    target.architecture = name(*tree.targetHead()->name(1));
+    const auto append = [&](std::vector<Name>& list, const std::vector<Parser::NameContext*>& trees) {
+        for (Name& each : names(trees)) list.push_back(std::move(each));
+    };
+    for (auto* item : tree.targetItem()) {
+        if (auto* features = dynamic_cast<Parser::TargetFeaturesContext*>(item)) {
+            append(target.features, features->name());
+        } else if (auto* contracts = dynamic_cast<Parser::TargetContractsContext*>(item)) {
+            append(target.contracts, contracts->name());
+        } else if (auto* levels = dynamic_cast<Parser::TargetLevelsContext*>(item)) {
+            append(target.levels, levels->name());
+        } else if (auto* kernel = dynamic_cast<Parser::TargetKernelContext*>(item)) {
+            if (target.kernel_source) {
+                report(Diagnostic(Code::duplicate_clause, span(*kernel), "a second `kernel` for one target")
+                           .label("a target is compared with one kernel")
+                           .also(target.kernel_source->span, "the first one is here"));
+            }
+            target.kernel_source = name(*kernel->name());
+            target.kernel_flavour = text(*kernel->string());
+        }
+    }
+    return target;
+}
+
+}  // namespace ptspec::syntax

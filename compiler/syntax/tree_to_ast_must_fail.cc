@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What must fail (history, finding, mutant), and the excuse of vacuous laws.
+#include "compiler/syntax/tree_to_ast.h"
+
+namespace ptspec::syntax {
+
+namespace {
+
+MustFailKind kind_of(generated::PtspecParser::MustFailKindContext& tree) {
+    if (tree.FINDING() != nullptr) return MustFailKind::finding;
+    if (tree.MUTANT() != nullptr) return MustFailKind::mutant;
+    return MustFailKind::history;
+}
+
+}  // namespace
+
+MustFailDecl TreeToAst::must_fail(Parser::MustFailDeclarationContext& tree) {
+    MustFailDecl declaration;
+    auto* head = tree.mustFailHead();
+    declaration.doc = doc(tree);
+    declaration.span = span(tree);
+    declaration.kind = kind_of(*head->mustFailKind());
+    declaration.name = name(*head->name());
+    declaration.story = text(*head->string());
+    for (auto* block : tree.variantBlock()) declaration.variants.push_back(variant(*block));
+    return declaration;
+}
+
+Variant TreeToAst::variant(Parser::VariantBlockContext& tree) {
+    Variant variant;
+    variant.span = span(tree);
+    variant.target = name(*tree.variantHead()->onTarget()->name());
+    for (auto* item : tree.variantItem()) {
+        variant.operations.push_back(architecture_operation(*item->architectureOperation()));
+    }
+    for (auto* clause : tree.failsClause()) variant.fails.push_back(fails(*clause));
+    return variant;
+}
+
+FailsClause TreeToAst::fails(Parser::FailsClauseContext& tree) {
+    FailsClause clause;
+    clause.span = span(tree);
+    const auto law_names = tree.lawName()->name();
+    if (law_names.size() == 2) clause.contract = name(*law_names.front());
+    clause.law = name(*law_names.back());
+    if (auto* levels = tree.atLevels()) clause.levels = names(levels->name());
+    clause.when = optional_expression(tree.expression());
+    return clause;
+}
+
+VacuousDecl TreeToAst::vacuous(Parser::VacuousDeclarationContext& tree) {
+    VacuousDecl declaration;
+    declaration.span = span(tree);
+    const auto law_names = tree.lawName()->name();
+    if (law_names.size() == 2) declaration.contract = name(*law_names.front());
+    declaration.law = name(*law_names.back());
+    if (auto* levels = tree.atLevels()) declaration.levels = names(levels->name());
+    if (auto* target = tree.onTarget()) declaration.target = name(*target->name());
+    declaration.reason = text(*tree.string());
+    return declaration;
+}
+
+}  // namespace ptspec::syntax

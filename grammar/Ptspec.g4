@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The grammar of ptspec's specification language: the only definition of its syntax.
+// docs/language.md tells what each construct means.
+//
+// Two rules of this file keep messages good. Decisions look at one token wherever possible. A construct in braces
+// has a rule of its own for what stands before its `{` (`...Head`), so that a mistake there does not hide the
+// mistakes inside; compiler/syntax/recovery.cc lists those rules and the rules of items.
+
+grammar Ptspec;
+
+// ---------------------------------------------------------------- modules
+
+specification : moduleHeader importDeclaration* topDeclaration* EOF ;
+
+expressionInput : expression EOF ;
+
+moduleHeader      : MODULE modulePath ;
+importDeclaration : IMPORT modulePath ;
+modulePath        : folder ('.' folder)* ;
+
+// Folders of specifications bear the names of what lies in them.
+folder : name | ARCH | CONFIG | CONTRACT | ENTRY | EXAMPLE | FEATURE | FINDING | HISTORY | LAW | MUTANT ;
+
+topDeclaration
+    : contractDeclaration
+    | architectureDeclaration
+    | targetDeclaration
+    | mustFailDeclaration
+    | vacuousDeclaration
+    ;
+
+// ---------------------------------------------------------------- contracts
+
+contractDeclaration
+    : contractHead '{' contractItem* '}'
+    ;
+
+contractHead : CONTRACT name familyHeader? ;
+
+familyHeader : FOR name IN name (',' name)* ;
+
+contractItem
+    : contractOperation
+    | lawDeclaration
+    | featureBlock
+    | opaqueDeclaration
+    | constantDeclaration
+    | contractLevels
+    ;
+
+// Items for some levels of the family only: `at pmd, pud { ... }`
+contractLevels : levelsHead '{' contractItem* '}' ;
+levelsHead     : atLevels ;
+
+featureBlock : featureHead '{' contractItem* '}' ;
+featureHead  : FEATURE name ;
+
+contractOperation
+    : OP name parameters '->' type operationClause* ('=' expression)?
+    ;
+
+operationClause
+    : REQUIRES expression              # requiresClause
+    | NAMED name AT name               # namedClause
+    | TOUCHES touchedFields            # touchesClause
+    ;
+
+touchedFields : NOTHING | name (',' name)* ;
+
+lawDeclaration
+    : LAW name parameters (IF expression)? ':' expression
+    ;
+
+opaqueDeclaration : OPAQUE name ('{' opaqueField (',' opaqueField)* ','? '}')? ;
+opaqueField       : name ':' type ;
+
+// ---------------------------------------------------------------- architectures
+
+architectureDeclaration : architectureHead '{' architectureItem* '}' ;
+architectureHead        : ARCH name ;
+
+architectureItem
+    : wordDeclaration
+    | entryDeclaration
+    | opaqueDeclaration
+    | constantDeclaration
+    | configDeclaration
+    | architectureOperation
+    | familyBlock
+    | featureRequirement
+    | exampleDeclaration
+    | bindDeclaration
+    ;
+
+wordDeclaration : WORD integer ;
+
+// `for pxx in pte, pmd { ... }`: the items once for each level
+familyBlock : familyBlockHead '{' architectureItem* '}' ;
+familyBlockHead : familyHeader ;
+
+// `when thp { ... }`: items that exist only on targets with the feature
+featureRequirement : featureRequirementHead '{' architectureItem* '}' ;
+featureRequirementHead : WHEN name ;
+
+architectureOperation
+    : OP name operationParameters ('->' type)? operationClause* '=' expression
+    ;
+
+constantDeclaration : CONST name (':' type)? '=' expression ;
+
+configDeclaration : CONFIG name ':' type (WHERE expression)? ;
+
+exampleDeclaration : EXAMPLE expression ;
+
+// ---------------------------------------------------------------- entry formats
+
+entryDeclaration
+    : entryHead '{' entryItem* '}'
+    ;
+
+entryHead : ENTRY name ':' BITS '<' integer '>' (NUMBERING (LSB0 | MSB0))? ;
+
+entryItem
+    : fieldDeclaration
+    | viewDeclaration
+    | hardwareReads
+    ;
+
+fieldDeclaration : bitRange fieldName fieldAttribute* ;
+bitRange         : integer (':' integer)? ;
+fieldName        : RESERVED | ZERO | IGNORED | name ;
+fieldAttribute   : SOFTWARE | HARDWARE ;
+
+viewDeclaration
+    : viewHead ('{' viewField* '}')?
+    ;
+
+viewHead  : VIEW name (WHEN expression | OTHERWISE) ;
+viewField : fieldDeclaration ;
+
+// `hardware reads all if present else present`
+hardwareReads : HARDWARE READS readSet (IF expression ELSE readSet)? ;
+readSet       : ALL | NOTHING | name (',' name)* ;
+
+// ---------------------------------------------------------------- targets and bindings
+
+targetDeclaration : targetHead '{' targetItem* '}' ;
+targetHead        : TARGET name ':' name ;
+
+targetItem
+    : FEATURES name (',' name)*            # targetFeatures
+    | CONTRACTS name (',' name)*           # targetContracts
+    | LEVELS name (',' name)*              # targetLevels
+    | KERNEL name string                   # targetKernel
+    ;
+
+bindDeclaration
+    : BIND TYPE name '=' string VALUE string WORD string       # bindType
+    | BIND INCLUDE string                                      # bindInclude
+    | BIND CONFIG name '=' string                              # bindConfig
+    | BIND FEATURE name '=' string                             # bindFeature
+    | BIND FUNCTION string name string string                  # bindFunction
+    | BIND VARIABLE string name                                # bindVariable
+    | BIND name '(' (name (',' name)*)? ')' '=' string (WHERE expression)?   # bindOperation
+    | UNBOUND name BECAUSE string                              # unboundOperation
+    ;
+
+// ---------------------------------------------------------------- what must fail
+
+mustFailDeclaration
+    : mustFailHead '{' variantBlock+ '}'
+    ;
+
+mustFailHead : mustFailKind name string ;
+
+mustFailKind : HISTORY | FINDING | MUTANT ;
+
+// A finding has no operations of its own: it speaks of the kernel as it is.
+variantBlock
+    : variantHead variantItem* failsClause+
+    ;
+
+variantHead : onTarget ;
+
+variantItem : WITH architectureOperation ;
+
+failsClause : FAILS lawName atLevels? (WHEN expression)? ;
+
+lawName  : name ('.' name)? ;
+atLevels : AT name (',' name)* ;
+onTarget : ON name ;
+
+vacuousDeclaration
+    : VACUOUS lawName atLevels? onTarget? BECAUSE string
+    ;
+
+// ---------------------------------------------------------------- parameters and types
+
+parameters          : '(' (parameter (',' parameter)*)? ')' ;
+parameter           : name ':' type ;
+operationParameters : '(' (operationParameter (',' operationParameter)*)? ')' ;
+operationParameter  : name (':' type)? ;
+
+type
+    : BOOL                      # boolType
+    | BITS '<' integer '>'      # bitsType
+    | name                      # namedType
+    ;
+
+// ---------------------------------------------------------------- expressions, loosest first
+
+expression
+    : IF expression THEN expression ELSE expression              # ifExpression
+    | LET name (':' type)? '=' expression IN expression          # letExpression
+    | MATCH expression '{' matchArm (',' matchArm)* ','? '}'     # matchExpression
+    | implication                                                # plainExpression
+    ;
+
+matchArm     : matchPattern ('|' matchPattern)* '=>' expression ;
+matchPattern
+    : ELSE                                  # elsePattern
+    | integer ('..<' integer)?              # integerPattern
+    | TRUE                                  # truePattern
+    | FALSE                                 # falsePattern
+    | name                                  # namePattern
+    ;
+
+implication : disjunction (('==>' | '<==>') expression)? ;
+disjunction : conjunction ('||' conjunction)* ;
+conjunction : comparison ('&&' comparison)* ;
+
+comparison : bitOr comparisonTail? ;
+
+comparisonTail
+    : ('==' | '!=' | '<' | '<=' | '>' | '>=') bitOr        # relation
+    | KEEPS ALL (OF bitOr)? (BUT name (',' name)*)?        # keepsClaim
+    | WITHIN bitOr '..<' bitOr                             # membership
+    ;
+
+bitOr          : bitXor ('|' bitXor)* ;
+bitXor         : bitAnd ('^' bitAnd)* ;
+bitAnd         : shift ('&' shift)* ;
+shift          : concatenation (('<<' | '>>' | '<<%') concatenation)* ;
+concatenation  : sum ('++' sum)* ;
+sum            : product (('+' | '-' | '+%' | '-%') product)* ;
+product        : unary (('*' | '/' | '%' | '*%') unary)* ;
+
+unary : ('!' | '~')* postfix ;
+
+postfix : primary postfixTail* ;
+
+postfixTail
+    : '.' name                                             # fieldAccess
+    | '[' integer (':' integer)? ']'                       # slice
+    | WITH '{' fieldUpdate (',' fieldUpdate)* ','? '}'     # update
+    | AS type                                              # conversion
+    ;
+
+fieldUpdate : name '=' expression ;
+
+primary
+    : integer                                              # literal
+    | TRUE                                                 # trueLiteral
+    | FALSE                                                # falseLiteral
+    | VALID '(' expression ')'                             # validity
+    | name arguments?                                      # nameOrCall
+    | '(' expression ')'                                   # parenthesised
+    ;
+
+arguments : '(' (expression (',' expression)*)? ')' ;
+
+integer : INTEGER ;
+string  : STRING ;
+
+// Words with a meaning in one place only stay usable as names everywhere else.
+name
+    : IDENTIFIER
+    | ALL | AT | BECAUSE | BUT | CONTRACTS | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
+    | KERNEL | LEVELS | NAMED | NOTHING | NUMBERING | OF | READS | RESERVED | SOFTWARE | TYPE | VALUE
+    | VARIABLE | VIEW | WORD | ZERO | TARGET | LSB0 | MSB0
+    ;
+
+// ---------------------------------------------------------------- tokens
+
+ALL       : 'all' ;
+ARCH      : 'arch' ;
+AS        : 'as' ;
+AT        : 'at' ;
+BECAUSE   : 'because' ;
+BIND      : 'bind' ;
+BITS      : 'bits' ;
+BOOL      : 'bool' ;
+BUT       : 'but' ;
+CONFIG    : 'config' ;
+CONST     : 'const' ;
+CONTRACT  : 'contract' ;
+CONTRACTS : 'contracts' ;
+ELSE      : 'else' ;
+ENTRY     : 'entry' ;
+EXAMPLE   : 'example' ;
+FAILS     : 'fails' ;
+FALSE     : 'false' ;
+FEATURE   : 'feature' ;
+FEATURES  : 'features' ;
+FINDING   : 'finding' ;
+FOR       : 'for' ;
+FUNCTION  : 'function' ;
+HARDWARE  : 'hardware' ;
+HISTORY   : 'history' ;
+IF        : 'if' ;
+IGNORED   : 'ignored' ;
+IMPORT    : 'import' ;
+IN        : 'in' ;
+INCLUDE   : 'include' ;
+KEEPS     : 'keeps' ;
+KERNEL    : 'kernel' ;
+LAW       : 'law' ;
+LET       : 'let' ;
+LEVELS    : 'levels' ;
+LSB0      : 'lsb0' ;
+MATCH     : 'match' ;
+MODULE    : 'module' ;
+MSB0      : 'msb0' ;
+MUTANT    : 'mutant' ;
+NAMED     : 'named' ;
+NOTHING   : 'nothing' ;
+NUMBERING : 'numbering' ;
+OF        : 'of' ;
+ON        : 'on' ;
+OP        : 'op' ;
+OPAQUE    : 'opaque' ;
+OTHERWISE : 'otherwise' ;
+READS     : 'reads' ;
+REQUIRES  : 'requires' ;
+RESERVED  : 'reserved' ;
+SOFTWARE  : 'software' ;
+TARGET    : 'target' ;
+THEN      : 'then' ;
+TOUCHES   : 'touches' ;
+TRUE      : 'true' ;
+TYPE      : 'type' ;
+UNBOUND   : 'unbound' ;
+VACUOUS   : 'vacuous' ;
+VALID     : 'valid' ;
+VALUE     : 'value' ;
+VARIABLE  : 'variable' ;
+VIEW      : 'view' ;
+WHEN      : 'when' ;
+WHERE     : 'where' ;
+WITH      : 'with' ;
+WITHIN    : 'within' ;
+WORD      : 'word' ;
+ZERO      : 'zero' ;
+
+IDENTIFIER : [A-Za-z_] [A-Za-z_0-9]* ;
+
+// Everything that begins like a number is one token; what is no number is reported as one, not as two tokens.
+INTEGER : [0-9] [A-Za-z_0-9]* ;
+STRING  : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
+
+OPENING_PARENTHESIS : '(' ;
+CLOSING_PARENTHESIS : ')' ;
+OPENING_BRACKET     : '[' ;
+CLOSING_BRACKET     : ']' ;
+OPENING_BRACE       : '{' ;
+CLOSING_BRACE       : '}' ;
+COMMA               : ',' ;
+COLON               : ':' ;
+DOT                 : '.' ;
+RANGE               : '..<' ;
+RESULT_ARROW        : '->' ;
+ARM_ARROW           : '=>' ;
+ASSIGN              : '=' ;
+IMPLIES             : '==>' ;
+IFF                 : '<==>' ;
+OR_ELSE             : '||' ;
+AND_ALSO            : '&&' ;
+EQUAL               : '==' ;
+NOT_EQUAL           : '!=' ;
+LESS                : '<' ;
+LESS_EQUAL          : '<=' ;
+GREATER             : '>' ;
+GREATER_EQUAL       : '>=' ;
+BIT_OR              : '|' ;
+BIT_XOR             : '^' ;
+BIT_AND             : '&' ;
+SHIFT_LEFT          : '<<' ;
+SHIFT_RIGHT         : '>>' ;
+SHIFT_LEFT_WRAPPING : '<<%' ;
+CONCATENATE         : '++' ;
+ADD                 : '+' ;
+SUBTRACT            : '-' ;
+ADD_WRAPPING        : '+%' ;
+SUBTRACT_WRAPPING   : '-%' ;
+MULTIPLY            : '*' ;
+DIVIDE              : '/' ;
+REMAINDER           : '%' ;
+MULTIPLY_WRAPPING   : '*%' ;
+LOGICAL_NOT         : '!' ;
+BIT_NOT             : '~' ;
+
+// A comment that tells what the next declaration says; kept, and shown in reports.
+DOC_COMMENT   : '///' (~[/\r\n] ~[\r\n]*)? -> channel(HIDDEN) ;
+LINE_COMMENT  : '//' ~[\r\n]* -> channel(HIDDEN) ;
+BLOCK_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' -> channel(HIDDEN) ;
+WHITESPACE    : [ \t\r\n]+ -> skip ;
+
+// Never part of a right text; each is reported and left out before the parser sees the tokens.
+UNTERMINATED_STRING  : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
+UNTERMINATED_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* ;
+UNEXPECTED           : . ;
