@@ -24,6 +24,8 @@ bool simpler(const VectorFailure& a, const VectorFailure& b) { return set_bits(a
 
 void add_failure(TestRun& run, VectorFailure failure) {
     ++run.failing;
+    const auto same = [&](const VectorFailure& other) { return other.args == failure.args; };
+    if (std::ranges::any_of(run.failures, same)) return;
     run.failures.insert(std::ranges::upper_bound(run.failures, failure, simpler), std::move(failure));
     if (run.failures.size() > reported_failures) run.failures.pop_back();
 }

@@ -73,41 +73,45 @@ class RunProperties final : public testing::Environment {
     }
 };
 
-class FeaturesTest : public testing::Test {
+void check_features() {
+    const auto outcome = session->backend->features();
+    if (const auto* error = std::get_if<BackendError>(&outcome)) FAIL() << error->message;
+    const auto& present = std::get<0>(outcome);
+    for (std::uint32_t i = 0; i < session->reference.feature_count; ++i) {
+        const ptspec_feature& feature = session->reference.features[i];
+        EXPECT_EQ(present[i], feature.present)
+            << "feature `" << feature.name << "`: the target " << session->reference.target << " says "
+            << (feature.present ? "yes" : "no") << ", the backend's own configuration says "
+            << (present[i] ? "yes" : "no");
+    }
+}
+
+void check_configuration() {
+    for (std::uint32_t i = 0; i < session->reference.config_count; ++i) {
+        const ptspec_config_value& config = session->reference.configs[i];
+        EXPECT_TRUE(config.allowed == nullptr || config.allowed())
+            << "config value `" << config.name << "` is " << hex(config.get(), config.width) << " on backend "
+            << session->backend->info().name << ", which the specification excludes: where " << config.where;
+    }
+}
+
+class EnvironmentTest : public testing::Test {
+  public:
+    explicit EnvironmentTest(void (*body)()) : body_(body) {}
+
+  private:
     void TestBody() override {
         RecordProperty("kind", "environment");
-        const auto outcome = session->backend->features();
-        if (const auto* error = std::get_if<BackendError>(&outcome)) FAIL() << error->message;
-        const auto& present = std::get<0>(outcome);
-        for (std::uint32_t i = 0; i < session->reference.feature_count; ++i) {
-            const ptspec_feature& feature = session->reference.features[i];
-            EXPECT_EQ(present[i], feature.present)
-                << "feature `" << feature.name << "`: the target " << session->reference.target << " says "
-                << (feature.present ? "yes" : "no") << ", the backend's own configuration says "
-                << (present[i] ? "yes" : "no");
-        }
+        body_();
     }
+
+    void (*body_)();
 };
 
-class ConfigurationTest : public testing::Test {
-    void TestBody() override {
-        RecordProperty("kind", "environment");
-        for (std::uint32_t i = 0; i < session->reference.config_count; ++i) {
-            const ptspec_config_value& config = session->reference.configs[i];
-            EXPECT_TRUE(config.allowed == nullptr || config.allowed())
-                << "config value `" << config.name << "` is " << hex(config.get(), config.width)
-                << " on backend " << session->backend->info().name
-                << ", which the specification excludes: where " << config.where;
-        }
-    }
-};
-
-void register_environment_tests() {
-    testing::RegisterTest("environment", "features", nullptr, nullptr, __FILE__, __LINE__,
-                          [] { return new FeaturesTest; });
-    testing::RegisterTest("environment", "configuration", nullptr, nullptr, __FILE__, __LINE__,
-                          [] { return new ConfigurationTest; });
-    testing::AddGlobalTestEnvironment(new RunProperties);
+void register_environment_test(const char* name, void (*body)()) {
+    // Suite and file of a test that no source line declares.
+    testing::RegisterTest("environment", name, nullptr, nullptr, "environment", 0,
+                          [body]() -> EnvironmentTest* { return new EnvironmentTest(body); });
 }
 
 /// The reference computes with the config values of what it is compared with.
@@ -216,7 +220,9 @@ int run_suite(int argc, char** argv, const SuiteVectors& vectors) {
     }
     // Hundreds of lines that say "ok" hide the one that does not.
     testing::GTEST_FLAG(brief) = true;
-    register_environment_tests();
+    register_environment_test("features", check_features);
+    register_environment_test("configuration", check_configuration);
+    testing::AddGlobalTestEnvironment(new RunProperties);
     testing::InitGoogleTest(&argc, argv);
 
     auto read = read_options(std::vector<std::string>(argv + 1, argv + argc));

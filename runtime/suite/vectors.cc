@@ -20,7 +20,7 @@ class Collector {
 
     Vectors collect() {
         if (options_.vector) {
-            add(*options_.vector, "given");
+            add(*options_.vector, "");
             return std::move(vectors_);
         }
         const std::size_t params = request_.params.size();
