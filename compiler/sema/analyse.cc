@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "compiler/sema/context.h"
+#include "compiler/sema/expression.h"
+#include "compiler/sema/sema.h"
+#include "compiler/support/suggest.h"
+
+namespace ptspec::sema {
+namespace {
+
+// Contracts on their own: what is wrong in them is found also while no target uses them. Entries have the widest
+// word, every feature is on, operations need no body.
+void check_contracts(const Program& program, const SourceMap& sources, Diagnostics& diagnostics) {
+    model::ClosedModel model;
+    model.target.architecture = "any architecture";
+    Context context(program, sources, diagnostics, model, true);
+    const TargetDeclarations declarations = collect_declarations(context, nullptr);
+    close_types(context, declarations);
+    for (const auto& [name, contract] : program.contracts) {
+        if (!contract->family) continue;
+        for (const syntax::Name& level : contract->family->levels) {
+            if (context.type_names.contains(level.text)) continue;
+            model::EntryFormat format;
+            format.name = level.text;
+            format.span = level.span;
+            format.self = model.pool.add_variable("self", model::bits_sort(format.width));
+            model::Field raw;
+            raw.kind = model::Field::Kind::ignored;
+            raw.hi = model::max_width - 1;
+            format.fields.push_back(raw);
+            model.formats.push_back(std::move(format));
+            model.types.push_back({model::Type::Kind::entry, level.text, model::bits_sort(64),
+                                   static_cast<uint32_t>(model.formats.size() - 1)});
+            context.type_names[level.text] = static_cast<model::TypeId>(model.types.size() - 1);
+        }
+    }
+    close_constants(context, declarations);
+    close_operations(context, declarations);
+    close_laws(context, declarations);
+}
+
+void require_formats(Context& context, const syntax::TargetDecl& target) {
+    for (const syntax::Name& level : target.levels) {
+        const auto known = context.type_names.find(level.text);
+        if (known != context.type_names.end() || context.broken_names.contains(level.text)) continue;
+        context.diagnostics.report(
+            Diagnostic(Code::missing_format, level.span,
+                       fmt::format("architecture {} has no entry `{}`", target.architecture.text, level.text))
+                .label("this level needs a format")
+                .help(fmt::format("`entry {} : bits<64> {{ ... }}`", level.text)));
+        context.broken_names.insert(level.text);
+    }
+}
+
+std::unique_ptr<model::ClosedModel> close_target(const Program& program, const SourceMap& sources,
+                                                 const syntax::TargetDecl& target, Diagnostics& all) {
+    Diagnostics diagnostics;
+    auto model = std::make_unique<model::ClosedModel>();
+    model->target.name = target.name.text;
+    model->target.architecture = target.architecture.text;
+    model->target.span = target.name.span;
+    model->config_where = model->pool.boolean(true);
+    Context context(program, sources, diagnostics, *model);
+    if (!program.architectures.contains(target.architecture.text)) {
+        std::vector<std::string> names;
+        for (const auto& [name, blocks] : program.architectures) names.push_back(name);
+        Diagnostic diagnostic(Code::unknown_name, target.architecture.span,
+                              fmt::format("unknown architecture `{}`", target.architecture.text));
+        diagnostic.label("no `arch` of this name is in scope");
+        if (auto meant = did_you_mean(target.architecture.text, names)) diagnostic.help(*meant);
+        all.report(std::move(diagnostic));
+        return nullptr;
+    }
+    const TargetDeclarations declarations = collect_declarations(context, &target);
+    if (declarations.word) model->target.word_bits = static_cast<unsigned>(declarations.word->value);
+    for (const syntax::Name& level : target.levels) model->target.levels.push_back(level.text);
+    close_types(context, declarations);
+    require_formats(context, target);
+    close_constants(context, declarations);
+    close_configs(context, declarations);
+    close_views(context, declarations);
+    close_operations(context, declarations);
+    close_laws(context, declarations);
+    close_examples(context, declarations);
+    close_bindings(context, declarations, target);
+    close_must_fails(context, target);
+    close_excuses(context, target);
+    const bool good = !diagnostics.has_errors();
+    all.merge(diagnostics);
+    return good ? std::move(model) : nullptr;
+}
+
+}  // namespace
+
+Analysis analyse(const Program& program, const SourceMap& sources, Diagnostics& diagnostics) {
+    check_contracts(program, sources, diagnostics);
+    Analysis analysis;
+    for (const auto& [name, target] : program.targets) {
+        if (auto model = close_target(program, sources, *target, diagnostics)) analysis.models.push_back(std::move(model));
+    }
+    return analysis;
+}
+
+std::optional<TypedExpression> type_expression(model::ClosedModel& model, const Program& program, const syntax::Expr& expr,
+                                               const SourceMap& sources, Diagnostics& diagnostics) {
+    Context context(program, sources, diagnostics, model);
+    for (const std::string& level : model.target.levels) context.levels.insert(level);
+    for (const model::Feature& feature : model.target.features) {
+        if (feature.enabled) context.features.insert(feature.name);
+    }
+    for (model::TypeId id = 0; id < model.types.size(); ++id) {
+        if (model.types[id].kind >= model::Type::Kind::entry) context.type_names[model.types[id].name] = id;
+    }
+    for (uint32_t i = 0; i < model.configs.size(); ++i) context.configs[model.configs[i].name] = i;
+    for (model::OperationId id = 0; id < model.operations.size(); ++id) {
+        context.operation_names[model.operations[id].name] = id;
+    }
+    if (const auto target = program.targets.find(model.target.name); target != program.targets.end()) {
+        close_constants(context, collect_declarations(context, target->second));
+    }
+    const auto typed = ExpressionChecker(context, {}).infer(expr);
+    if (!typed) return std::nullopt;
+    return TypedExpression{typed->expr, typed->type};
+}
+
+}  // namespace ptspec::sema

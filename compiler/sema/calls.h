@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/sema/program.h"
+#include "compiler/syntax/ast.h"
+
+namespace ptspec::sema {
+
+// Adds the names of all operations that the expression calls, the family word applied.
+void collect_calls(const syntax::Expr& expr, const Expansion& expansion, std::vector<std::string>& callees);
+// The same for an operation's body and requirements.
+void collect_calls(const syntax::OperationDecl& operation, const Expansion& expansion, std::vector<std::string>& callees);
+
+}  // namespace ptspec::sema

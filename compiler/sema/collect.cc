@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Families and features: which declarations a target is made of, once for each level.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/sema/context.h"
+#include "compiler/support/suggest.h"
+
+namespace ptspec::sema {
+namespace {
+
+constexpr std::array<const char*, 5> kernel_levels{"pte", "pmd", "pud", "p4d", "pgd"};
+
+class Collector {
+  public:
+    Collector(Context& context, bool everything) : context_(context), everything_(everything) {}
+
+    void add_contract(const syntax::ContractDecl& contract) {
+        contract_ = contract.name.text;
+        if (!contract.family) {
+            add(contract.items, {});
+            return;
+        }
+        for (const syntax::Name& level : contract.family->levels) {
+            if (!known_level(level)) continue;
+            if (wanted(level.text)) add(contract.items, {contract.family->word.text, level.text});
+        }
+    }
+
+    void add_architecture(const syntax::ArchitectureDecl& architecture) {
+        contract_.clear();
+        add(architecture.items, {});
+    }
+
+    TargetDeclarations take() { return std::move(result_); }
+
+  private:
+    bool wanted(const std::string& level) const { return everything_ || context_.levels.contains(level); }
+    bool enabled(const std::string& feature) const { return everything_ || context_.features.contains(feature); }
+
+    bool known_level(const syntax::Name& level) {
+        for (const char* known : kernel_levels) {
+            if (level.text == known) return true;
+        }
+        Diagnostic diagnostic(Code::unknown_level, level.span, fmt::format("`{}` is no level", level.text));
+        diagnostic.label("levels are pte, pmd, pud, p4d and pgd");
+        const std::vector<std::string> names(kernel_levels.begin(), kernel_levels.end());
+        if (auto meant = did_you_mean(level.text, names)) diagnostic.help(*meant);
+        context_.diagnostics.report(std::move(diagnostic));
+        return false;
+    }
+
+    void add(const std::vector<syntax::ContractItem>& items, const Expansion& expansion) {
+        for (const syntax::ContractItem& item : items) {
+            if (const auto* operation = std::get_if<syntax::OperationDecl>(&item.node)) {
+                result_.contract_operations.push_back({operation, expansion, contract_});
+            } else if (const auto* law = std::get_if<syntax::LawDecl>(&item.node)) {
+                result_.laws.push_back({law, expansion, contract_});
+            } else if (const auto* opaque = std::get_if<syntax::OpaqueDecl>(&item.node)) {
+                result_.contract_opaques.push_back({opaque, expansion, contract_});
+            } else if (const auto* constant = std::get_if<syntax::ConstDecl>(&item.node)) {
+                result_.constants.push_back({constant, expansion, contract_});
+            } else if (const auto* feature = std::get_if<syntax::FeatureBlock>(&item.node)) {
+                if (enabled(feature->feature.text)) add(feature->items, expansion);
+            } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
+                for (const syntax::Name& level : levels->levels) {
+                    if (known_level(level) && level.text == expansion.level) add(levels->items, expansion);
+                }
+            }
+        }
+    }
+
+    void add(const std::vector<syntax::ArchitectureItem>& items, const Expansion& expansion) {
+        for (const syntax::ArchitectureItem& item : items) {
+            std::visit([&](const auto& node) { add_item(node, expansion); }, item.node);
+        }
+    }
+
+    void add_item(const syntax::WordDecl& node, const Expansion&) {
+        if (node.bits.value != 32 && node.bits.value != 64) {
+            context_.diagnostics.report(Diagnostic(Code::width_not_supported, node.bits.span,
+                                                   fmt::format("a machine word of {} bits", node.bits.spelling))
+                                            .label("words have 32 or 64 bits"));
+            return;
+        }
+        result_.word = node.bits;
+    }
+    void add_item(const syntax::EntryDecl& node, const Expansion& e) { result_.entries.push_back({&node, e, ""}); }
+    void add_item(const syntax::OpaqueDecl& node, const Expansion& e) {
+        result_.architecture_opaques.push_back({&node, e, ""});
+    }
+    void add_item(const syntax::ConstDecl& node, const Expansion& e) { result_.constants.push_back({&node, e, ""}); }
+    void add_item(const syntax::ConfigDecl& node, const Expansion& e) { result_.configs.push_back({&node, e, ""}); }
+    void add_item(const syntax::OperationDecl& node, const Expansion& e) {
+        result_.architecture_operations.push_back({&node, e, ""});
+    }
+    void add_item(const syntax::ExampleDecl& node, const Expansion& e) { result_.examples.emplace_back(&node, e); }
+    void add_item(const syntax::BindDecl& node, const Expansion& e) { result_.bindings.emplace_back(&node, e); }
+    void add_item(const syntax::WhenBlock& node, const Expansion& e) {
+        if (enabled(node.feature.text)) add(node.items, e);
+    }
+    void add_item(const syntax::FamilyBlock& node, const Expansion&) {
+        for (const syntax::Name& level : node.family.levels) {
+            if (known_level(level) && wanted(level.text)) add(node.items, {node.family.word.text, level.text});
+        }
+    }
+
+    Context& context_;
+    bool everything_;
+    std::string contract_;
+    TargetDeclarations result_;
+};
+
+void check_names(Context& context, const std::vector<syntax::Name>& names, std::string_view what, Code code,
+                 const std::vector<std::string>& known) {
+    for (const syntax::Name& name : names) {
+        if (std::find(known.begin(), known.end(), name.text) != known.end()) continue;
+        Diagnostic diagnostic(code, name.span, fmt::format("unknown {} `{}`", what, name.text));
+        diagnostic.label(fmt::format("no {} of this name is in scope", what));
+        if (auto meant = did_you_mean(name.text, known)) diagnostic.help(*meant);
+        context.diagnostics.report(std::move(diagnostic));
+    }
+}
+
+template <typename Map>
+std::vector<std::string> keys(const Map& map) {
+    std::vector<std::string> result;
+    for (const auto& [key, value] : map) result.push_back(key);
+    return result;
+}
+
+}  // namespace
+
+TargetDeclarations collect_declarations(Context& context, const syntax::TargetDecl* target) {
+    // What exists on some target, whatever this one enables: `keeps all but` may name it anywhere.
+    {
+        Collector everything(context, true);
+        for (const auto& [name, contract] : context.program.contracts) everything.add_contract(*contract);
+        for (const auto& operation : everything.take().contract_operations) {
+            context.all_operation_names.insert(operation.name());
+        }
+    }
+    if (!target) {
+        Collector collector(context, true);
+        for (const auto& [name, contract] : context.program.contracts) collector.add_contract(*contract);
+        return collector.take();
+    }
+
+    check_names(context, target->features, "feature", Code::unknown_feature, keys(context.program.features));
+    check_names(context, target->contracts, "contract", Code::unknown_name, keys(context.program.contracts));
+    check_names(context, target->levels, "level", Code::unknown_level, {kernel_levels.begin(), kernel_levels.end()});
+    for (const syntax::Name& feature : target->features) context.features.insert(feature.text);
+    for (const syntax::Name& level : target->levels) context.levels.insert(level.text);
+
+    Collector collector(context, false);
+    if (target->contracts.empty()) {
+        for (const auto& [name, contract] : context.program.contracts) collector.add_contract(*contract);
+    } else {
+        for (const syntax::Name& name : target->contracts) {
+            const auto contract = context.program.contracts.find(name.text);
+            if (contract != context.program.contracts.end()) collector.add_contract(*contract->second);
+        }
+    }
+    const auto architecture = context.program.architectures.find(target->architecture.text);
+    if (architecture != context.program.architectures.end()) {
+        for (const syntax::ArchitectureDecl* block : architecture->second) collector.add_architecture(*block);
+    }
+    return collector.take();
+}
+
+}  // namespace ptspec::sema

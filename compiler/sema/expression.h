@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Typing of expressions: syntax tree -> DAG. Types flow both ways: a literal takes the type that its
+// surroundings want, everything else tells its own.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "compiler/sema/context.h"
+
+namespace ptspec::sema {
+
+struct Typed {
+    model::ExprId expr = model::no_expr;
+    model::TypeId type = 0;
+};
+
+class ExpressionChecker {
+  public:
+    // `contract_side`: only contract operations may be called, since every architecture must be able to read it.
+    ExpressionChecker(Context& context, Expansion expansion, bool contract_side = false)
+        : context_(context), expansion_(std::move(expansion)), contract_side_(contract_side) {}
+
+    void bind(const std::string& name, Typed value) { locals_[name] = value; }
+    // The bits of `word` by field name, for conditions inside a format (`present == 0`).
+    void open_format(model::TypeId type, model::ExprId word);
+
+    // The expression as a value of the wanted type, or nothing after a diagnostic.
+    std::optional<model::ExprId> check(const syntax::Expr& expr, model::TypeId wanted);
+    std::optional<model::ExprId> check_bool(const syntax::Expr& expr) { return check(expr, context_.bool_type()); }
+    // The expression with a type of its own.
+    std::optional<Typed> infer(const syntax::Expr& expr);
+
+    // A law's claim as conjuncts: split at `&&`, below `let` and `==>`, and one for each observer of a `keeps`.
+    bool check_claim(const syntax::Expr& claim, std::vector<model::Conjunct>& conjuncts);
+
+  private:
+    enum class Outcome { typed, needs_type, failed };
+    struct Inferred {
+        Outcome outcome = Outcome::failed;
+        Typed value;
+    };
+    using Hint = std::optional<model::TypeId>;
+
+    Inferred visit(const syntax::Expr& expr, Hint hint);
+    Inferred visit_literal(const syntax::Expr& expr, const syntax::LiteralExpr& node, Hint hint);
+    Inferred visit_name(const syntax::NameExpr& node);
+    Inferred visit_call(const syntax::Expr& expr, const syntax::CallExpr& node);
+    Inferred visit_unary(const syntax::Expr& expr, const syntax::UnaryExpr& node, Hint hint);
+    Inferred visit_binary(const syntax::Expr& expr, const syntax::BinaryExpr& node, Hint hint);
+    Inferred visit_logical(const syntax::Expr& expr, const syntax::BinaryExpr& node);
+    Inferred visit_comparison(const syntax::Expr& expr, const syntax::BinaryExpr& node);
+    Inferred visit_shift(const syntax::Expr& expr, const syntax::BinaryExpr& node, Hint hint);
+    Inferred visit_concat(const syntax::Expr& expr, const syntax::BinaryExpr& node);
+    Inferred visit_if(const syntax::Expr& expr, const syntax::IfExpr& node, Hint hint);
+    Inferred visit_let(const syntax::LetExpr& node, Hint hint);
+    Inferred visit_as(const syntax::Expr& expr, const syntax::AsExpr& node);
+    Inferred visit_membership(const syntax::Expr& expr, const syntax::MembershipExpr& node);
+    Inferred visit_keeps(const syntax::Expr& expr, const syntax::KeepsExpr& node);
+    // expression_entry.cc
+    Inferred visit_field(const syntax::Expr& expr, const syntax::FieldExpr& node);
+    Inferred visit_slice(const syntax::Expr& expr, const syntax::SliceExpr& node);
+    Inferred visit_with(const syntax::Expr& expr, const syntax::WithExpr& node, Hint hint);
+    Inferred visit_valid(const syntax::Expr& expr, const syntax::ValidExpr& node);
+    const model::Field* find_field(model::TypeId type, const syntax::Name& name);
+    // expression_match.cc
+    Inferred visit_match(const syntax::Expr& expr, const syntax::MatchExpr& node, Hint hint);
+    Inferred match_views(const syntax::Expr& expr, const syntax::MatchExpr& node, Typed scrutinee, Hint hint);
+    Inferred match_values(const syntax::Expr& expr, const syntax::MatchExpr& node, Typed scrutinee, Hint hint);
+    std::optional<model::ExprId> pattern_condition(const syntax::Pattern& pattern, Typed scrutinee);
+    // Both values in one type, as the branches of `if` and the arms of `match` need it.
+    struct Arms {
+        std::vector<const syntax::Expr*> values;
+        Hint hint;
+    };
+    std::optional<std::pair<std::vector<model::ExprId>, model::TypeId>> unify(const Arms& arms);
+    // keeps.cc
+    bool keeps_conjuncts(const syntax::KeepsExpr& node, Span span, std::vector<model::Conjunct>& conjuncts);
+    std::optional<std::pair<Typed, Typed>> keeps_subject(const syntax::KeepsExpr& node);
+
+    // Two operands of one bit-vector type; literals take the other's. `sides` come out converted.
+    std::optional<model::TypeId> pair_up(const syntax::BinaryExpr& node, Hint hint, bool keep_nominal, Typed& left,
+                                         Typed& right);
+    std::optional<model::ExprId> convert(Typed value, model::TypeId wanted, const syntax::Expr& at);
+    Inferred require_type(Inferred inferred, const syntax::Expr& at);  // reports a literal without a type
+    model::TypeId bits_of(model::TypeId type);
+    Typed as_bits(Typed value);                                        // entries and booleans as plain bits
+    void mismatch(const syntax::Expr& at, model::TypeId found, model::TypeId wanted);
+    std::vector<std::string> visible_names() const;
+
+    static Inferred failed() { return {}; }
+    static Inferred typed(model::ExprId expr, model::TypeId type) { return {Outcome::typed, {expr, type}}; }
+    model::ExprPool& pool() { return context_.model.pool; }
+
+    Context& context_;
+    Expansion expansion_;
+    bool contract_side_;
+    std::map<std::string, Typed> locals_;
+};
+
+// The condition that `word` is in view `index` of the format: its own condition and none of those before it.
+model::ExprId in_view(model::ClosedModel& model, const model::EntryFormat& format, size_t index, model::ExprId word);
+
+}  // namespace ptspec::sema

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Operations: what contracts declare is joined with what the architecture defines, then bodies are typed.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "compiler/sema/calls.h"
+#include "compiler/sema/context.h"
+#include "compiler/sema/expression.h"
+#include "compiler/support/suggest.h"
+
+namespace ptspec::sema {
+namespace {
+
+using model::TypeId;
+using Declared = Expanded<syntax::OperationDecl>;
+
+// One operation of the target: declared by a contract, defined by the architecture, or both.
+struct Joined {
+    const Declared* contract = nullptr;
+    const Declared* architecture = nullptr;
+    std::string name;
+
+    const Declared& signature() const { return contract ? *contract : *architecture; }
+    // The definition: the architecture's, else the contract's own body.
+    const Declared* definition() const {
+        if (architecture) return architecture;
+        return contract->declaration->body ? contract : nullptr;
+    }
+};
+
+std::string name_at_level(const Declared& declared) {
+    for (const syntax::NamedClause& clause : declared.declaration->named) {
+        if (clause.level.text == declared.expansion.level) return clause.name.text;
+    }
+    return declared.name();
+}
+
+class Joiner {
+  public:
+    explicit Joiner(Context& context) : context_(context) {}
+
+    std::vector<Joined> join(const TargetDeclarations& declarations) {
+        for (const Declared& declared : declarations.contract_operations) add(declared, &Joined::contract, "contracts");
+        for (const Declared& declared : declarations.architecture_operations) {
+            add(declared, &Joined::architecture, "the architecture");
+        }
+        return std::move(operations_);
+    }
+
+  private:
+    void add(const Declared& declared, const Declared* Joined::*slot, std::string_view who) {
+        const std::string name = slot == &Joined::contract ? name_at_level(declared) : declared.name();
+        if (name != declared.name()) context_.aliases[declared.name()] = name;
+        const auto [found, is_new] = index_.emplace(name, operations_.size());
+        if (is_new) operations_.push_back({nullptr, nullptr, name});
+        Joined& joined = operations_[found->second];
+        if (const Declared* other = joined.*slot) {
+            // A family member of one declaration whose name does not hold the family word is met once a level.
+            if (other->declaration == declared.declaration && other->expansion.level == declared.expansion.level) return;
+            Diagnostic diagnostic(Code::duplicate_name, declared.declaration->name.span,
+                                  fmt::format("operation `{}` is declared twice by {}", name, who));
+            diagnostic.label("declared again here").also(other->declaration->name.span, "first declared here");
+            if (other->declaration == declared.declaration) {
+                diagnostic.note(fmt::format("the name does not hold `{}`, so every level gets the same one",
+                                            declared.expansion.word));
+            }
+            context_.diagnostics.report(std::move(diagnostic));
+            return;
+        }
+        joined.*slot = &declared;
+    }
+
+    Context& context_;
+    std::vector<Joined> operations_;
+    std::map<std::string, size_t> index_;
+};
+
+// Callees before callers. Reports circles and leaves them out.
+std::vector<Joined> in_call_order(Context& context, std::vector<Joined> operations) {
+    std::map<std::string, size_t> index;
+    for (size_t i = 0; i < operations.size(); ++i) index[operations[i].name] = i;
+    enum class State { unseen, open, done };
+    std::vector<State> states(operations.size(), State::unseen);
+    std::vector<Joined> ordered;
+    std::vector<size_t> path;
+    const std::function<void(size_t)> visit = [&](size_t at) {
+        if (states[at] == State::done) return;
+        const Joined& joined = operations[at];
+        if (states[at] == State::open) {
+            Diagnostic diagnostic(Code::recursive_definition, joined.definition()->declaration->name.span,
+                                  fmt::format("`{}` is defined by itself", joined.name));
+            diagnostic.label("a call of it leads back here");
+            std::string chain;
+            for (auto step = std::find(path.begin(), path.end(), at); step != path.end(); ++step) {
+                chain += fmt::format("`{}` calls ", operations[*step].name);
+            }
+            diagnostic.note(chain + fmt::format("`{}`", joined.name));
+            context.diagnostics.report(std::move(diagnostic));
+            context.broken_names.insert(joined.name);
+            return;
+        }
+        states[at] = State::open;
+        path.push_back(at);
+        std::vector<std::string> callees;
+        const auto collect = [&](const Declared* declared) {
+            if (!declared) return;
+            collect_calls(*declared->declaration, declared->expansion, callees);
+        };
+        collect(joined.definition());
+        if (joined.contract) {
+            for (const auto& requirement : joined.contract->declaration->requirements) {
+                collect_calls(*requirement, joined.contract->expansion, callees);
+            }
+        }
+        for (std::string callee : callees) {
+            if (const auto alias = context.aliases.find(callee); alias != context.aliases.end()) callee = alias->second;
+            if (const auto found = index.find(callee); found != index.end()) visit(found->second);
+        }
+        path.pop_back();
+        states[at] = State::done;
+        ordered.push_back(joined);
+    };
+    for (size_t i = 0; i < operations.size(); ++i) visit(i);
+    return ordered;
+}
+
+class Closer {
+  public:
+    explicit Closer(Context& context) : context_(context) {}
+
+    void close(std::vector<Joined> operations) {
+        std::vector<Joined> known;
+        for (Joined& joined : operations) {
+            if (context_.broken_names.contains(joined.name)) continue;
+            if (add_signature(joined)) {
+                known.push_back(joined);
+            } else {
+                context_.broken_names.insert(joined.name);
+            }
+        }
+        for (const Joined& joined : known) add_definition(joined);
+        report_missing();
+    }
+
+  private:
+    model::Operation& operation_of(const Joined& joined) {
+        return context_.model.operations[context_.operation_names.at(joined.name)];
+    }
+
+    bool add_signature(const Joined& joined) {
+        const Declared& declared = joined.signature();
+        const syntax::OperationDecl& declaration = *declared.declaration;
+        model::Operation operation;
+        operation.name = joined.name;
+        operation.family_name = declaration.name.text;
+        operation.level = declared.expansion.level;
+        operation.contract = joined.contract ? declared.contract : "";
+        operation.doc = declaration.doc;
+        operation.contract_span = joined.contract ? declaration.name.span : Span{};
+        operation.span = joined.architecture ? joined.architecture->declaration->name.span : declaration.name.span;
+        bool good = true;
+        for (const syntax::Parameter& parameter : declaration.parameters) {
+            if (!parameter.type) {
+                context_.diagnostics.report(
+                    Diagnostic(Code::cannot_infer_type, parameter.name.span,
+                               fmt::format("parameter `{}` needs a type", parameter.name.text))
+                        .label("no contract declares this operation")
+                        .help(fmt::format("`{}: pte`, or declare `{}` in a contract", parameter.name.text, joined.name)));
+                good = false;
+                continue;
+            }
+            const auto type = context_.resolve(*parameter.type, declared.expansion);
+            if (!type) {
+                good = false;
+                continue;
+            }
+            const std::string name = declared.expansion.apply(parameter.name.text);
+            operation.parameters.push_back(
+                {name, *type, context_.model.pool.add_variable(name, context_.type(*type).sort), parameter.name.span});
+        }
+        if (!declaration.result) {
+            context_.diagnostics.report(Diagnostic(Code::cannot_infer_type, declaration.name.span,
+                                                   fmt::format("`{}` needs a result type", joined.name))
+                                            .label("no contract declares this operation")
+                                            .help("`op name(...) -> type = ...`"));
+            return false;
+        }
+        const auto result = context_.resolve(*declaration.result, declared.expansion);
+        if (!good || !result) return false;
+        operation.result = *result;
+        operation.observer = joined.contract && operation.parameters.size() == 1 &&
+                             context_.type(operation.parameters[0].type).kind == model::Type::Kind::entry &&
+                             context_.type(operation.result).kind != model::Type::Kind::entry;
+        if (joined.contract && joined.architecture && !agrees(operation, *joined.architecture)) return false;
+        context_.operation_names[joined.name] = static_cast<model::OperationId>(context_.model.operations.size());
+        context_.model.operations.push_back(std::move(operation));
+        return true;
+    }
+
+    // What the architecture repeats of the signature must be the contract's.
+    bool agrees(const model::Operation& operation, const Declared& architecture) {
+        const syntax::OperationDecl& declaration = *architecture.declaration;
+        const auto differs = [&](Span span, std::string label) {
+            context_.diagnostics.report(Diagnostic(Code::operation_type_mismatch, span,
+                                                   fmt::format("`{}` is not as its contract declares it", operation.name))
+                                            .label(std::move(label))
+                                            .also(operation.contract_span, "declared here"));
+            return false;
+        };
+        if (declaration.parameters.size() != operation.parameters.size()) {
+            return differs(declaration.name.span,
+                           fmt::format("{} parameters here, {} in the contract `{}`", declaration.parameters.size(),
+                                       operation.parameters.size(), operation.contract));
+        }
+        const auto same = [&](const std::optional<syntax::Type>& written, TypeId wanted) {
+            if (!written) return true;
+            const auto type = context_.resolve(*written, architecture.expansion);
+            if (!type) return false;
+            return *type == wanted || differs(written->span, fmt::format("`{}` here, `{}` in the contract `{}`",
+                                                                         context_.type(*type).name,
+                                                                         context_.type(wanted).name, operation.contract));
+        };
+        bool good = same(declaration.result, operation.result);
+        for (size_t i = 0; i < operation.parameters.size(); ++i) {
+            good = same(declaration.parameters[i].type, operation.parameters[i].type) && good;
+        }
+        return good;
+    }
+
+    // A checker that knows the operation's parameters under the names that `declared` gives them.
+    ExpressionChecker checker_for(const model::Operation& operation, const Declared& declared, bool contract_side) {
+        ExpressionChecker checker(context_, declared.expansion, contract_side);
+        for (size_t i = 0; i < operation.parameters.size(); ++i) {
+            const model::Parameter& parameter = operation.parameters[i];
+            const std::string name = declared.expansion.apply(declared.declaration->parameters[i].name.text);
+            checker.bind(name, {context_.model.pool.var(parameter.variable), parameter.type});
+        }
+        return checker;
+    }
+
+    void add_definition(const Joined& joined) {
+        const auto add_requirements = [&](const Declared& declared, bool contract_side) {
+            ExpressionChecker checker = checker_for(operation_of(joined), declared, contract_side);
+            for (const syntax::ExprPtr& requirement : declared.declaration->requirements) {
+                if (const auto condition = checker.check_bool(*requirement)) {
+                    operation_of(joined).requires_.push_back(*condition);
+                }
+            }
+        };
+        if (joined.contract) {
+            add_requirements(*joined.contract, true);
+            if (joined.contract->declaration->touches) refuse_touches(*joined.contract);
+        }
+        if (joined.architecture) {
+            if (!joined.contract) {
+                add_requirements(*joined.architecture, false);
+            } else if (!joined.architecture->declaration->requirements.empty()) {
+                context_.diagnostics.report(
+                    Diagnostic(Code::operation_type_mismatch, joined.architecture->declaration->requirements[0]->span,
+                               fmt::format("`{}` cannot require more than its contract", joined.name))
+                        .label("callers only know what the contract requires")
+                        .also(operation_of(joined).contract_span, "declared here"));
+            }
+        }
+        const Declared* definition = joined.definition();
+        if (!definition) {
+            missing_[joined.contract->declaration].push_back(joined.name);
+            return;
+        }
+        const bool is_default = !joined.architecture;
+        operation_of(joined).is_default = is_default;
+        ExpressionChecker checker = checker_for(operation_of(joined), *definition, is_default);
+        const auto body = checker.check(*definition->declaration->body, operation_of(joined).result);
+        operation_of(joined).body = body.value_or(model::no_expr);
+        if (joined.architecture && definition->declaration->touches) add_touches(joined, *definition);
+    }
+
+    void refuse_touches(const Declared& declared) {
+        context_.diagnostics.report(Diagnostic(Code::operation_type_mismatch, declared.declaration->name.span,
+                                               "a contract knows no fields, so it has no `touches`")
+                                        .label("declared with `touches`")
+                                        .help("say it with observers: `law ...: op(e) keeps all but ...`"));
+    }
+
+    void add_touches(const Joined& joined, const Declared& definition) {
+        model::Operation& operation = operation_of(joined);
+        const model::EntryFormat* format = context_.format_of(operation.result);
+        const bool has_subject = std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                                             [&](const auto& parameter) { return parameter.type == operation.result; });
+        if (!format || !has_subject) {
+            context_.diagnostics.report(Diagnostic(Code::not_an_entry, definition.declaration->name.span,
+                                                   fmt::format("`{}` changes no entry", joined.name))
+                                            .label("`touches` needs a parameter of the result's type"));
+            return;
+        }
+        uint64_t mask = 0;
+        for (const syntax::Name& name : *definition.declaration->touches) {
+            const std::string text = definition.expansion.apply(name.text);
+            if (const model::Field* field = lookup_field(*format, text)) {
+                mask |= field->mask();
+                continue;
+            }
+            Diagnostic diagnostic(Code::unknown_field, name.span, fmt::format("`{}` has no field `{}`", format->name, text));
+            diagnostic.label("not a field of this format").also(format->span, "the format");
+            if (auto meant = did_you_mean(text, field_names(*format))) diagnostic.help(*meant);
+            context_.diagnostics.report(std::move(diagnostic));
+        }
+        operation.touches = mask;
+    }
+
+    // One message a declaration, with all the levels that lack it.
+    void report_missing() {
+        if (context_.abstract_target) return;
+        for (const auto& [declaration, names] : missing_) {
+            std::string list;
+            for (const std::string& name : names) list += (list.empty() ? "`" : ", `") + name + "`";
+            Diagnostic diagnostic(
+                Code::missing_operation, declaration->name.span,
+                fmt::format("architecture {} lacks {}", context_.model.target.architecture, list));
+            diagnostic.label("asked for by this contract");
+            diagnostic.also(context_.model.target.span, "this target is of that architecture");
+            std::vector<std::string> private_names;
+            for (const model::Operation& operation : context_.model.operations) {
+                if (operation.contract.empty()) private_names.push_back(operation.name);
+            }
+            if (auto near = closest_match(names.front(), private_names)) {
+                diagnostic.note(fmt::format("it has `{}`, which no contract asks for", *near));
+            }
+            diagnostic.help(fmt::format("define it: `op {}(...) = ...`", names.front()));
+            context_.diagnostics.report(std::move(diagnostic));
+        }
+    }
+
+    Context& context_;
+    std::map<const syntax::OperationDecl*, std::vector<std::string>> missing_;
+};
+
+}  // namespace
+
+void close_operations(Context& context, const TargetDeclarations& declarations) {
+    Closer(context).close(in_call_order(context, Joiner(context).join(declarations)));
+}
+
+}  // namespace ptspec::sema

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/sema/program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ptspec::sema {
+namespace {
+
+template <typename Map, typename Declaration>
+void declare_once(Map& map, std::string_view what, const Declaration& declaration, Diagnostics& diagnostics) {
+    const auto [known, is_new] = map.emplace(declaration.name.text, &declaration);
+    if (is_new) return;
+    diagnostics.report(Diagnostic(Code::duplicate_name, declaration.name.span,
+                                  fmt::format("{} `{}` is declared twice", what, declaration.name.text))
+                           .label("declared again here")
+                           .also(known->second->name.span, "first declared here"));
+}
+
+void collect_features(const std::vector<syntax::ContractItem>& items, std::map<std::string, Span>& features) {
+    for (const syntax::ContractItem& item : items) {
+        if (const auto* block = std::get_if<syntax::FeatureBlock>(&item.node)) {
+            features.emplace(block->feature.text, block->feature.span);
+            collect_features(block->items, features);
+        } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
+            collect_features(levels->items, features);
+        }
+    }
+}
+
+void collect_features(const std::vector<syntax::ArchitectureItem>& items, std::map<std::string, Span>& features) {
+    for (const syntax::ArchitectureItem& item : items) {
+        if (const auto* block = std::get_if<syntax::WhenBlock>(&item.node)) {
+            features.emplace(block->feature.text, block->feature.span);
+            collect_features(block->items, features);
+        } else if (const auto* family = std::get_if<syntax::FamilyBlock>(&item.node)) {
+            collect_features(family->items, features);
+        } else if (const auto* bind = std::get_if<syntax::BindDecl>(&item.node)) {
+            if (const auto* feature = std::get_if<syntax::BindFeature>(bind)) {
+                features.emplace(feature->feature.text, feature->feature.span);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::string Expansion::apply(std::string_view text) const {
+    if (word.empty()) return std::string(text);
+    std::string result;
+    size_t from = 0;
+    for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, from)) {
+        result.append(text.substr(from, at - from)).append(level);
+        from = at + word.size();
+    }
+    return result.append(text.substr(from));
+}
+
+Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics) {
+    Program program;
+    program.modules = std::move(modules);
+    // By path, so that nothing depends on the order in which files were named.
+    std::sort(program.modules.begin(), program.modules.end(), [](const auto& left, const auto& right) {
+        return std::lexicographical_compare(left.path.begin(), left.path.end(), right.path.begin(), right.path.end(),
+                                            [](const auto& a, const auto& b) { return a.text < b.text; });
+    });
+    for (const syntax::Module& module : program.modules) {
+        for (const auto& contract : module.contracts) {
+            declare_once(program.contracts, "contract", contract, diagnostics);
+            collect_features(contract.items, program.features);
+        }
+        for (const auto& architecture : module.architectures) {
+            program.architectures[architecture.name.text].push_back(&architecture);
+            collect_features(architecture.items, program.features);
+        }
+        for (const auto& target : module.targets) declare_once(program.targets, "target", target, diagnostics);
+        for (const auto& must_fail : module.must_fails) program.must_fails.push_back(&must_fail);
+        for (const auto& excuse : module.vacuous) program.excuses.push_back(&excuse);
+    }
+    std::map<std::string, const syntax::MustFailDecl*> names;
+    for (const auto* must_fail : program.must_fails) declare_once(names, "history, finding or mutant", *must_fail, diagnostics);
+    return program;
+}
+
+}  // namespace ptspec::sema

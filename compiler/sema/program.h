@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/support/diagnostic.h"
+#include "compiler/syntax/ast.h"
+
+namespace ptspec::sema {
+
+// Turns the family word of an identifier into a level: `pxx_dirty` -> `pmd_dirty`. Empty word: nothing to do.
+struct Expansion {
+    std::string word, level;
+    std::string apply(std::string_view text) const;
+};
+
+// All modules of a run, with their declarations by name. Points into the modules, which it owns.
+struct Program {
+    std::vector<syntax::Module> modules;
+    std::map<std::string, const syntax::ContractDecl*> contracts;
+    std::map<std::string, std::vector<const syntax::ArchitectureDecl*>> architectures;  // blocks in load order
+    std::map<std::string, const syntax::TargetDecl*> targets;
+    std::vector<const syntax::MustFailDecl*> must_fails;
+    std::vector<const syntax::VacuousDecl*> excuses;
+    // Every feature that some contract or architecture speaks of, with the first place.
+    std::map<std::string, Span> features;
+};
+
+// Takes the modules; reports names that are declared twice.
+Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics);
+
+}  // namespace ptspec::sema
