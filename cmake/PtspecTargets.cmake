@@ -17,6 +17,7 @@ if(PTSPEC_SANITIZE)
 endif()
 
 include(GoogleTest)
+add_custom_target(ptspec_unit_tests)
 
 # ptspec_add_library(NAME
 #     SOURCES a.cc ...           all sources, by name
@@ -42,6 +43,7 @@ function(ptspec_add_library name)
         add_executable(${library}_test ${arg_TESTS})
         target_link_libraries(${library}_test
             PRIVATE ${library} ptspec_warnings GTest::gmock GTest::gtest_main)
+        add_dependencies(ptspec_unit_tests ${library}_test)
         gtest_discover_tests(${library}_test
             TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120)
     endif()

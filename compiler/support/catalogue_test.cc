@@ -20,8 +20,7 @@ TEST(Catalogue, hasOneEntryForEachCodeUnderItsOwnNumber) {
         EXPECT_EQ(static_cast<size_t>(entry.code), i) << entry.number;
         EXPECT_EQ(&catalogue_entry(entry.code), &entry);
         EXPECT_TRUE(numbers.insert(entry.number).second) << entry.number << " is used twice";
-        EXPECT_TRUE(std::regex_match(std::string(entry.number), std::regex("[EPRW][0-9]{4}")))
-            << entry.number;
+        EXPECT_THAT(std::string(entry.number), testing::MatchesRegex("[EPRW][0-9]{4}"));
     }
 }
 
