@@ -178,11 +178,15 @@ class Interpreter::Machine {
         const Applied applied =
             apply_operator(node.op, node.sort, node.payload, std::span(sorts).first(node.operand_count),
                            std::span(values).first(node.operand_count));
-        if (const auto* kind = std::get_if<Fault::Kind>(&applied)) {
-            return fail(*kind, id);
+        if (const auto* result = std::get_if<uint64_t>(&applied)) {
+            finish(frame, *result);
+            return true;
         }
-        finish(frame, std::get<uint64_t>(applied));
-        return true;
+        if (options_.arithmetic_as_solver) {
+            finish(frame, solver_value(node.op, node.sort, values));
+            return true;
+        }
+        return fail(std::get<Fault::Kind>(applied), id);
     }
 
     bool look_up(Frame& frame, ExprId id, VariableId variable) {

@@ -33,6 +33,9 @@ using Evaluation = std::variant<uint64_t, Fault>;  // booleans are 0 and 1
 
 struct InterpreterOptions {
     bool check_requires = true;  // fault at a call outside `requires`; else evaluate the body regardless
+    // What a solver makes of arithmetic that faults (SMT-LIB): exact operators wrap, a shift too far gives 0, division by
+    // zero all ones and the dividend as remainder. For checking a solver's answer; nothing else may use it.
+    bool arithmetic_as_solver = false;
     const std::vector<Replacement>* replacements = nullptr;  // bodies used instead (must-fail variants)
 };
 

@@ -106,4 +106,24 @@ Applied apply_operator(Op op, Sort result, uint64_t payload, std::span<const Sor
     return uint64_t{0};
 }
 
+uint64_t solver_value(Op op, Sort result, std::span<const uint64_t> values) {
+    const uint64_t mask = mask_of(result);
+    switch (op) {
+        case Op::add:
+            return (values[0] + values[1]) & mask;
+        case Op::subtract:
+            return (values[0] - values[1]) & mask;
+        case Op::multiply:
+            return (values[0] * values[1]) & mask;
+        case Op::divide:
+            return mask;
+        case Op::remainder:
+            return values[0];
+        case Op::shift_left:
+            return values[1] < result.width ? (values[0] << values[1]) & mask : 0;
+        default:
+            return 0;
+    }
+}
+
 }  // namespace ptspec::model

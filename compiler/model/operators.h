@@ -19,4 +19,7 @@ using Applied = std::variant<uint64_t, Fault::Kind>;
 Applied apply_operator(Op op, Sort result, uint64_t payload, std::span<const Sort> sorts,
                        std::span<const uint64_t> values);
 
+// The value that SMT-LIB gives where apply_operator faults.
+uint64_t solver_value(Op op, Sort result, std::span<const uint64_t> values);
+
 }  // namespace ptspec::model

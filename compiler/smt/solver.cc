@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/smt/solver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "compiler/smt/watchdog.h"
+#include "compiler/smt/z3_handle.h"
+
+namespace ptspec::smt {
+
+namespace {
+
+// Keeps what the hash table of a context holds on to from growing without bound.
+constexpr unsigned questions_per_context = 1000;
+
+// The incremental SAT core for QF_BV, scopes pushed and popped: the fastest measured way.
+constexpr const char* logic = "QF_BV";
+
+struct Context {
+    Context() {
+        Z3_config config = Z3_mk_config();
+        handle = Z3_mk_context_rc(config);
+        Z3_del_config(config);
+        Z3_set_error_handler(handle, [](Z3_context, Z3_error_code) {});
+    }
+    ~Context() { Z3_del_context(handle); }
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    std::optional<std::string> error() const {
+        const Z3_error_code code = Z3_get_error_code(handle);
+        if (code == Z3_OK) {
+            return std::nullopt;
+        }
+        return std::string(Z3_get_error_msg(handle, code));
+    }
+
+    Z3_context handle = nullptr;
+};
+
+}  // namespace
+
+struct Solver::State {
+    explicit State(std::stop_token stop) : watchdog([this] { Z3_interrupt(context->handle); }, std::move(stop)) {
+        renew();
+    }
+
+    void renew() {
+        inputs.clear();
+        solver = {};
+        context.emplace();
+        solver = Z3Solver(context->handle,
+                          Z3_mk_solver_for_logic(context->handle, Z3_mk_string_symbol(context->handle, logic)));
+        resources = 0;
+        scopes = 0;
+        questions = 0;
+    }
+
+    void set_limit(uint64_t wanted) {
+        // Z3 counts in 32 bits, and takes 0 for "no limit".
+        const auto limit =
+            static_cast<unsigned>(std::clamp<uint64_t>(wanted, 1, std::numeric_limits<unsigned>::max()));
+        if (limit == resources) {
+            return;
+        }
+        const Z3_context c = context->handle;
+        const Z3Params params(c, Z3_mk_params(c));
+        Z3_params_set_uint(c, params.get(), Z3_mk_string_symbol(c, "rlimit"), limit);
+        Z3_solver_set_params(c, solver.get(), params.get());
+        resources = limit;
+    }
+
+    Z3Ast slice_equals(const Fixed& fixed) const {
+        const Z3_context c = context->handle;
+        const Z3Ast& input = inputs[fixed.input];
+        if (sorts[fixed.input].is_bool()) {
+            return fixed.value != 0 ? Z3Ast(c, input.get()) : Z3Ast(c, Z3_mk_not(c, input.get()));
+        }
+        const Z3Ast slice(c, Z3_mk_extract(c, fixed.hi, fixed.lo, input.get()));
+        const Z3Ast value(c, Z3_mk_unsigned_int64(c, fixed.value, Z3_get_sort(c, slice.get())));
+        return Z3Ast(c, Z3_mk_eq(c, slice.get(), value.get()));
+    }
+
+    bool read_values(std::vector<uint64_t>& values) const {
+        const Z3_context c = context->handle;
+        const Z3Model model(c, Z3_solver_get_model(c, solver.get()));
+        if (!model) {
+            return false;
+        }
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            Z3_ast found = nullptr;
+            if (!Z3_model_eval(c, model.get(), inputs[i].get(), true, &found)) {
+                return false;
+            }
+            const Z3Ast value(c, found);
+            if (sorts[i].is_bool()) {
+                values.push_back(Z3_get_bool_value(c, value.get()) == Z3_L_TRUE ? 1 : 0);
+                continue;
+            }
+            uint64_t number = 0;
+            if (!Z3_get_numeral_uint64(c, value.get(), &number)) {
+                return false;
+            }
+            values.push_back(number);
+        }
+        return true;
+    }
+
+    Check check(const Limits& limits) {
+        if (watchdog.stop_requested()) {
+            return {Verdict::unknown, Cause::stopped, "stopped on request", {}};
+        }
+        const Z3_context c = context->handle;
+        set_limit(limits.resources);
+        watchdog.begin(std::chrono::milliseconds(limits.wall_clock_ms));
+        const Z3_lbool answer = Z3_solver_check(c, solver.get());
+        const Watchdog::End end = watchdog.end();
+        const std::optional<std::string> error = context->error();
+        if (answer == Z3_L_FALSE && !error) {
+            return {Verdict::unsatisfiable, Cause::none, "", {}};
+        }
+        Check result;
+        if (answer == Z3_L_TRUE && !error) {
+            if (read_values(result.values)) {
+                result.verdict = Verdict::satisfiable;
+                return result;
+            }
+            return {Verdict::unknown, Cause::solver, "the solver gave no usable model", {}};
+        }
+        if (end == Watchdog::End::stopped) {
+            return {Verdict::unknown, Cause::stopped, "stopped on request", {}};
+        }
+        if (end == Watchdog::End::out_of_time) {
+            return {Verdict::unknown, Cause::wall_clock,
+                    fmt::format("time limit of {} s reached", limits.wall_clock_ms / 1000.0), {}};
+        }
+        const std::string words = error ? *error : Z3_solver_get_reason_unknown(c, solver.get());
+        if (words.find("resource limit") != std::string::npos || words.find("canceled") != std::string::npos) {
+            return {Verdict::unknown, Cause::resource_limit,
+                    fmt::format("resource limit of {} reached", limits.resources), {}};
+        }
+        return {Verdict::unknown, Cause::solver, "the solver says: " + words, {}};
+    }
+
+    void push() {
+        Z3_solver_push(context->handle, solver.get());
+        ++scopes;
+    }
+    void pop(unsigned count) {
+        Z3_solver_pop(context->handle, solver.get(), count);
+        scopes -= count;
+    }
+
+    std::optional<Context> context;
+    Z3Solver solver;
+    std::vector<Z3Ast> inputs;
+    std::vector<model::Sort> sorts;
+    unsigned resources = 0;
+    unsigned scopes = 0;
+    unsigned questions = 0;
+    Watchdog watchdog;  // last: its thread must end before what it may interrupt
+};
+
+Solver::Solver(std::stop_token stop) : state_(std::make_unique<State>(std::move(stop))) {}
+Solver::~Solver() = default;
+Solver::Solver(Solver&&) noexcept = default;
+Solver& Solver::operator=(Solver&&) noexcept = default;
+
+std::string Solver::identity() { return fmt::format("z3 {} {} incremental, scoped", Z3_get_full_version(), logic); }
+
+Result<void> Solver::load(const Question& question, bool fresh) {
+    State& state = *state_;
+    if (fresh || state.questions >= questions_per_context) {
+        state.renew();
+    }
+    state.inputs.clear();
+    if (state.scopes != 0) {
+        state.pop(state.scopes);
+    }
+    ++state.questions;
+    const Z3_context c = state.context->handle;
+    const Z3_ast_vector parsed =
+        Z3_parse_smtlib2_string(c, question.text.c_str(), 0, nullptr, nullptr, 0, nullptr, nullptr);
+    const auto unreadable = state.context->error();  // the next call into Z3 forgets it
+    const Z3AstVector assertions(c, parsed);
+    if (unreadable || Z3_ast_vector_size(c, parsed) != question.assertions) {
+        return Error{"the solver cannot read its question: " + unreadable.value_or("assertions are missing")};
+    }
+    state.push();
+    for (unsigned i = 0; i < Z3_ast_vector_size(c, assertions.get()); ++i) {
+        Z3_solver_assert(c, state.solver.get(), Z3_ast_vector_get(c, assertions.get(), i));
+    }
+    state.sorts.clear();
+    for (const Input& input : question.inputs) {
+        const Z3_sort sort = input.sort.is_bool() ? Z3_mk_bool_sort(c) : Z3_mk_bv_sort(c, input.sort.width);
+        state.inputs.emplace_back(c, Z3_mk_const(c, Z3_mk_string_symbol(c, input.symbol.c_str()), sort));
+        state.sorts.push_back(input.sort);
+    }
+    if (const auto error = state.context->error()) {
+        return Error{"the solver does not take its question: " + *error};
+    }
+    return {};
+}
+
+Check Solver::check(const Limits& limits) { return state_->check(limits); }
+
+void Solver::fix(const Fixed& fixed) {
+    const Z3Ast condition = state_->slice_equals(fixed);
+    Z3_solver_assert(state_->context->handle, state_->solver.get(), condition.get());
+}
+
+Check Solver::try_fix(const Fixed& fixed, const Limits& limits) {
+    state_->push();
+    fix(fixed);
+    Check result = state_->check(limits);
+    if (result.verdict != Verdict::satisfiable) {
+        state_->pop(1);
+    }
+    return result;
+}
+
+}  // namespace ptspec::smt
