@@ -19,7 +19,7 @@ void check_contracts(const Program& program, const SourceMap& sources, Diagnosti
     close_types(context, declarations);
     for (const auto& [name, contract] : program.contracts) {
         if (!contract->family) continue;
-        for (const syntax::Name& level : contract->family->levels) {
+        for (const auto& [level, feature] : contract->family->levels) {
             if (context.type_names.contains(level.text)) continue;
             model::EntryFormat format;
             format.name = level.text;
@@ -44,6 +44,7 @@ void require_formats(Context& context, const syntax::TargetDecl& target) {
     for (const syntax::Name& level : target.levels) {
         const auto known = context.type_names.find(level.text);
         if (known != context.type_names.end() || context.broken_names.contains(level.text)) continue;
+        if (!is_kernel_level(level.text)) continue;  // reported with the target's other names
         context.diagnostics.report(
             Diagnostic(Code::missing_format, level.span,
                        fmt::format("architecture {} has no entry `{}`", target.architecture.text, level.text))

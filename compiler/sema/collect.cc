@@ -12,7 +12,7 @@
 namespace ptspec::sema {
 namespace {
 
-constexpr std::array<const char*, 5> kernel_levels{"pte", "pmd", "pud", "p4d", "pgd"};
+constexpr std::array<std::string_view, 5> kernel_levels{"pte", "pmd", "pud", "p4d", "pgd"};
 
 class Collector {
   public:
@@ -24,9 +24,8 @@ class Collector {
             add(contract.items, {});
             return;
         }
-        for (const syntax::Name& level : contract.family->levels) {
-            if (!known_level(level)) continue;
-            if (wanted(level.text)) add(contract.items, {contract.family->word.text, level.text});
+        for (const syntax::LevelName& level : contract.family->levels) {
+            if (wanted(level)) add(contract.items, {contract.family->word.text, level.name.text});
         }
     }
 
@@ -38,13 +37,15 @@ class Collector {
     TargetDeclarations take() { return std::move(result_); }
 
   private:
-    bool wanted(const std::string& level) const { return everything_ || context_.levels.contains(level); }
+    bool wanted(const syntax::LevelName& level) {
+        if (!known_level(level.name)) return false;
+        if (everything_) return true;
+        return context_.levels.contains(level.name.text) && (!level.feature || enabled(level.feature->text));
+    }
     bool enabled(const std::string& feature) const { return everything_ || context_.features.contains(feature); }
 
     bool known_level(const syntax::Name& level) {
-        for (const char* known : kernel_levels) {
-            if (level.text == known) return true;
-        }
+        if (is_kernel_level(level.text)) return true;
         Diagnostic diagnostic(Code::unknown_level, level.span, fmt::format("`{}` is no level", level.text));
         diagnostic.label("levels are pte, pmd, pud, p4d and pgd");
         const std::vector<std::string> names(kernel_levels.begin(), kernel_levels.end());
@@ -66,8 +67,8 @@ class Collector {
             } else if (const auto* feature = std::get_if<syntax::FeatureBlock>(&item.node)) {
                 if (enabled(feature->feature.text)) add(feature->items, expansion);
             } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
-                for (const syntax::Name& level : levels->levels) {
-                    if (known_level(level) && level.text == expansion.level) add(levels->items, expansion);
+                for (const syntax::LevelName& level : levels->levels) {
+                    if (wanted(level) && level.name.text == expansion.level) add(levels->items, expansion);
                 }
             }
         }
@@ -103,8 +104,8 @@ class Collector {
         if (enabled(node.feature.text)) add(node.items, e);
     }
     void add_item(const syntax::FamilyBlock& node, const Expansion&) {
-        for (const syntax::Name& level : node.family.levels) {
-            if (known_level(level) && wanted(level.text)) add(node.items, {node.family.word.text, level.text});
+        for (const syntax::LevelName& level : node.family.levels) {
+            if (wanted(level)) add(node.items, {node.family.word.text, level.name.text});
         }
     }
 
@@ -133,6 +134,10 @@ std::vector<std::string> keys(const Map& map) {
 }
 
 }  // namespace
+
+bool is_kernel_level(std::string_view name) {
+    return std::find(kernel_levels.begin(), kernel_levels.end(), name) != kernel_levels.end();
+}
 
 TargetDeclarations collect_declarations(Context& context, const syntax::TargetDecl* target) {
     // What exists on some target, whatever this one enables: `keeps all but` may name it anywhere.

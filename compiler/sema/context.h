@@ -68,6 +68,9 @@ struct Context {
 
 };
 
+// pte, pmd, pud, p4d, pgd
+bool is_kernel_level(std::string_view name);
+
 // A named field of the format or of one of its views; null if there is none.
 const model::Field* lookup_field(const model::EntryFormat& format, std::string_view name);
 std::vector<std::string> field_names(const model::EntryFormat& format);

@@ -63,6 +63,9 @@ void close_constant(Context& context, const Expanded<syntax::ConstDecl>& constan
 }  // namespace
 
 void close_constants(Context& context, const TargetDeclarations& declarations) {
+    const model::TypeId word = context.bits_type(context.model.target.word_bits);
+    const model::Sort sort = context.type(word).sort;
+    context.constants["WORD_BITS"] = {word, context.model.pool.constant(sort, sort.width), Span{}};
     for (const auto& constant : declarations.constants) close_constant(context, constant);
 }
 

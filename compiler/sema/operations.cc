@@ -62,10 +62,13 @@ class Joiner {
             if (other->declaration == declared.declaration && other->expansion.level == declared.expansion.level) return;
             Diagnostic diagnostic(Code::duplicate_name, declared.declaration->name.span,
                                   fmt::format("operation `{}` is declared twice by {}", name, who));
-            diagnostic.label("declared again here").also(other->declaration->name.span, "first declared here");
             if (other->declaration == declared.declaration) {
-                diagnostic.note(fmt::format("the name does not hold `{}`, so every level gets the same one",
-                                            declared.expansion.word));
+                diagnostic.label(fmt::format("once for {}, once for {}", other->expansion.level, declared.expansion.level))
+                    .note(fmt::format("the name does not hold `{}`, so every level gets the same one",
+                                      declared.expansion.word))
+                    .help(fmt::format("name it after its level: `{}_{}`", declared.expansion.word, name));
+            } else {
+                diagnostic.label("declared again here").also(other->declaration->name.span, "first declared here");
             }
             context_.diagnostics.report(std::move(diagnostic));
             return;

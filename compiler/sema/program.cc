@@ -18,12 +18,19 @@ void declare_once(Map& map, std::string_view what, const Declaration& declaratio
                            .also(known->second->name.span, "first declared here"));
 }
 
+void collect_features(const std::vector<syntax::LevelName>& levels, std::map<std::string, Span>& features) {
+    for (const syntax::LevelName& level : levels) {
+        if (level.feature) features.emplace(level.feature->text, level.feature->span);
+    }
+}
+
 void collect_features(const std::vector<syntax::ContractItem>& items, std::map<std::string, Span>& features) {
     for (const syntax::ContractItem& item : items) {
         if (const auto* block = std::get_if<syntax::FeatureBlock>(&item.node)) {
             features.emplace(block->feature.text, block->feature.span);
             collect_features(block->items, features);
         } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
+            collect_features(levels->levels, features);
             collect_features(levels->items, features);
         }
     }
@@ -35,6 +42,7 @@ void collect_features(const std::vector<syntax::ArchitectureItem>& items, std::m
             features.emplace(block->feature.text, block->feature.span);
             collect_features(block->items, features);
         } else if (const auto* family = std::get_if<syntax::FamilyBlock>(&item.node)) {
+            collect_features(family->family.levels, features);
             collect_features(family->items, features);
         } else if (const auto* bind = std::get_if<syntax::BindDecl>(&item.node)) {
             if (const auto* feature = std::get_if<syntax::BindFeature>(bind)) {
@@ -68,6 +76,7 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
     for (const syntax::Module& module : program.modules) {
         for (const auto& contract : module.contracts) {
             declare_once(program.contracts, "contract", contract, diagnostics);
+            if (contract.family) collect_features(contract.family->levels, program.features);
             collect_features(contract.items, program.features);
         }
         for (const auto& architecture : module.architectures) {

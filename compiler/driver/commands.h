@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One function a command; each gives the exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/driver/driver.h"
+
+namespace ptspec::driver {
+
+int check_command(FileSystem& files, const CommonOptions& options);
+
+struct ProveOptions {
+    std::vector<std::string> laws;  // `leaf.mkdirty_sets`, `mkdirty_sets` or `mkdirty_sets@pmd`; none: everything
+    unsigned jobs = 0;              // 0: one a core
+    uint64_t limit = 0;             // 0: the default
+    unsigned wall_clock_seconds = 0;
+    bool no_cache = false;
+    bool verbose = false;  // a line for every obligation
+    std::string smt_directory, junit_file;
+};
+int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove);
+
+struct GenOptions {
+    std::string out;
+    uint64_t seed = 0;  // 0: the default
+    bool check = false;  // write nothing, fail if something differs
+    std::string depfile;
+};
+int gen_command(FileSystem& files, const CommonOptions& options, const GenOptions& gen);
+
+struct TestOptions {
+    std::string backend = "native";  // native, kernel, or a shared object
+    std::string kernel_directory, kernel_headers, kernel_image;
+    std::string junit_file, ktap_file;
+    std::string filter;  // GoogleTest's
+    std::string law, vector;
+    unsigned timeout_seconds = 0;
+    bool verbose = false;
+};
+int test_command(FileSystem& files, const CommonOptions& options, const TestOptions& test);
+
+struct EvalOptions {
+    std::string expression;
+    std::vector<std::string> config;  // NAME=VALUE
+};
+int eval_command(FileSystem& files, const CommonOptions& options, const EvalOptions& eval);
+
+struct DecodeOptions {
+    std::string entry, word;
+};
+int decode_command(FileSystem& files, const CommonOptions& options, const DecodeOptions& decode);
+
+int list_command(FileSystem& files, const CommonOptions& options, const std::string& what);
+
+int explain_command(const std::string& code);
+
+}  // namespace ptspec::driver

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "compiler/driver/driver.h"
+#include "compiler/sema/loader.h"
+#include "compiler/support/suggest.h"
+
+namespace ptspec::driver {
+namespace {
+
+using Path = std::filesystem::path;
+
+std::optional<Path> find_project_file(const FileSystem& files) {
+    std::error_code error;
+    Path folder = std::filesystem::current_path(error);
+    if (error) return std::nullopt;
+    for (;; folder = folder.parent_path()) {
+        if (files.exists(folder / "ptspec.toml")) return folder / "ptspec.toml";
+        if (folder == folder.parent_path()) return std::nullopt;
+    }
+}
+
+// Paths in messages are shown as short as the working directory allows.
+Path shown(const Path& path) {
+    std::error_code error;
+    const Path here = std::filesystem::current_path(error);
+    if (error || !path.is_absolute()) return path;
+    const Path relative = path.lexically_relative(here);
+    return relative.empty() || *relative.begin() == ".." ? path : relative;
+}
+
+std::vector<Path> paths_of(const toml::table& table, std::string_view key, const Path& folder, const Path& file,
+                           Diagnostics& diagnostics) {
+    std::vector<Path> result;
+    const toml::node* node = table.get(key);
+    if (!node) return result;
+    const toml::array* array = node->as_array();
+    const auto wrong = [&] {
+        diagnostics.report(Diagnostic(Code::invalid_project_file,
+                                      fmt::format("{}: `{}` must be an array of paths", file.generic_string(), key)));
+        return std::vector<Path>{};
+    };
+    if (!array) return wrong();
+    for (const toml::node& element : *array) {
+        const auto text = element.value<std::string>();
+        if (!text) return wrong();
+        result.push_back(shown(folder / *text));
+    }
+    return result;
+}
+
+}  // namespace
+
+std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostics& diagnostics) {
+    const auto file = find_project_file(files);
+    if (!file) return std::nullopt;
+    const auto text = files.read(*file);
+    if (!text) {
+        diagnostics.report(Diagnostic(Code::file_not_readable, text.error().message));
+        return std::nullopt;
+    }
+    ProjectFile project;
+    project.folder = file->parent_path();
+    try {
+        const toml::table table = toml::parse(*text, file->generic_string());
+        const std::vector<std::string> known{"specs", "import_paths", "cache"};
+        for (const auto& [key, value] : table) {
+            if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+            Diagnostic diagnostic(Code::invalid_project_file,
+                                  fmt::format("{}: unknown key `{}`", file->generic_string(), key.str()));
+            if (auto meant = did_you_mean(key.str(), known)) diagnostic.help(*meant);
+            diagnostics.report(std::move(diagnostic));
+        }
+        project.specs = paths_of(table, "specs", project.folder, *file, diagnostics);
+        project.import_paths = paths_of(table, "import_paths", project.folder, *file, diagnostics);
+        if (const auto cache = table["cache"].value<std::string>()) project.cache = project.folder / *cache;
+    } catch (const toml::parse_error& error) {
+        std::ostringstream message;
+        message << file->generic_string() << ":" << error.source().begin.line << ": " << error.description();
+        diagnostics.report(Diagnostic(Code::invalid_project_file, message.str()));
+    }
+    return project;
+}
+
+std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonOptions& options) {
+    auto workspace = std::make_unique<Workspace>();
+    const auto project = read_project_file(files, workspace->diagnostics);
+    std::vector<Path> inputs(options.specs.begin(), options.specs.end());
+    if (inputs.empty() && project) inputs = project->specs;
+    if (inputs.empty()) {
+        if (files.is_directory("specs")) {
+            inputs.emplace_back("specs");
+        } else if (!workspace->diagnostics.has_errors()) {
+            workspace->diagnostics.report(
+                Diagnostic(Code::no_specification, "no specification given")
+                    .note("without arguments the folder `specs` is read, or what ptspec.toml names")
+                    .help("name a file or a folder: `ptspec check my/specs`"));
+        }
+    }
+    std::vector<Path> roots(options.import_paths.begin(), options.import_paths.end());
+    if (project) roots.insert(roots.end(), project->import_paths.begin(), project->import_paths.end());
+    auto modules = sema::load_modules(files, inputs, roots, workspace->sources, workspace->diagnostics);
+    workspace->program = sema::index_program(std::move(modules), workspace->diagnostics);
+    // What a file that could not be read declares would be missing everywhere: no follow-up errors from that.
+    if (!workspace->diagnostics.has_errors()) {
+        workspace->analysis = sema::analyse(workspace->program, workspace->sources, workspace->diagnostics);
+    }
+    return workspace;
+}
+
+model::ClosedModel* Workspace::find(const std::string& target) const {
+    for (const auto& model : analysis.models) {
+        if (model->target.name == target) return model.get();
+    }
+    return nullptr;
+}
+
+std::vector<model::ClosedModel*> chosen_targets(Workspace& workspace, const CommonOptions& options) {
+    std::vector<model::ClosedModel*> chosen;
+    if (options.targets.empty()) {
+        for (const auto& model : workspace.analysis.models) chosen.push_back(model.get());
+        return chosen;
+    }
+    for (const std::string& name : options.targets) {
+        if (model::ClosedModel* model = workspace.find(name)) {
+            chosen.push_back(model);
+            continue;
+        }
+        // A target with errors has been reported already.
+        if (workspace.program.targets.contains(name)) continue;
+        std::vector<std::string> names;
+        for (const auto& [known, declaration] : workspace.program.targets) names.push_back(known);
+        Diagnostic diagnostic(Code::usage, fmt::format("there is no target `{}`", name));
+        if (auto meant = did_you_mean(name, names)) diagnostic.help(*meant);
+        diagnostic.note("`ptspec list targets` shows them all");
+        workspace.diagnostics.report(std::move(diagnostic));
+    }
+    return chosen;
+}
+
+std::filesystem::path cache_directory(const FileSystem& files) {
+    const auto variable = [](const char* name) -> std::optional<Path> {
+        const char* value = std::getenv(name);
+        if (!value || !*value) return std::nullopt;
+        return Path(value);
+    };
+    if (const auto path = variable("PTSPEC_CACHE")) return *path;
+    Diagnostics ignored;  // reported when the workspace was opened
+    if (const auto project = read_project_file(files, ignored); project && project->cache) return *project->cache;
+    if (const auto path = variable("XDG_CACHE_HOME")) return *path / "ptspec";
+    if (const auto path = variable("HOME")) return *path / ".cache" / "ptspec";
+    return std::filesystem::temp_directory_path() / "ptspec";
+}
+
+}  // namespace ptspec::driver
