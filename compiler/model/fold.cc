@@ -265,7 +265,7 @@ bool look_behind(const ExprPool& pool, ExprId& operand, unsigned& hi, unsigned& 
             }
             return false;
         case Op::shift_right:
-            if (pool.is_constant(operands[1]) && pool.node(operands[1]).payload + hi < node.sort.width) {
+            if (pool.is_constant(operands[1]) && pool.node(operands[1]).payload < node.sort.width - hi) {
                 hi += static_cast<unsigned>(pool.node(operands[1]).payload);
                 lo += static_cast<unsigned>(pool.node(operands[1]).payload);
                 operand = operands[0];
