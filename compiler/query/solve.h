@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to this folder: one question, from the solver's first word to values that can be believed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/model/interpreter.h"
+#include "compiler/smt/solver.h"
+
+namespace ptspec::query {
+
+struct SolveOptions {
+    smt::Limits limits;
+    bool minimise = true;
+};
+
+struct Solved {
+    smt::Verdict verdict = smt::Verdict::unknown;
+    std::string reason;
+    std::vector<uint64_t> values;  // one an input of the question
+    bool minimal = false;
+    bool repeatable = true;  // false: the wall clock or a stop had a hand in it
+};
+
+// `query` is what `question` was made of: values are evaluated before they are believed.
+Solved solve(smt::Solver& solver, const smt::Question& question, const model::ClosedModel& model,
+             model::ExprId query, const SolveOptions& options);
+
+// Whether the interpreter, reading arithmetic as the solver does, finds the query true under the values.
+bool satisfies(const model::ClosedModel& model, model::ExprId query, const smt::Question& question,
+               const std::vector<uint64_t>& values);
+
+}  // namespace ptspec::query

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// vcgen/: closed model -> obligations. An obligation is one thing a reader cares about ("this law holds for
+// this target at pmd"); it is made of goals, each a question to a solver. vcgen knows no solver: a goal is a
+// boolean expression without calls, and what answer to it is the good one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/model/model.h"
+
+namespace ptspec::vcgen {
+
+enum class ObligationKind { format, safety, operation, law, vacuity, must_fail, example };
+
+struct Goal {
+    // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition && !conjunct.)
+    model::ExprId query = model::no_expr;
+    enum class Expect { unsatisfiable, satisfiable } expect = Expect::unsatisfiable;
+    std::vector<model::VariableId> inputs;  // parameters in declaration order, then configs; the order of minimisation
+    std::string label;                      // what of the obligation it is: the observer kept, the view, `V2`, `outside COND` ...
+    Span span;                              // the text that this goal is about
+    // For replay: evaluated by the interpreter with calls, under the model's inputs, must be true resp. false.
+    // no_expr where the query has no counterpart with calls.
+    model::ExprId assumption = model::no_expr;
+    model::ExprId claim = model::no_expr;
+};
+
+struct Obligation {
+    ObligationKind kind = ObligationKind::law;
+    std::string id;  // stable, unique in the target: `leaf.mkdirty_sets@pte`, `vacuity V1 leaf.mkdirty_sets@pte`
+    std::optional<uint32_t> law, operation, format, must_fail, example, excuse;  // into the closed model
+    std::vector<Goal> goals;
+    Span span;
+    // Law obligations that a `finding` covers are replaced by its own must_fail obligations.
+};
+
+struct VcgenOptions {
+    bool vacuity = true;
+};
+
+// All obligations of a target, in the order in which reports show them. Adds expressions to the pool.
+std::vector<Obligation> generate_obligations(model::ClosedModel& model, const VcgenOptions& options = {});
+
+}  // namespace ptspec::vcgen
