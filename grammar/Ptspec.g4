@@ -20,7 +20,11 @@ importDeclaration : IMPORT modulePath ;
 modulePath        : folder ('.' folder)* ;
 
 // Folders of specifications bear the names of what lies in them.
-folder : name | ARCH | CONFIG | CONTRACT | ENTRY | EXAMPLE | FEATURE | FINDING | HISTORY | LAW | MUTANT ;
+folder
+    : name
+    | ARCH | BIND | BITS | BOOL | CONFIG | CONST | CONTRACT | EXAMPLE | FAILS | FEATURE | FINDING | HISTORY | LAW
+    | MATCH | MUTANT | OP | OPAQUE | REQUIRES | TOUCHES | UNBOUND | VACUOUS | VALID
+    ;
 
 topDeclaration
     : contractDeclaration
@@ -38,7 +42,10 @@ contractDeclaration
 
 contractHead : CONTRACT name familyHeader? ;
 
-familyHeader : FOR name IN name (',' name)* ;
+familyHeader : FOR name IN levelName (',' levelName)* ;
+
+// `pud when pud_thp`: only where the target has the feature
+levelName : name (WHEN name)? ;
 
 contractItem
     : contractOperation
@@ -51,7 +58,7 @@ contractItem
 
 // Items for some levels of the family only: `at pmd, pud { ... }`
 contractLevels : levelsHead '{' contractItem* '}' ;
-levelsHead     : atLevels ;
+levelsHead     : AT levelName (',' levelName)* ;
 
 featureBlock : featureHead '{' contractItem* '}' ;
 featureHead  : FEATURE name ;
@@ -276,7 +283,7 @@ string  : STRING ;
 // Words with a meaning in one place only stay usable as names everywhere else.
 name
     : IDENTIFIER
-    | ALL | AT | BECAUSE | BUT | CONTRACTS | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
+    | ALL | AT | BECAUSE | BUT | CONTRACTS | ENTRY | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
     | KERNEL | LEVELS | NAMED | NOTHING | NUMBERING | OF | READS | RESERVED | SOFTWARE | TYPE | VALUE
     | VARIABLE | VIEW | WORD | ZERO | TARGET | LSB0 | MSB0
     ;

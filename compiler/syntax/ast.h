@@ -229,9 +229,15 @@ struct ConstDecl {
     ExprPtr value;
 };
 
+// `pud when pud_thp`: the level counts only on targets with the feature.
+struct LevelName {
+    Name name;
+    std::optional<Name> feature;
+};
+
 struct Family {
     Name word;
-    std::vector<Name> levels;
+    std::vector<LevelName> levels;
     Span span;
 };  // `for pxx in pte, pmd`
 
@@ -243,7 +249,7 @@ struct FeatureBlock {
     std::vector<ContractItem> items;
 };
 struct LevelsBlock {
-    std::vector<Name> levels;
+    std::vector<LevelName> levels;
     std::vector<ContractItem> items;
 };
 struct ContractItem {

@@ -47,22 +47,29 @@ NumberLiteral parse_number(std::string_view spelling) {
     if (spelling.starts_with("0b") || spelling.starts_with("0B")) number.base = 2;
     if (number.base != 10) offset = 2;
 
-    bool any_digit = false;
+    const auto fault_at = [&](Fault fault, size_t where) {
+        number.fault = fault;
+        number.fault_offset = where;
+        return number;
+    };
+    const size_t first_digit = offset;
     bool too_large = false;
     for (; offset < spelling.size(); ++offset) {
-        if (spelling[offset] == '_') continue;
-        const std::optional<unsigned> digit = digit_value(spelling[offset], number.base);
-        if (!digit) {
-            number.fault = Fault::wrong_digit;
-            number.fault_offset = offset;
-            return number;
+        if (spelling[offset] == '_') {
+            const bool between_digits = offset > first_digit && offset + 1 < spelling.size() &&
+                                        spelling[offset - 1] != '_' && spelling[offset + 1] != '_';
+            if (!between_digits) return fault_at(Fault::underscore, offset);
+            continue;
         }
-        any_digit = true;
+        const std::optional<unsigned> digit = digit_value(spelling[offset], number.base);
+        if (!digit) return fault_at(Fault::wrong_digit, offset);
         too_large = too_large || number.value > (std::numeric_limits<uint64_t>::max() - *digit) / number.base;
         number.value = number.value * number.base + *digit;
     }
-    if (!any_digit) number.fault = Fault::no_digits;
-    if (too_large) number.fault = Fault::too_large;
+    if (first_digit == spelling.size()) return fault_at(Fault::no_digits, 0);
+    if (too_large) return fault_at(Fault::too_large, 0);
+    if (number.base == 10 && spelling.size() > 1 && spelling.front() == '0')
+        return fault_at(Fault::leading_zero, 0);
     return number;
 }
 

@@ -11,12 +11,12 @@
 namespace ptspec::syntax {
 
 struct NumberLiteral {
-    enum class Fault { none, no_digits, wrong_digit, too_large };
+    enum class Fault { none, no_digits, wrong_digit, underscore, leading_zero, too_large };
 
     uint64_t value = 0;
     unsigned base = 10;
     Fault fault = Fault::none;
-    size_t fault_offset = 0;  // of the first wrong digit
+    size_t fault_offset = 0;  // of the first wrong digit or underscore
 };
 
 // `spelling` starts with a digit and holds letters, digits and underscores only.

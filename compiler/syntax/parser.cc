@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/syntax/parser.h"
 
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "compiler/syntax/lexical_check.h"
+#include "compiler/syntax/nesting_guard.h"
+#include "compiler/syntax/recovery.h"
 #include "compiler/syntax/token_list.h"
 #include "compiler/syntax/tree_to_ast.h"
 
@@ -10,61 +17,88 @@ using generated::PtspecParser;
 
 namespace {
 
-class CollectingListener : public antlr4::BaseErrorListener {
+// Keeps alive what a parse tree refers to.
+class ParseRun {
   public:
-    CollectingListener(const TokenList& tokens, Diagnostics& diagnostics)
-        : tokens_(tokens), diagnostics_(diagnostics) {}
-    void syntaxError(antlr4::Recognizer*, Token* token, size_t, size_t, const std::string& message,
-                     std::exception_ptr) override {
-        diagnostics_.report(Diagnostic(Code::syntax_error, tokens_.span(*token), message));
+    ParseRun(const SourceMap& sources, FileId file, Diagnostics& diagnostics)
+        : diagnostics_(diagnostics), tokens_(sources, file), parser_(&tokens_.stream()) {
+        parser_.removeErrorListeners();
+    }
+
+    const TokenList& tokens() const { return tokens_; }
+
+    // The tree of the whole text by the rule `start`, or null after reports.
+    //
+    // Prediction without the context of calls (SLL) is fast but may reject what the grammar allows; only if
+    // it fails is the text read again with full prediction, and then mistakes are reported.
+    template <typename Context>
+    Context* tree(Context* (PtspecParser::*start)()) {
+        const LexicalFaults faults = check_tokens(tokens_, diagnostics_);
+        try {
+            if (!faults.any) {
+                if (Context* tree = quick(start)) return tree;
+            }
+            return thorough(start, faults);
+        } catch (const NestingTooDeep& found) {
+            diagnostics_.report(
+                Diagnostic(Code::nesting_too_deep, tokens_.span(*found.token), "nested too deeply")
+                    .label(fmt::format("more than {} levels deep", max_nesting))
+                    .help("name parts of it with `let`, or move them into an `op` of their own"));
+        } catch (const TooManyErrors&) {
+        }
+        return nullptr;
     }
 
   private:
-    const TokenList& tokens_;
-    Diagnostics& diagnostics_;
-};
-
-// The tree of a whole text by the rule `start`, or null after reports.
-template <typename Context>
-Context* parse_tree(PtspecParser& parser, TokenList& tokens, Context* (PtspecParser::*start)(),
-                    Diagnostics& diagnostics) {
-    auto* simulator = parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
-    parser.removeErrorListeners();
-    parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
-    simulator->setPredictionMode(antlr4::atn::PredictionMode::SLL);
-    try {
-        return (parser.*start)();
-    } catch (const antlr4::ParseCancellationException&) {
+    template <typename Context>
+    Context* quick(Context* (PtspecParser::*start)()) {
+        prepare(std::make_shared<antlr4::BailErrorStrategy>(), antlr4::atn::PredictionMode::SLL);
+        try {
+            return (parser_.*start)();
+        } catch (const antlr4::ParseCancellationException&) {
+            return nullptr;
+        }
     }
-    CollectingListener listener(tokens, diagnostics);
-    parser.reset();
-    parser.addErrorListener(&listener);
-    parser.setErrorHandler(std::make_shared<antlr4::DefaultErrorStrategy>());
-    simulator->setPredictionMode(antlr4::atn::PredictionMode::LL);
-    Context* tree = (parser.*start)();
-    parser.removeErrorListeners();
-    return parser.getNumberOfSyntaxErrors() == 0 ? tree : nullptr;
-}
+
+    template <typename Context>
+    Context* thorough(Context* (PtspecParser::*start)(), const LexicalFaults& faults) {
+        const GrammarWords words(parser_);
+        const auto recovery = std::make_shared<Recovery>(tokens_, faults, words, diagnostics_);
+        prepare(recovery, antlr4::atn::PredictionMode::LL);
+        Context* tree = (parser_.*start)();
+        return recovery->errors() == 0 && !faults.any ? tree : nullptr;
+    }
+
+    void prepare(std::shared_ptr<antlr4::ANTLRErrorStrategy> strategy, antlr4::atn::PredictionMode mode) {
+        parser_.reset();
+        parser_.setErrorHandler(std::move(strategy));
+        parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+    }
+
+    Diagnostics& diagnostics_;
+    TokenList tokens_;
+    NestingGuard parser_;
+};
 
 }  // namespace
 
 std::optional<Module> parse_module(const SourceMap& sources, FileId file, Diagnostics& diagnostics) {
-    TokenList tokens(sources, file);
-    PtspecParser parser(&tokens.stream());
-    auto* tree = parse_tree(parser, tokens, &PtspecParser::specification, diagnostics);
+    if (!check_bytes(sources, file, diagnostics)) return std::nullopt;
+    ParseRun run(sources, file, diagnostics);
+    auto* tree = run.tree(&PtspecParser::specification);
     if (tree == nullptr) return std::nullopt;
-    TreeToAst builder(tokens, file, diagnostics);
+    TreeToAst builder(run.tokens(), file, diagnostics);
     Module module = builder.module(*tree);
     if (builder.failed()) return std::nullopt;
     return module;
 }
 
 ExprPtr parse_expression(const SourceMap& sources, FileId file, Diagnostics& diagnostics) {
-    TokenList tokens(sources, file);
-    PtspecParser parser(&tokens.stream());
-    auto* tree = parse_tree(parser, tokens, &PtspecParser::expressionInput, diagnostics);
+    if (!check_bytes(sources, file, diagnostics)) return nullptr;
+    ParseRun run(sources, file, diagnostics);
+    auto* tree = run.tree(&PtspecParser::expressionInput);
     if (tree == nullptr) return nullptr;
-    TreeToAst builder(tokens, file, diagnostics);
+    TreeToAst builder(run.tokens(), file, diagnostics);
     ExprPtr result = builder.expression(*tree->expression());
     if (builder.failed()) return nullptr;
     return result;

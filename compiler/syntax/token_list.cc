@@ -32,6 +32,29 @@ TokenList::TokenList(const SourceMap& sources, FileId file)
     }
     lexer_.removeErrorListeners();
     stream_.fill();
+    tokens_ = stream_.getTokens();
+}
+
+void TokenList::leave_out(size_t index) {
+    dynamic_cast<antlr4::WritableToken&>(at(index)).setChannel(Token::HIDDEN_CHANNEL);
+}
+
+const Token* TokenList::visible_before(size_t index) const {
+    while (index-- > 0) {
+        if (is_visible(index)) return &at(index);
+    }
+    return nullptr;
+}
+
+const Token* TokenList::visible_after(size_t index) const {
+    while (++index < size()) {
+        if (is_visible(index)) return &at(index);
+    }
+    return nullptr;
+}
+
+bool TokenList::begins_line(size_t index) const {
+    return index == 0 || at(index - 1).getLine() != at(index).getLine();
 }
 
 uint32_t TokenList::byte_offset(size_t code_point) const {

@@ -22,8 +22,16 @@ class TokenList {
 
     antlr4::CommonTokenStream& stream() { return stream_; }
     // All tokens, comments too; the last is the end of the file.
-    size_t size() { return stream_.size(); }
-    Token& at(size_t index) const { return *stream_.get(index); }
+    size_t size() const { return tokens_.size(); }
+    Token& at(size_t index) const { return *tokens_[index]; }
+    // Comments, and tokens that were left out, are not.
+    bool is_visible(size_t index) const { return at(index).getChannel() == Token::DEFAULT_CHANNEL; }
+    // The parser will not see the token.
+    void leave_out(size_t index);
+    // Neighbours that the parser sees.
+    const Token* visible_before(size_t index) const;
+    const Token* visible_after(size_t index) const;
+    bool begins_line(size_t index) const;
 
     Span span(const Token& token) const;
     // From the first to the last, both included. Without `last` (a rule that matched nothing): empty, before
@@ -48,6 +56,7 @@ class TokenList {
     antlr4::ANTLRInputStream input_;
     generated::PtspecLexer lexer_;
     antlr4::CommonTokenStream stream_;
+    std::vector<Token*> tokens_;
 };
 
 }  // namespace ptspec::syntax

@@ -93,6 +93,7 @@ class TreeToAst {
 
     // tree_to_ast.cc: what all constructs are made of
     Name name(Parser::NameContext& tree) const;
+    std::vector<LevelName> level_names(const std::vector<Parser::LevelNameContext*>& trees) const;
     std::vector<Name> names(const std::vector<Parser::NameContext*>& trees, size_t first = 0) const;
     Integer integer(Parser::IntegerContext& tree) const;
     Text text(Parser::StringContext& tree) const;

@@ -40,8 +40,17 @@ void TreeToAst::top_declaration(Parser::TopDeclarationContext& tree, Module& mod
 }
 
 Family TreeToAst::family(Parser::FamilyHeaderContext& tree) {
-    const auto all = tree.name();
-    return Family{name(*all.front()), names(all, 1), span(tree)};
+    return Family{name(*tree.name()), level_names(tree.levelName()), span(tree)};
+}
+
+std::vector<LevelName> TreeToAst::level_names(const std::vector<Parser::LevelNameContext*>& trees) const {
+    std::vector<LevelName> levels;
+    for (auto* tree : trees) {
+        LevelName level{name(*tree->name(0)), std::nullopt};
+        if (tree->WHEN()) level.feature = name(*tree->name(1));
+        levels.push_back(std::move(level));
+    }
+    return levels;
 }
 
 // ---------------------------------------------------------------- contracts
@@ -74,7 +83,7 @@ ContractItem TreeToAst::contract_item(Parser::ContractItemContext& tree) {
     }
     auto* levels = tree.contractLevels();
     return ContractItem{
-        LevelsBlock{names(levels->levelsHead()->atLevels()->name()), contract_items(levels->contractItem())}};
+        LevelsBlock{level_names(levels->levelsHead()->levelName()), contract_items(levels->contractItem())}};
 }
 
 OperationDecl TreeToAst::contract_operation(Parser::ContractOperationContext& tree) {

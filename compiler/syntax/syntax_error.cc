@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/syntax/syntax_error.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace ptspec::syntax {
+
+using P = generated::PtspecParser;
+
+namespace {
+
+std::optional<Construct> construct_of(antlr4::ParserRuleContext& context) {
+    if (dynamic_cast<P::IfExpressionContext*>(&context)) {
+        return Construct{"an `if`", "if condition then value else value"};
+    }
+    if (dynamic_cast<P::LetExpressionContext*>(&context))
+        return Construct{"a `let`", "let name = value in result"};
+    if (dynamic_cast<P::MatchExpressionContext*>(&context)) {
+        return Construct{"a `match`", "match value { pattern => result, else => result }"};
+    }
+    switch (context.getRuleIndex()) {
+        case P::RuleModuleHeader:
+            return Construct{"the module header", "module folder.name"};
+        case P::RuleImportDeclaration:
+            return Construct{"an import", "import folder.name"};
+        case P::RuleContractDeclaration:
+        case P::RuleContractHead:
+            return Construct{"a contract", "contract name for pxx in pte, pmd { ... }"};
+        case P::RuleFeatureBlock:
+        case P::RuleFeatureHead:
+            return Construct{"a feature block", "feature name { ... }"};
+        case P::RuleContractLevels:
+        case P::RuleLevelsHead:
+            return Construct{"a block for some levels", "at pmd, pud { ... }"};
+        case P::RuleContractOperation:
+            return Construct{"an operation", "op name(parameter: type, ...) -> type"};
+        case P::RuleArchitectureOperation:
+            return Construct{"an operation", "op name(parameter, ...) = expression"};
+        case P::RuleLawDeclaration:
+            return Construct{"a law", "law name(parameter: type, ...) if condition: claim"};
+        case P::RuleOpaqueDeclaration:
+            return Construct{"an opaque type", "opaque name { field: type, ... }"};
+        case P::RuleConstantDeclaration:
+            return Construct{"a constant", "const NAME = expression"};
+        case P::RuleConfigDeclaration:
+            return Construct{"a config parameter", "config NAME : type where condition"};
+        case P::RuleExampleDeclaration:
+            return Construct{"an example", "example expression"};
+        case P::RuleArchitectureDeclaration:
+        case P::RuleArchitectureHead:
+            return Construct{"an architecture", "arch name { ... }"};
+        case P::RuleWordDeclaration:
+            return Construct{"the word size", "word 64"};
+        case P::RuleFamilyBlock:
+            return Construct{"a block for a family", "for pxx in pte, pmd { ... }"};
+        case P::RuleFeatureRequirement:
+            return Construct{"a block for a feature", "when feature { ... }"};
+        case P::RuleEntryDeclaration:
+        case P::RuleEntryHead:
+            return Construct{"an entry format", "entry pte : bits<64> { ... }"};
+        case P::RuleFieldDeclaration:
+            return Construct{"a field", "51:12 name"};
+        case P::RuleViewDeclaration:
+        case P::RuleViewHead:
+            return Construct{"a view", "view name when condition { ... }"};
+        case P::RuleHardwareReads:
+            return Construct{"a `hardware reads`", "hardware reads all if condition else field, field"};
+        case P::RuleTargetDeclaration:
+        case P::RuleTargetHead:
+            return Construct{"a target", "target name : architecture { ... }"};
+        case P::RuleTargetItem:
+            return Construct{"a target", ""};
+        case P::RuleBindDeclaration:
+            return Construct{"a binding", "bind name(parameter, ...) = \"expression in C\""};
+        case P::RuleMustFailDeclaration:
+        case P::RuleMustFailHead:
+            return Construct{"something that must fail",
+                             "history name \"story\" { on target ... fails law }"};
+        case P::RuleVariantBlock:
+            return Construct{"an `on` block", "on target with op name(...) = expression fails law"};
+        case P::RuleFailsClause:
+            return Construct{"a `fails`", "fails contract.law at pte, pmd when condition"};
+        case P::RuleVacuousDeclaration:
+            return Construct{"an excuse", "vacuous law at pte on target because \"reason\""};
+        case P::RuleExpressionInput:
+            return Construct{"an expression", ""};
+        case P::RuleSpecification:
+            return Construct{"a specification", ""};
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+bool is_item_rule(size_t rule) {
+    switch (rule) {
+        case P::RuleModuleHeader:
+        case P::RuleImportDeclaration:
+        case P::RuleTopDeclaration:
+        case P::RuleContractItem:
+        case P::RuleArchitectureItem:
+        case P::RuleEntryItem:
+        case P::RuleViewField:
+        case P::RuleTargetItem:
+        case P::RuleVariantItem:
+        case P::RuleFailsClause:
+            return true;
+        default:
+            return false;
+    }
+}
+
+SyntaxError::SyntaxError(const TokenList& tokens, const Brackets& brackets, const GrammarWords& words,
+                         size_t found, TokenSet expected, antlr4::ParserRuleContext* context)
+    : tokens_(tokens),
+      brackets_(brackets),
+      words_(words),
+      found_(found),
+      expected_(std::move(expected)),
+      context_(context) {}
+
+bool SyntaxError::touch(const Token& left, const Token& right) const {
+    return left.getStopIndex() + 1 == right.getStartIndex();
+}
+
+bool SyntaxError::expects_value() const { return expects(P::INTEGER) && expects(P::TRUE); }
+bool SyntaxError::after_value() const { return expects(P::AND_ALSO) || expects(P::ADD) || expects(P::DOT); }
+bool SyntaxError::found_begins_value() const {
+    return words_.can_begin(P::RuleExpression, found().getType());
+}
+
+bool SyntaxError::in_rule(size_t rule) const {
+    for (antlr4::tree::ParseTree* each = context_; each != nullptr; each = each->parent) {
+        const size_t index = dynamic_cast<antlr4::ParserRuleContext&>(*each).getRuleIndex();
+        if (index == rule) return true;
+        if (is_item_rule(index)) return false;
+    }
+    return false;
+}
+
+Construct SyntaxError::construct() const {
+    for (antlr4::tree::ParseTree* each = context_; each != nullptr; each = each->parent) {
+        if (auto construct = construct_of(dynamic_cast<antlr4::ParserRuleContext&>(*each))) return *construct;
+    }
+    return Construct{"a specification", ""};
+}
+
+const Token& SyntaxError::declaration_start() const {
+    for (antlr4::tree::ParseTree* each = context_; each != nullptr; each = each->parent) {
+        auto& context = dynamic_cast<antlr4::ParserRuleContext&>(*each);
+        if (is_item_rule(context.getRuleIndex())) return *context.start;
+    }
+    return before();
+}
+
+Diagnostic describe(const SyntaxError& error) {
+    for (auto* hint : {hint_for_operator, hint_for_name, hint_for_declaration}) {
+        if (std::optional<Diagnostic> diagnostic = hint(error)) return std::move(*diagnostic);
+    }
+    const Construct construct = error.construct();
+    const std::string expected = error.words().describe(error.expected());
+    Diagnostic diagnostic(Code::syntax_error, error.tokens().span(error.found()),
+                          fmt::format("unexpected {} in {}",
+                                      error.words().describe(error.tokens(), error.found()), construct.noun));
+    diagnostic.label(expected.empty() ? "does not belong here" : fmt::format("expected {}", expected));
+    if (const std::optional<size_t> open = error.brackets().open_before(error.index())) {
+        const size_t type = error.tokens().at(*open).getType();
+        const bool could_close = (type == P::OPENING_PARENTHESIS && error.expects(P::CLOSING_PARENTHESIS)) ||
+                                 (type == P::OPENING_BRACKET && error.expects(P::CLOSING_BRACKET));
+        if (could_close) diagnostic.also(error.tokens().span(error.tokens().at(*open)), "still open");
+    }
+    if (!construct.form.empty())
+        diagnostic.help(fmt::format("{} is written `{}`", construct.noun, construct.form));
+    return diagnostic;
+}
+
+Diagnostic describe_unclosed_block(const SyntaxError& error, size_t block) {
+    const TokenList& tokens = error.tokens();
+    const size_t unclosed = error.brackets().likely_unclosed(block, error.index());
+    const std::string found = error.words().describe(tokens, error.found());
+    Diagnostic diagnostic(Code::unbalanced_bracket, tokens.span(error.found()),
+                          fmt::format("a `}}` is missing before {}", found));
+    diagnostic
+        .label(error.found_is(Token::EOF) ? "the file ends here" : "this cannot stand inside of a block")
+        .also(tokens.span(tokens.at(unclosed)), "this `{` is not closed");
+    return diagnostic;
+}
+
+}  // namespace ptspec::syntax
