@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/emit/code_graph.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace ptspec::emit {
+
+namespace {
+
+uint64_t shifted(uint64_t bits, int shift) { return shift >= 0 ? bits << shift : bits >> -shift; }
+
+// A test with one bit, as the wanted form; others cannot be turned around.
+bool convert(Test& test, bool equal) {
+    if (test.equal == equal) {
+        return true;
+    }
+    if (!std::has_single_bit(test.mask)) {
+        return false;
+    }
+    test.equal = equal;
+    test.value ^= test.mask;
+    return true;
+}
+
+}  // namespace
+
+CodeId CodeGraph::intern(Code code) {
+    const auto [found, is_new] = known_.try_emplace(code, static_cast<CodeId>(codes_.size()));
+    if (!is_new) {
+        return found->second;
+    }
+    codes_.push_back(std::move(code));
+    const CodeId id = found->second;
+    bool guarded = false;
+    if (const auto* call = get_if<Call>(id)) {
+        guarded = !call->domain && call->operation < guarded_operations.size() &&
+                  guarded_operations[call->operation];
+    }
+    for (const CodeId operand : operands(id)) {
+        guarded = guarded || guarded_[operand];
+    }
+    guarded_.push_back(guarded);
+    return id;
+}
+
+std::vector<CodeId> CodeGraph::operands(CodeId id) const {
+    struct Visitor {
+        std::vector<CodeId> operator()(const Parameter&) const { return {}; }
+        std::vector<CodeId> operator()(const Config&) const { return {}; }
+        std::vector<CodeId> operator()(const Literal&) const { return {}; }
+        std::vector<CodeId> operator()(const Verdict&) const { return {}; }
+        std::vector<CodeId> operator()(const Gather& node) const {
+            std::vector<CodeId> result;
+            for (const Part& part : node.parts) {
+                result.push_back(part.operand);
+            }
+            return result;
+        }
+        std::vector<CodeId> operator()(const Test& node) const { return {node.operand}; }
+        std::vector<CodeId> operator()(const Compare& node) const { return {node.left, node.right}; }
+        std::vector<CodeId> operator()(const Arithmetic& node) const { return {node.left, node.right}; }
+        std::vector<CodeId> operator()(const Negation& node) const { return {node.operand}; }
+        std::vector<CodeId> operator()(const Junction& node) const { return node.operands; }
+        std::vector<CodeId> operator()(const Choice& node) const {
+            return {node.condition, node.then_value, node.else_value};
+        }
+        std::vector<CodeId> operator()(const Call& node) const { return node.arguments; }
+    };
+    return std::visit(Visitor{}, codes_[id].kind);
+}
+
+uint64_t CodeGraph::full_mask(CodeId id) const {
+    return model::mask_of(model::Sort{static_cast<uint8_t>(codes_[id].width)});
+}
+
+bool CodeGraph::is_literal(CodeId id, uint64_t value) const {
+    const auto* literal = get_if<Literal>(id);
+    return literal != nullptr && literal->value == value;
+}
+
+CodeId CodeGraph::call(model::OperationId operation, bool domain, unsigned width, std::vector<CodeId> arguments) {
+    return intern({width, Call{operation, domain, std::move(arguments)}});
+}
+
+// Whether picking the parts again elsewhere costs no more than a person would accept for the sake of one expression.
+bool CodeGraph::cheap_to_repeat(const Gather& gather) const {
+    if (gather.parts.size() <= 2) {
+        return true;
+    }
+    uint64_t seen = 0;
+    for (const Part& part : gather.parts) {
+        if ((seen & part.placed()) != 0) {
+            return false;
+        }
+        seen |= part.placed();
+    }
+    return gather.parts.size() <= 4;
+}
+
+void CodeGraph::add_part(std::vector<Part>& parts, uint64_t& ones, Part part) const {
+    part.mask &= full_mask(part.operand);
+    if (part.shift < 0) {
+        part.mask = part.mask >> -part.shift << -part.shift;
+    }
+    if (part.mask == 0) {
+        return;
+    }
+    if (const auto* literal = get_if<Literal>(part.operand)) {
+        ones |= shifted(literal->value & part.mask, part.shift);
+        return;
+    }
+    if (const auto* test = get_if<Test>(part.operand)) {
+        // A bool that is one bit of a word: take the bit itself.
+        Test is_set = *test;
+        if (convert(is_set, false) && std::has_single_bit(is_set.mask) && is_set.value == 0) {
+            add_part(parts, ones, {is_set.operand, is_set.mask, part.shift - std::countr_zero(is_set.mask)});
+            return;
+        }
+    }
+    if (const auto* inner = get_if<Gather>(part.operand)) {
+        Gather picked;
+        picked.ones = inner->ones & part.mask;
+        for (const Part& source : inner->parts) {
+            const uint64_t mask = shifted(source.placed() & part.mask, -source.shift);
+            if (mask != 0) {
+                picked.parts.push_back({source.operand, mask, source.shift});
+            }
+        }
+        if (cheap_to_repeat(picked)) {
+            ones |= shifted(picked.ones, part.shift);
+            for (Part source : picked.parts) {
+                source.shift += part.shift;
+                add_part(parts, ones, source);
+            }
+            return;
+        }
+    }
+    for (Part& other : parts) {
+        if (other.operand == part.operand && other.shift == part.shift) {
+            other.mask |= part.mask;
+            return;
+        }
+    }
+    parts.push_back(part);
+}
+
+CodeId CodeGraph::gather(unsigned width, std::vector<Part> parts, uint64_t ones) {
+    Gather result;
+    result.ones = ones;
+    for (const Part& part : parts) {
+        add_part(result.parts, result.ones, part);
+    }
+    for (Part& part : result.parts) {
+        part.mask &= ~shifted(result.ones, -part.shift);
+    }
+    std::erase_if(result.parts, [](const Part& part) { return part.mask == 0; });
+    std::ranges::sort(result.parts, [](const Part& left, const Part& right) {
+        return std::tuple(left.shift != 0, left.operand, -left.shift) <
+               std::tuple(right.shift != 0, right.operand, -right.shift);
+    });
+    if (result.parts.empty()) {
+        return literal(width, result.ones);
+    }
+    if (result.parts.size() == 1 && result.ones == 0) {
+        const Part& part = result.parts.front();
+        if (part.shift == 0 && part.mask == full_mask(part.operand) &&
+            c_bits(at(part.operand).width) == c_bits(width)) {
+            return part.operand;
+        }
+    }
+    return intern({width, std::move(result)});
+}
+
+CodeId CodeGraph::select_bits(CodeId operand, unsigned hi, unsigned lo, unsigned width, unsigned position) {
+    const uint64_t mask = model::mask_of(model::bits_sort(hi - lo + 1)) << lo;
+    return gather(width, {{operand, mask, static_cast<int>(position) - static_cast<int>(lo)}});
+}
+
+CodeId CodeGraph::test(CodeId operand, uint64_t mask, uint64_t value, bool equal) {
+    mask &= full_mask(operand);
+    if ((value & ~mask) != 0) {
+        return boolean(!equal);
+    }
+    if (mask == 0) {
+        return boolean(equal);
+    }
+    if (at(operand).width == 0) {
+        return (value != 0) == equal ? operand : negation(operand);
+    }
+    if (const auto* literal = get_if<Literal>(operand)) {
+        return boolean(((literal->value & mask) == value) == equal);
+    }
+    const auto* arithmetic = get_if<Arithmetic>(operand);
+    if (arithmetic != nullptr && arithmetic->op == Arithmetic::Op::bit_xor) {
+        if (const auto* flips = get_if<Literal>(arithmetic->right)) {
+            return test(arithmetic->left, mask, value ^ (flips->value & mask), equal);
+        }
+    }
+    if (const auto* found = get_if<Gather>(operand)) {
+        Gather inner = *found;
+        if (((inner.ones & mask) & ~value) != 0) {
+            return boolean(!equal);
+        }
+        mask &= ~inner.ones;
+        value &= ~inner.ones;
+        std::erase_if(inner.parts, [&](const Part& part) { return (part.placed() & mask) == 0; });
+        uint64_t placed = 0, taken = 0, wanted = 0;
+        bool one_source = !inner.parts.empty();
+        for (const Part& part : inner.parts) {
+            const uint64_t here = part.placed() & mask;
+            const uint64_t source = shifted(here, -part.shift);
+            one_source = one_source && part.operand == inner.parts.front().operand && (placed & here) == 0 &&
+                         (taken & source) == 0;
+            placed |= here;
+            taken |= source;
+            wanted |= shifted(value & here, -part.shift);
+        }
+        if ((value & ~placed) != 0) {
+            return boolean(!equal);
+        }
+        if (inner.parts.empty()) {
+            return boolean(equal);
+        }
+        if (one_source) {
+            return test(inner.parts.front().operand, taken, wanted, equal);
+        }
+    }
+    return intern({0, Test{operand, mask, value, equal}});
+}
+
+CodeId CodeGraph::compare(Compare::Op op, CodeId left, CodeId right) {
+    const bool equality = op == Compare::Op::equal || op == Compare::Op::unequal;
+    if (left == right) {
+        return boolean(op == Compare::Op::equal || op == Compare::Op::less_equal);
+    }
+    if (equality && get_if<Literal>(left) != nullptr) {
+        std::swap(left, right);
+    }
+    const auto* left_literal = get_if<Literal>(left);
+    const auto* right_literal = get_if<Literal>(right);
+    if (equality && right_literal != nullptr) {
+        return test(left, full_mask(left), right_literal->value, op == Compare::Op::equal);
+    }
+    if (left_literal != nullptr && right_literal != nullptr) {
+        return boolean(op == Compare::Op::less ? left_literal->value < right_literal->value
+                                               : left_literal->value <= right_literal->value);
+    }
+    // What holds for every value of the type draws warnings.
+    if (op == Compare::Op::less) {
+        if ((right_literal != nullptr && right_literal->value == 0) ||
+            (left_literal != nullptr && left_literal->value >= full_mask(right))) {
+            return boolean(false);
+        }
+        if (right_literal != nullptr && right_literal->value > full_mask(left)) {
+            return boolean(true);
+        }
+    }
+    if (op == Compare::Op::less_equal) {
+        if ((left_literal != nullptr && left_literal->value == 0) ||
+            (right_literal != nullptr && right_literal->value >= full_mask(left))) {
+            return boolean(true);
+        }
+        if (left_literal != nullptr && left_literal->value > full_mask(right)) {
+            return boolean(false);
+        }
+    }
+    if (equality) {
+        // The same field of two words: no need to move it down first.
+        const auto* a = get_if<Gather>(left);
+        const auto* b = get_if<Gather>(right);
+        if (a != nullptr && b != nullptr && a->ones == 0 && b->ones == 0 && a->parts.size() == 1 &&
+            b->parts.size() == 1) {
+            const Part first = a->parts.front(), second = b->parts.front();
+            const unsigned width = at(first.operand).width;
+            if (first.shift == second.shift && first.shift != 0 && first.mask == second.mask && width != 0 &&
+                width == at(second.operand).width) {
+                return compare(op, gather(width, {{first.operand, first.mask, 0}}),
+                               gather(width, {{second.operand, second.mask, 0}}));
+            }
+        }
+        if (left > right) {
+            std::swap(left, right);
+        }
+    }
+    return intern({0, Compare{op, left, right}});
+}
+
+// The function is total, unlike the specification's: what has no value there may have any here.
+std::optional<uint64_t> CodeGraph::fold(Arithmetic::Op op, CodeId left, CodeId right) const {
+    using Op = Arithmetic::Op;
+    const auto* a = get_if<Literal>(left);
+    const auto* b = get_if<Literal>(right);
+    const bool none = a != nullptr && a->value == 0;
+    switch (op) {
+        case Op::add:
+            return a && b ? std::optional(a->value + b->value) : std::nullopt;
+        case Op::subtract:
+            return left == right ? std::optional<uint64_t>(0)
+                   : a && b      ? std::optional(a->value - b->value)
+                                 : std::nullopt;
+        case Op::multiply:
+            return a && b ? std::optional(a->value * b->value) : std::nullopt;
+        case Op::divide:
+        case Op::remainder:
+            if (none || (b != nullptr && b->value == 0)) {
+                return 0;
+            }
+            if (a && b) {
+                return op == Op::divide ? a->value / b->value : a->value % b->value;
+            }
+            return std::nullopt;
+        case Op::shift_left:
+        case Op::shift_right:
+            return none ? std::optional<uint64_t>(0) : std::nullopt;
+        case Op::bit_and:
+            return a && b ? std::optional(a->value & b->value) : std::nullopt;
+        case Op::bit_xor:
+            return left == right ? std::optional<uint64_t>(0)
+                   : a && b      ? std::optional(a->value ^ b->value)
+                                 : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+CodeId CodeGraph::arithmetic(Arithmetic::Op op, unsigned width, CodeId left, CodeId right, bool cut) {
+    using Op = Arithmetic::Op;
+    if (const auto known = fold(op, left, right)) {
+        return literal(width, *known & model::mask_of(model::bits_sort(width)));
+    }
+    if (const auto* literal = get_if<Literal>(right)) {
+        const uint64_t value = literal->value;
+        const unsigned amount = static_cast<unsigned>(std::min<uint64_t>(value, 64));
+        switch (op) {
+            case Op::shift_left:
+                return amount >= width ? this->literal(width, 0)
+                                       : select_bits(left, width - 1 - amount, 0, width, amount);
+            case Op::shift_right:
+                return amount >= width ? this->literal(width, 0) : select_bits(left, width - 1, amount, width, 0);
+            case Op::divide:
+                if (std::has_single_bit(value)) {
+                    return select_bits(left, width - 1, static_cast<unsigned>(std::countr_zero(value)), width, 0);
+                }
+                break;
+            case Op::remainder:
+                if (std::has_single_bit(value)) {
+                    return gather(width, {{left, value - 1, 0}});
+                }
+                break;
+            case Op::bit_and:
+                return gather(width, {{left, value, 0}});
+            default:
+                break;
+        }
+    }
+    return intern({width, Arithmetic{op, left, right, cut && c_bits(width) != width}});
+}
+
+CodeId CodeGraph::negation(CodeId operand) {
+    if (const auto* literal = get_if<Literal>(operand)) {
+        return boolean(literal->value == 0);
+    }
+    if (const auto* test = get_if<Test>(operand)) {
+        return intern({0, Test{test->operand, test->mask, test->value, !test->equal}});
+    }
+    if (const auto* inner = get_if<Negation>(operand)) {
+        return inner->operand;
+    }
+    if (const auto* found = get_if<Compare>(operand)) {
+        const Compare compare = *found;
+        switch (compare.op) {
+            case Compare::Op::equal:
+                return intern({0, Compare{Compare::Op::unequal, compare.left, compare.right}});
+            case Compare::Op::unequal:
+                return intern({0, Compare{Compare::Op::equal, compare.left, compare.right}});
+            case Compare::Op::less:
+                return intern({0, Compare{Compare::Op::less_equal, compare.right, compare.left}});
+            case Compare::Op::less_equal:
+                return intern({0, Compare{Compare::Op::less, compare.right, compare.left}});
+        }
+    }
+    return intern({0, Negation{operand}});
+}
+
+CodeId CodeGraph::junction(bool conjunction, const std::vector<CodeId>& operands) {
+    std::vector<CodeId> flat;
+    for (const CodeId operand : operands) {
+        const auto* inner = get_if<Junction>(operand);
+        if (inner != nullptr && inner->conjunction == conjunction) {
+            flat.insert(flat.end(), inner->operands.begin(), inner->operands.end());
+        } else {
+            flat.push_back(operand);
+        }
+    }
+    std::vector<CodeId> kept;
+    for (const CodeId operand : flat) {
+        if (is_literal(operand, conjunction ? 1 : 0) || std::ranges::find(kept, operand) != kept.end()) {
+            continue;
+        }
+        if (is_literal(operand, conjunction ? 0 : 1)) {
+            kept.push_back(operand);
+            break;
+        }
+        // Several bits of one word are one test, as the kernel writes it.
+        bool merged = false;
+        if (const auto* found = get_if<Test>(operand)) {
+            Test now = *found;
+            for (CodeId& earlier : kept) {
+                const auto* before = get_if<Test>(earlier);
+                if (before == nullptr || before->operand != now.operand) {
+                    continue;
+                }
+                Test both = *before;
+                if (!convert(now, conjunction) || !convert(both, conjunction)) {
+                    continue;
+                }
+                if (((now.value ^ both.value) & now.mask & both.mask) != 0) {
+                    earlier = boolean(!conjunction);
+                } else {
+                    earlier = test(now.operand, now.mask | both.mask, now.value | both.value, conjunction);
+                }
+                merged = true;
+                break;
+            }
+        }
+        if (!merged) {
+            kept.push_back(operand);
+        }
+    }
+    if (kept.empty()) {
+        return boolean(conjunction);
+    }
+    // All before it is pure: what is known to decide, decides.
+    if (std::ranges::any_of(kept, [&](CodeId id) { return is_literal(id, conjunction ? 0 : 1); })) {
+        return boolean(!conjunction);
+    }
+    return kept.size() == 1 ? kept.front() : intern({0, Junction{conjunction, std::move(kept)}});
+}
+
+CodeId CodeGraph::choice(CodeId condition, CodeId then_value, CodeId else_value) {
+    if (get_if<Literal>(condition) != nullptr) {
+        return is_literal(condition, 1) ? then_value : else_value;
+    }
+    if (then_value == else_value) {
+        return then_value;
+    }
+    if (at(then_value).width == 0 && get_if<Verdict>(then_value) == nullptr) {
+        if (is_literal(then_value, 1)) {
+            return junction(false, {condition, else_value});
+        }
+        if (is_literal(else_value, 0)) {
+            return junction(true, {condition, then_value});
+        }
+        if (is_literal(then_value, 0)) {
+            return junction(true, {negation(condition), else_value});
+        }
+        if (is_literal(else_value, 1)) {
+            return junction(false, {negation(condition), then_value});
+        }
+    }
+    const auto* then_literal = get_if<Literal>(then_value);
+    const auto* else_literal = get_if<Literal>(else_value);
+    if (then_literal != nullptr && else_literal != nullptr) {
+        const uint64_t differing = then_literal->value ^ else_literal->value;
+        if (std::has_single_bit(differing)) {
+            const uint64_t common = then_literal->value & else_literal->value;
+            const CodeId bit = (then_literal->value & differing) != 0 ? condition : negation(condition);
+            return gather(std::max(at(then_value).width, at(else_value).width),
+                          {{bit, 1, std::countr_zero(differing)}}, common);
+        }
+    }
+    if (const auto* negated = get_if<Negation>(condition)) {
+        return choice(negated->operand, else_value, then_value);
+    }
+    return intern({std::max(at(then_value).width, at(else_value).width), Choice{condition, then_value, else_value}});
+}
+
+}  // namespace ptspec::emit

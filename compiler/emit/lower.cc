@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/emit/lower.h"
+
+#include <cassert>
+
+namespace ptspec::emit {
+
+namespace {
+
+using model::ClosedModel;
+using model::ExprId;
+using model::Op;
+
+class Lowering {
+  public:
+    Lowering(CodeGraph& graph, const ClosedModel& model, const VariableMap& variables)
+        : graph_(graph), model_(model), variables_(variables) {}
+
+    void lower_below(ExprId root) {
+        for (const ExprId id : model_.pool.reachable(root)) {
+            if (!lowered_.contains(id)) {
+                lowered_.emplace(id, lower_node(id));
+            }
+        }
+    }
+    CodeId lowered(ExprId id) const { return lowered_.at(id); }
+
+    CodeId call(const model::Node& node, std::span<const ExprId> operands, bool domain) {
+        std::vector<CodeId> arguments;
+        for (const ExprId operand : operands) {
+            arguments.push_back(lowered(operand));
+        }
+        return graph_.call(static_cast<model::OperationId>(node.payload), domain, domain ? 0 : node.sort.width,
+                           std::move(arguments));
+    }
+
+  private:
+    CodeId lower_node(ExprId id) {
+        using A = Arithmetic::Op;
+        const model::Node& node = model_.pool.node(id);
+        const auto operands = model_.pool.operands(id);
+        const unsigned width = node.sort.width;
+        const auto operand = [&](size_t index) { return lowered(operands[index]); };
+        const auto width_of = [&](size_t index) { return unsigned{model_.pool.sort(operands[index]).width}; };
+        const auto arithmetic = [&](A op, bool cut) {
+            return graph_.arithmetic(op, width, operand(0), operand(1), cut);
+        };
+        switch (node.op) {
+            case Op::constant:
+                return graph_.literal(width, node.payload);
+            case Op::variable:
+                return variables_.at(static_cast<model::VariableId>(node.payload));
+            case Op::call:
+                return call(node, operands, false);
+            case Op::logical_not:
+                return graph_.negation(operand(0));
+            case Op::logical_and:
+                return graph_.junction(true, {operand(0), operand(1)});
+            case Op::logical_or:
+                return graph_.junction(false, {operand(0), operand(1)});
+            case Op::implies:
+                return graph_.junction(false, {graph_.negation(operand(0)), operand(1)});
+            case Op::bit_not:
+                return graph_.arithmetic(A::bit_xor, width, operand(0),
+                                         graph_.literal(width, model::mask_of(node.sort)), false);
+            case Op::bit_and:
+                return arithmetic(A::bit_and, false);
+            case Op::bit_or:
+                return graph_.gather(width, {whole(operands[0], 0), whole(operands[1], 0)});
+            case Op::bit_xor:
+                return arithmetic(A::bit_xor, false);
+            case Op::add:
+            case Op::add_wrapping:
+                return arithmetic(A::add, node.op == Op::add_wrapping);
+            case Op::subtract:
+            case Op::subtract_wrapping:
+                return arithmetic(A::subtract, node.op == Op::subtract_wrapping);
+            case Op::multiply:
+            case Op::multiply_wrapping:
+                return arithmetic(A::multiply, node.op == Op::multiply_wrapping);
+            case Op::divide:
+                return arithmetic(A::divide, false);
+            case Op::remainder:
+                return arithmetic(A::remainder, false);
+            case Op::shift_left:
+            case Op::shift_left_wrapping:
+                return arithmetic(A::shift_left, node.op == Op::shift_left_wrapping);
+            case Op::shift_right:
+                return arithmetic(A::shift_right, false);
+            case Op::concat:
+                return graph_.gather(width,
+                                     {whole(operands[0], static_cast<int>(width_of(1))), whole(operands[1], 0)});
+            case Op::extract:
+                return graph_.select_bits(operand(0), static_cast<unsigned>(node.payload >> 8),
+                                          static_cast<unsigned>(node.payload & 0xff), width, 0);
+            case Op::zero_extend:
+                return graph_.gather(width, {whole(operands[0], 0)});
+            case Op::bit_to_bool:
+                return graph_.test(operand(0), 1, 0, false);
+            case Op::bool_to_bit:
+                return graph_.gather(1, {{operand(0), 1, 0}});
+            case Op::equal:
+                return graph_.compare(Compare::Op::equal, operand(0), operand(1));
+            case Op::less:
+                return graph_.compare(Compare::Op::less, operand(0), operand(1));
+            case Op::less_equal:
+                return graph_.compare(Compare::Op::less_equal, operand(0), operand(1));
+            case Op::if_then_else:
+                return graph_.choice(operand(0), operand(1), operand(2));
+        }
+        assert(false);
+        return 0;
+    }
+
+    Part whole(ExprId id, int shift) const {
+        return {lowered(id), model::mask_of(model_.pool.sort(id)), shift};
+    }
+
+    CodeGraph& graph_;
+    const ClosedModel& model_;
+    const VariableMap& variables_;
+    std::unordered_map<ExprId, CodeId> lowered_;
+};
+
+}  // namespace
+
+VariableMap map_variables(CodeGraph& graph, const ClosedModel& model,
+                          const std::vector<model::Parameter>& parameters) {
+    VariableMap map;
+    for (uint32_t i = 0; i < model.configs.size(); ++i) {
+        const model::VariableId id = model.configs[i].variable;
+        map.emplace(id, graph.config(i, model.pool.variable(id).sort.width));
+    }
+    for (uint32_t i = 0; i < parameters.size(); ++i) {
+        const model::VariableId id = parameters[i].variable;
+        map.emplace(id, graph.parameter(i, model.pool.variable(id).sort.width));
+    }
+    return map;
+}
+
+CodeId lower(CodeGraph& graph, const ClosedModel& model, ExprId root, const VariableMap& variables) {
+    Lowering lowering(graph, model, variables);
+    lowering.lower_below(root);
+    return lowering.lowered(root);
+}
+
+CodeId domain_of(CodeGraph& graph, const ClosedModel& model, ExprId root, const VariableMap& variables) {
+    Lowering lowering(graph, model, variables);
+    lowering.lower_below(root);
+    std::unordered_map<ExprId, CodeId> domains;
+    for (const ExprId id : model.pool.reachable(root)) {
+        const model::Node& node = model.pool.node(id);
+        const auto operands = model.pool.operands(id);
+        CodeId domain = graph.boolean(true);
+        switch (node.op) {
+            case Op::logical_and:
+            case Op::implies:
+            case Op::logical_or: {
+                const CodeId first = lowering.lowered(operands[0]);
+                const CodeId decided = node.op == Op::logical_or ? first : graph.negation(first);
+                domain = graph.junction(
+                    true, {domains.at(operands[0]), graph.junction(false, {decided, domains.at(operands[1])})});
+                break;
+            }
+            case Op::if_then_else:
+                domain = graph.junction(true, {domains.at(operands[0]),
+                                               graph.choice(lowering.lowered(operands[0]), domains.at(operands[1]),
+                                                            domains.at(operands[2]))});
+                break;
+            default: {
+                std::vector<CodeId> all;
+                for (const ExprId operand : operands) {
+                    all.push_back(domains.at(operand));
+                }
+                if (node.op == Op::call && graph.guarded_operations.at(node.payload)) {
+                    all.push_back(lowering.call(node, operands, true));
+                }
+                domain = graph.junction(true, all);
+                break;
+            }
+        }
+        domains.emplace(id, domain);
+    }
+    return domains.at(root);
+}
+
+}  // namespace ptspec::emit

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all emitters of one target share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/emit/c_text.h"
+#include "compiler/emit/code_graph.h"
+#include "compiler/emit/emit.h"
+#include "compiler/emit/lower.h"
+#include "compiler/emit/names.h"
+
+namespace ptspec::emit {
+
+struct Output {
+    const model::ClosedModel& model;
+    const testgen::TestPlan& plan;
+    const SourceMap& sources;
+    const EmitOptions& options;
+    Names names;
+    // The operations that stand in the tables, by position there: what contracts ask for.
+    std::vector<model::OperationId> table_operations;
+    // Operations of the tables whose domain is not everything, by OperationId.
+    std::vector<bool> restricted;
+};
+
+Output make_output(const model::ClosedModel& model, const testgen::TestPlan& plan, const SourceMap& sources,
+                   const EmitOptions& options);
+
+// SPDX line, banner, `what` as a comment.
+std::string file_head(const Output& output, std::string_view what);
+
+// `specs/arch/x86_64/leaf.pts` and 88; an empty text and 0 for no place.
+std::string source_file(const Output& output, Span span);
+uint32_t source_line(const Output& output, Span span);
+// `specs/arch/x86_64/leaf.pts:88`
+std::string source_place(const Output& output, Span span);
+// The lines of a declaration that begins where `name` stands: its own and those that are indented deeper.
+std::string source_text(const Output& output, Span name);
+
+// The name of a law in the tables, unique in its contract: `mkdirty_sets_pte`.
+std::string law_name(const model::Law& law);
+// Unique among all laws: `leaf_mkdirty_sets_pte`.
+std::string law_symbol(const model::Law& law);
+
+using Parameters = std::vector<model::Parameter>;
+
+// Which parameters the code still speaks of.
+std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<CodeId>& roots, size_t count);
+
+// A function over values of their own types: `static inline RESULT name(ref_pte_t e) { ... }`. The roots are
+// joined by && if there are several.
+std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
+                           const std::string& result_type, const model::TypeId* result,
+                           const std::vector<model::ExprId>& roots);
+
+// `const uint64_t e = w[0];` and so on, for the parameters that are used.
+std::string unpack_words(const Output& output, const Parameters& parameters, const std::vector<bool>& used);
+
+// Words as arguments of typed functions, `ref_make_pte(w[0])`, and back.
+std::string typed_argument(const Output& output, model::TypeId type, const std::string& word);
+std::string word_of(const Output& output, model::TypeId type, const std::string& typed);
+
+}  // namespace ptspec::emit

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/emit/ref_header.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace ptspec::emit {
+
+namespace {
+
+std::string guard_name(const Output& output) {
+    std::string name = "PTSPEC_" + output.model.target.name + "_REF_H";
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::isalnum(c) ? std::toupper(c) : '_'); });
+    return name;
+}
+
+std::string configuration(const Output& output) {
+    if (output.model.configs.empty()) {
+        return "";
+    }
+    std::string text =
+        "\n"
+        "/*\n"
+        " * What a kernel fixes when it boots. Whoever uses this header defines ref_config once, and fills it before\n"
+        " * the first call.\n"
+        " */\n"
+        "struct ref_config {\n";
+    for (size_t i = 0; i < output.model.configs.size(); ++i) {
+        const model::Config& config = output.model.configs[i];
+        text += fmt::format("\t{} {};{}\n", number_type(output.model.types[config.type].sort.width),
+                            output.names.configs[i],
+                            config.doc.empty() ? "" : " /* " + c_comment_text(config.doc) + " */");
+    }
+    return text +
+           "};\n"
+           "\n"
+           "#ifdef __cplusplus\n"
+           "extern \"C\" {\n"
+           "#endif\n"
+           "extern struct ref_config ref_config;\n"
+           "#ifdef __cplusplus\n"
+           "}\n"
+           "#endif\n";
+}
+
+std::string types(const Output& output) {
+    std::string text;
+    for (model::TypeId id = 0; id < output.model.types.size(); ++id) {
+        if (!output.names.is_struct(id)) {
+            continue;
+        }
+        const model::Type& type = output.model.types[id];
+        const model::EntryFormat& format = output.model.formats[type.format];
+        const std::string number = number_type(type.sort.width);
+        const std::string place = source_place(output, format.span);
+        text += fmt::format("\n/* {}{}{} bits */\n", c_comment_text(place), place.empty() ? "" : ": ",
+                            unsigned{type.sort.width});
+        text += fmt::format(
+            "typedef struct {{\n\t{0} value;\n}} {1};\n"
+            "\n"
+            "static inline {1} {2}({0} value)\n{{\n\t{1} result;\n\n\tresult.value = value;\n\treturn result;\n}}\n",
+            number, output.names.types[id], output.names.makers[id]);
+    }
+    return text;
+}
+
+bool has_op(const Output& output, model::Op wanted) {
+    std::vector<model::ExprId> roots;
+    for (const model::Operation& operation : output.model.operations) {
+        roots.push_back(operation.body);
+        roots.insert(roots.end(), operation.requires_.begin(), operation.requires_.end());
+    }
+    return std::ranges::any_of(output.model.pool.reachable(roots),
+                               [&](model::ExprId id) { return output.model.pool.node(id).op == wanted; });
+}
+
+// The kernel has no plain 64-bit division on 32-bit machines.
+std::string division(const Output& output) {
+    if (!has_op(output, model::Op::divide) && !has_op(output, model::Op::remainder)) {
+        return "";
+    }
+    std::string text =
+        "\n"
+        "#ifdef __KERNEL__\n"
+        "#include <linux/math64.h>\n"
+        "#endif\n";
+    for (const auto& [name, plain, kernel] :
+         {std::tuple("ref_divide", "numerator / denominator", "div64_u64(numerator, denominator)"),
+          std::tuple("ref_remainder", "numerator % denominator",
+                     "numerator - div64_u64(numerator, denominator) * denominator")}) {
+        text += fmt::format(
+            "\n"
+            "/* Defined for every input: 0 where the specification has no value. */\n"
+            "static inline uint64_t {}(uint64_t numerator, uint64_t denominator)\n"
+            "{{\n"
+            "\tif (denominator == 0)\n"
+            "\t\treturn 0;\n"
+            "#ifdef __KERNEL__\n"
+            "\treturn {};\n"
+            "#else\n"
+            "\treturn {};\n"
+            "#endif\n"
+            "}}\n",
+            name, kernel, plain);
+    }
+    return text;
+}
+
+std::string operation_comment(const Output& output, const model::Operation& operation) {
+    std::string text = operation.doc;
+    const auto add = [&](const std::string& line) { text += (text.empty() ? "" : "\n") + line; };
+    const std::string place = source_place(output, operation.span);
+    if (!place.empty()) {
+        add(place + ":");
+        std::string quoted = "    " + source_text(output, operation.span);
+        for (size_t at = quoted.find('\n'); at != std::string::npos; at = quoted.find('\n', at + 1)) {
+            quoted.insert(at + 1, "    ");
+        }
+        add(quoted);
+    }
+    return text.empty() ? "" : c_comment(text);
+}
+
+}  // namespace
+
+std::string emit_ref_header(const Output& output) {
+    const std::string guard = guard_name(output);
+    std::string text = file_head(
+        output,
+        fmt::format("The page-table helpers of {} as the specification defines them.\n"
+                    "\n"
+                    "Freestanding C11, and C++; in the kernel as well. Every function is pure and defined for every\n"
+                    "argument; outside its requires it gives some value.",
+                    output.model.target.architecture));
+    text += fmt::format(
+        "#ifndef {0}\n#define {0}\n"
+        "\n"
+        "#ifdef __KERNEL__\n"
+        "#include <linux/types.h>\n"
+        "#else\n"
+        "#ifndef __cplusplus\n"
+        "#include <stdbool.h>\n"
+        "#endif\n"
+        "#include <stdint.h>\n"
+        "#endif\n",
+        guard);
+    text += configuration(output);
+    text += types(output);
+    text += division(output);
+    for (model::OperationId id = 0; id < output.model.operations.size(); ++id) {
+        const model::Operation& operation = output.model.operations[id];
+        text += "\n" + operation_comment(output, operation);
+        text += typed_function(output, output.names.operations[id], operation.parameters,
+                               output.names.types[operation.result], &operation.result, {operation.body});
+        if (!operation.requires_.empty()) {
+            text += fmt::format("\n/* The domain of {}. */\n", output.names.operations[id]);
+            text += typed_function(output, output.names.domains[id], operation.parameters, "bool", nullptr,
+                                   operation.requires_);
+        }
+    }
+    return text + fmt::format("\n#endif /* {} */\n", guard);
+}
+
+}  // namespace ptspec::emit
