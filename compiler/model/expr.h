@@ -86,7 +86,8 @@ using Substitution = std::unordered_map<VariableId, ExprId>;
 // What is known of a node's value under every assignment, from its shape alone.
 struct Facts {
     uint64_t zeros = 0, ones = 0;  // bits that are 0, that are 1, wherever the node has a value
-    bool total = false;            // it has a value everywhere: no fault, no call
+    bool safe = false;             // the operator itself never faults, given operands that have values
+    bool total = false;            // it has a value everywhere: safe down to its leaves
 };
 
 // Owns the nodes. Building is single-threaded; a pool that nobody builds into may be read by any thread.

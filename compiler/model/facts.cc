@@ -60,7 +60,7 @@ void add_facts(Facts& result, Op op, Sort sort, const Facts& a, const Facts& b) 
     } else if (op == Op::subtract) {
         result.zeros |= zeros_above(left.high, mask);
     }
-    result.total = a.total && b.total && (in_range || !exact);
+    result.safe = in_range || !exact;
 }
 
 void shift_facts(Facts& result, Op op, Sort sort, const Facts& a, const Facts& b, Sort amount_sort) {
@@ -71,7 +71,7 @@ void shift_facts(Facts& result, Op op, Sort sort, const Facts& a, const Facts& b
     if (op == Op::shift_left && amount_fits) {
         keeps_bits = ((value.high << amount.high) & mask) >> amount.high == value.high;
     }
-    result.total = a.total && b.total && amount_fits && keeps_bits;
+    result.safe = amount_fits && keeps_bits;
     if (amount.low != amount.high || !amount_fits) {
         if (op == Op::shift_right) {
             result.zeros = zeros_above(value.high, mask);
@@ -115,15 +115,15 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
     Facts result;
     const uint64_t mask = mask_of(node.sort);
     if (node.op == Op::constant) {
-        return {~node.payload & mask, node.payload, true};
+        return {~node.payload & mask, node.payload, true, true};
     }
     if (node.op == Op::variable) {
-        return {0, 0, true};
+        return {0, 0, true, true};
     }
     if (node.op == Op::call) {
-        return {0, 0, false};
+        return {0, 0, false, false};
     }
-    result.total = std::all_of(operands.begin(), operands.end(), [&](ExprId id) { return pool.is_total(id); });
+    result.safe = true;
     const Facts& a = pool.facts(operands[0]);
     const Facts& b = operands.size() > 1 ? pool.facts(operands[1]) : a;
     switch (node.op) {
@@ -164,11 +164,11 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
             break;
         case Op::divide:
             result.zeros = zeros_above(range_of(a, node.sort).high, mask);
-            result.total = result.total && b.ones != 0;
+            result.safe = b.ones != 0;
             break;
         case Op::remainder:
             result.zeros = zeros_above(std::min(range_of(a, node.sort).high, range_of(b, node.sort).high), mask);
-            result.total = result.total && b.ones != 0;
+            result.safe = b.ones != 0;
             break;
         case Op::shift_left:
         case Op::shift_left_wrapping:
@@ -206,6 +206,8 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
             break;
         }
     }
+    result.total =
+        result.safe && std::all_of(operands.begin(), operands.end(), [&](ExprId id) { return pool.is_total(id); });
     return result;
 }
 

@@ -25,7 +25,30 @@ struct Goal {
     // For replay: evaluated by the interpreter with calls, under the model's inputs, must be true resp. false.
     // no_expr where the query has no counterpart with calls.
     model::ExprId assumption = model::no_expr;
-    model::ExprId claim = model::no_expr;
+    model::ExprId claim = model::no_expr;  // safety: what is evaluated, and must fault
+    // What the goal is about, if that is a part of the text: safety: the operator or call that may fault;
+    // V3: the antecedent or the branch's condition. In the form with calls.
+    model::ExprId subject = model::no_expr;
+    enum class Role : uint8_t {
+        plain,
+        fault,             // safety: an operator that may fault
+        call_requires,     // safety: `requires` of a callee
+        views_exhaustive,  // format
+        view_reachable,    // format; `view` says which, as in the next
+        software_bits,     // format
+        config_possible,   // vacuity: the config `where` allows some values at all
+        condition,         // V1
+        refutable,         // V2
+        branch,            // V3
+        excused,           // an excuse from vacuity is true
+        outside,           // finding: what `when` does not cover keeps the law
+        inside,            // finding: something that `when` covers breaks it
+        exact,             // finding: everything that `when` covers breaks it
+        variant,           // history, mutant: the replaced bodies break the law
+        original,          // history, mutant: the model's own keep it
+    } role = Role::plain;
+    uint32_t conjunct = 0;  // law, original, outside, refutable: which of the law's
+    uint32_t view = 0;
 };
 
 struct Obligation {

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to this folder: what the makers of obligations share.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compiler/vcgen/goal.h"
+#include "compiler/vcgen/unfold.h"
+
+namespace ptspec::vcgen {
+
+class Context {
+  public:
+    explicit Context(model::ClosedModel& closed);
+
+    model::ClosedModel& model;
+    model::ExprPool& pool;
+    Unfolder unfolder;
+    std::vector<Obligation> obligations;
+
+    model::ExprId unfold(model::ExprId id) { return unfolder.unfold(id); }
+    model::ExprId negate(model::ExprId id) { return pool.unary(model::Op::logical_not, id); }
+    model::ExprId both(model::ExprId left, model::ExprId right) {
+        return pool.binary(model::Op::logical_and, left, right);
+    }
+    model::ExprId either(model::ExprId left, model::ExprId right) {
+        return pool.binary(model::Op::logical_or, left, right);
+    }
+    model::ExprId all(std::span<const model::ExprId> conditions);
+    // All conjuncts of a law together, as one claim.
+    model::ExprId whole_claim(const model::Law& law);
+
+    // A question over these variables, without calls. Where it speaks of config values, it is asked for those that a
+    // boot allows; where it does not, they are left out of it altogether.
+    Goal goal(model::ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables, Span span,
+              std::string label = {});
+    // The same for any config values whatever.
+    static Goal bare_goal(model::ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables, Span span,
+                          std::string label = {});
+    static std::vector<model::VariableId> variables_of(std::span<const model::Parameter> parameters);
+    std::vector<model::VariableId> config_variables() const;
+
+    // Drops obligations without goals; makes the id unique.
+    void add(Obligation obligation);
+
+    // Inputs of the law that a finding says break it: `false` if there is none. With calls.
+    model::ExprId known_to_break(uint32_t law);
+    bool has_finding(uint32_t law) const;
+
+  private:
+    bool mentions_config(model::ExprId id);
+
+    model::ExprId config_where_;         // unfolded
+    std::vector<char> mentions_config_;  // by node, as far as the pool had grown when last asked
+    std::set<std::string> ids_;
+};
+
+// One conjunct of a law, in a part of the law's domain.
+Goal conjunct_goal(Context& context, const model::Law& law, uint32_t conjunct, model::ExprId domain);
+
+// One for each kind of obligation, in the order of the reports.
+void add_format_obligations(Context& context);
+void add_safety_obligations(Context& context);
+void add_operation_obligations(Context& context);
+void add_law_obligations(Context& context);
+void add_vacuity_obligations(Context& context);
+void add_must_fail_obligations(Context& context);
+void add_example_obligations(Context& context);
+
+}  // namespace ptspec::vcgen
