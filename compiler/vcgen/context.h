@@ -66,6 +66,7 @@ void add_format_obligations(Context& context);
 void add_safety_obligations(Context& context);
 void add_operation_obligations(Context& context);
 void add_law_obligations(Context& context);
+void add_config_obligations(Context& context);
 void add_vacuity_obligations(Context& context);
 void add_must_fail_obligations(Context& context);
 void add_example_obligations(Context& context);

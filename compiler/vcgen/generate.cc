@@ -9,6 +9,7 @@ std::vector<Obligation> generate_obligations(model::ClosedModel& model, const Vc
     add_safety_obligations(context);
     add_operation_obligations(context);
     add_law_obligations(context);
+    add_config_obligations(context);
     if (options.vacuity) {
         add_vacuity_obligations(context);
     }

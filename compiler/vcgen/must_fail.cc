@@ -95,7 +95,7 @@ void add_must_fail_obligations(Context& context) {
         Obligation obligation;
         obligation.kind = ObligationKind::must_fail;
         obligation.id = kind_name(must_fail.kind);
-        if (must_fail.kind != MustFail::Kind::finding && !must_fail.name.empty()) {
+        if (!must_fail.name.empty()) {
             obligation.id += " " + must_fail.name;
         }
         obligation.id += " " + context.model.laws[must_fail.law].id();

@@ -186,7 +186,7 @@ void add_must_fails(Context& context) {
         if (must_fail.kind == model::MustFail::Kind::finding) {
             SafetyGoals goals(context, law.parameters);
             goals.add(must_fail.when, law.condition, must_fail.span);
-            Obligation obligation = safety("finding " + law.id(), must_fail.span, goals.take());
+            Obligation obligation = safety(fmt::format("finding {} {}", must_fail.name, law.id()), must_fail.span, goals.take());
             obligation.must_fail = i;
             context.add(std::move(obligation));
             continue;

@@ -123,24 +123,20 @@ class VacuityOfLaw {
         std::vector<Goal> goals;
         FreshCalls fresh_keeps(context_);
         ExprId kept = context_.pool.boolean(true);
-        Span kept_span;
-        uint32_t kept_conjunct = 0;
+        std::optional<uint32_t> first_kept;
         for (uint32_t i = 0; i < law_.conjuncts.size(); ++i) {
             const model::Conjunct& conjunct = law_.conjuncts[i];
             if (!conjunct.label.empty()) {
                 kept = context_.both(kept, fresh_keeps.replace(conjunct.claim));
-                if (!kept_span.is_valid()) {
-                    kept_span = conjunct.span;
-                    kept_conjunct = i;
-                }
+                first_kept = first_kept.value_or(i);
                 continue;
             }
             FreshCalls fresh(context_);
             const ExprId claim = fresh.replace(conjunct.claim);
             goals.push_back(refutable(claim, fresh, conjunct.span, i));
         }
-        if (kept_span.is_valid()) {
-            goals.push_back(refutable(kept, fresh_keeps, kept_span, kept_conjunct));
+        if (first_kept) {
+            goals.push_back(refutable(kept, fresh_keeps, law_.conjuncts[*first_kept].span, *first_kept));
         }
         return goals;
     }
@@ -163,6 +159,9 @@ class VacuityOfLaw {
             const ExprId condition = context_.pool.operands(id)[0];
             const ExprId path = context_.both(law_.condition, paths[id]);
             const auto add = [&](ExprId taken, const char* label) {
+                if (!branches_.insert({path, taken}).second) {
+                    return;  // several conjuncts of one `if`
+                }
                 const Span origin = context_.pool.origin(condition);
                 goals.push_back(question(Goal::Role::branch, Goal::Expect::satisfiable, context_.both(path, taken),
                                          parameters_, origin.is_valid() ? origin : conjunct.span, label));
@@ -181,9 +180,12 @@ class VacuityOfLaw {
     uint32_t index_;
     const model::Law& law_;
     std::vector<model::VariableId> parameters_;
+    std::set<std::pair<ExprId, ExprId>> branches_;
 };
 
-void add_config_check(Context& context) {
+}  // namespace
+
+void add_config_obligations(Context& context) {
     if (context.model.configs.empty()) {
         return;
     }
@@ -198,10 +200,7 @@ void add_config_check(Context& context) {
     context.add(std::move(obligation));
 }
 
-}  // namespace
-
 void add_vacuity_obligations(Context& context) {
-    add_config_check(context);
     for (uint32_t i = 0; i < context.model.laws.size(); ++i) {
         VacuityOfLaw law(context, i);
         bool excused = false;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// prove/: obligations of one or several targets and the answers to their goals -> a proof report, and the report's
+// bad news -> diagnostics.
+//
+// Takes:       closed models; limits, workers and cache as query/ wants them.
+// Gives:       plain data (ProofReport), which emit/ writes as JSON and JUnit, and Diagnostics.
+// Never knows: how a question is written or solved; how a report is printed.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/model/interpreter.h"
+#include "compiler/model/model.h"
+#include "compiler/query/query.h"
+#include "compiler/support/diagnostic.h"
+#include "compiler/vcgen/goal.h"
+
+namespace ptspec::prove {
+
+enum class Status : uint8_t { proved, refuted, unknown };
+
+struct NamedValue {
+    std::string name;
+    model::TypeId type = 0;
+    uint64_t value = 0;
+};
+
+// A call in the text of what was refuted, and what it returned.
+struct CallValue {
+    std::string text;  // `pmd_bad(e)`, `pte_dirty(pte_mkyoung(e))`
+    model::TypeId type = 0;
+    uint64_t value = 0;
+    std::string wanted;                 // what it should have been; empty: it does not decide
+    std::optional<uint64_t> before;     // the argument of the same type: what an operation changed is marked
+    model::OperationId operation = 0;
+    bool is_call = true;                // false: an expression that decides without being a call
+};
+
+struct Counterexample {
+    std::vector<NamedValue> parameters, configs;  // configs: those that matter
+    std::vector<CallValue> calls;
+    std::string fault;     // the evaluation ends in this fault; empty: it has a value
+    bool minimal = false;  // the smallest input; else a limit came first
+    // Operations whose bodies decide, the outermost of a deciding call first.
+    std::vector<model::OperationId> deciding;
+    model::Assignment assignment;  // everything, by variable
+};
+
+struct GoalResult {
+    Status status = Status::unknown;
+    std::string reason;           // unknown: why
+    bool not_reproduced = false;  // the interpreter contradicts the solver: no verdict, and our own mistake
+    bool cached = false;
+    std::string key;  // equal keys are one question
+    std::optional<Counterexample> counterexample;  // refuted; also the input by which a variant breaks its law
+};
+
+struct ObligationResult {
+    vcgen::Obligation obligation;
+    Status status = Status::unknown;  // the worst of its goals: refuted, then unknown
+    std::vector<GoalResult> goals;    // as in the obligation
+};
+
+struct TargetReport {
+    const model::ClosedModel* model = nullptr;  // must outlive the report
+    std::vector<ObligationResult> obligations;
+};
+
+// Obligations that must fail count as proved if they do.
+struct Totals {
+    size_t obligations = 0, goals = 0, unique = 0, solved = 0, cached = 0;
+    size_t proved = 0, refuted = 0, unknown = 0;
+    size_t findings = 0;  // proved ones
+    double seconds = 0;
+};
+
+struct ProofReport {
+    std::vector<TargetReport> targets;
+    Totals totals;
+    std::vector<std::string> warnings;
+    bool stopped = false;
+
+    bool all_proved() const { return totals.refuted == 0 && totals.unknown == 0; }
+};
+
+struct ProveOptions {
+    query::Options query;
+    // Which obligations; none: all.
+    std::function<bool(const model::ClosedModel&, const vcgen::Obligation&)> wanted;
+};
+
+// The models' pools grow.
+ProofReport prove(const std::vector<model::ClosedModel*>& models, const ProveOptions& options);
+
+// One for each thing that is not proved, in the order of the report.
+Diagnostics diagnose(const ProofReport& report);
+
+// A value as reports show it: `true`, 0x2a; words of entries with all their digits.
+std::string value_text(const model::ClosedModel& model, model::TypeId type, uint64_t value);
+
+// The input, what the calls return and what was wanted: lines for Diagnostic::draw.
+std::vector<std::string> counterexample_lines(const model::ClosedModel& model, const Counterexample& counterexample);
+
+}  // namespace ptspec::prove
