@@ -83,6 +83,7 @@ std::optional<TypeId> ExpressionChecker::pair_up(const syntax::BinaryExpr& node,
             first = visit(*node.left, wanted);
         }
         first = require_type(first, *node.left);
+        if (first.outcome != Outcome::typed) return std::nullopt;
     }
     second = require_type(second, *node.right);
     if (first.outcome != Outcome::typed || second.outcome != Outcome::typed) return std::nullopt;
@@ -159,8 +160,9 @@ ExpressionChecker::Inferred ExpressionChecker::visit_comparison(const syntax::Ex
 
 ExpressionChecker::Inferred ExpressionChecker::visit_shift(const syntax::Expr& expr, const syntax::BinaryExpr& node,
                                                            Hint hint) {
-    const Inferred value = require_type(visit(*node.left, hint), *node.left);
-    if (value.outcome != Outcome::typed) {
+    const Inferred value = visit(*node.left, hint);
+    if (value.outcome == Outcome::needs_type) return value;
+    if (value.outcome == Outcome::failed) {
         visit(*node.right, std::nullopt);
         return failed();
     }
