@@ -242,13 +242,13 @@ std::string GrammarWords::describe(const TokenList& tokens, const Token& token) 
     std::string text = printable(tokens.text(token));
     switch (token.getType()) {
         case Token::EOF:
-            return "the end of the file";
+            return "end of the file";
         case P::STRING:
-            return "a quoted text";
+            return "quoted text";
         case P::INTEGER:
-            return text.size() > longest ? "a number" : fmt::format("the number `{}`", text);
+            return text.size() > longest ? "number" : fmt::format("number `{}`", text);
         default:
-            return text.size() > longest ? "a long name" : fmt::format("`{}`", text);
+            return text.size() > longest ? "long name" : fmt::format("`{}`", text);
     }
 }
 

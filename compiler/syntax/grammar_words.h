@@ -46,7 +46,7 @@ class GrammarWords {
 
     // "`)`", "an expression, `}` or an operator": at most a handful of alternatives.
     std::string describe(TokenSet expected) const;
-    // "`law`", "the number `12`", "the end of the file".
+    // "`law`", "number `12`", "end of the file".
     std::string describe(const TokenList& tokens, const Token& token) const;
 
   private:

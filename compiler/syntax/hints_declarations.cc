@@ -17,9 +17,17 @@ Diagnostic here(const SyntaxError& error, std::string message, std::string label
         .help(std::move(help));
 }
 
-bool ends_declaration(const SyntaxError& error) {
-    const size_t type = error.found().getType();
-    return error.on_new_line() || is_closing_bracket(type) || type == Token::EOF || is_declaration_word(type);
+// Marks where something is missing, at the end of what was read.
+Diagnostic missing(const SyntaxError& error, std::string message, std::string label, std::string help) {
+    return Diagnostic(Code::syntax_error, error.place(), std::move(message))
+        .label(std::move(label))
+        .help(std::move(help));
+}
+
+std::optional<Diagnostic> no_module_header(const SyntaxError& error) {
+    if (!error.in_rule(P::RuleModuleHeader) || !error.expects(P::MODULE)) return std::nullopt;
+    return here(error, "this file does not say which module it is", "expected `module`",
+                "begin with `module folder.name`, the path of the file below the folder of specifications");
 }
 
 std::optional<Diagnostic> law_without_colon(const SyntaxError& error) {
@@ -31,9 +39,9 @@ std::optional<Diagnostic> law_without_colon(const SyntaxError& error) {
         return here(error, fmt::format("a law claims with `:`, not with `{}`", error.found_text()),
                     "expected `:`", "write `law name(parameter: type) if condition: claim`");
     }
-    if (error.found_begins_value() || ends_declaration(error)) {
-        return here(error, "a `:` is missing before the claim of this law", "the claim begins here?",
-                    "write `law name(parameter: type) if condition: claim`");
+    if (error.found_begins_value() || error.stops_short()) {
+        return missing(error, "a `:` is missing before the claim of this law", "expected `:`",
+                       "write `law name(parameter: type) if condition: claim`");
     }
     return std::nullopt;
 }
@@ -41,8 +49,8 @@ std::optional<Diagnostic> law_without_colon(const SyntaxError& error) {
 std::optional<Diagnostic> operation_without_result(const SyntaxError& error) {
     if (!error.expects(P::RESULT_ARROW)) return std::nullopt;
     if (error.in_rule(P::RuleContractOperation)) {
-        return here(error, "this operation lacks its result type", "expected `->` and a type",
-                    "write `op name(parameter: type) -> type`: a contract says every type");
+        return missing(error, "this operation lacks its result type", "expected `->` and a type",
+                       "write `op name(parameter: type) -> type`: a contract says every type");
     }
     if (error.in_rule(P::RuleArchitectureOperation) && error.found_is(P::COLON)) {
         return here(error, "a result type is written with `->`", "expected `->` or `=`",
@@ -52,7 +60,9 @@ std::optional<Diagnostic> operation_without_result(const SyntaxError& error) {
 }
 
 std::optional<Diagnostic> operation_without_body(const SyntaxError& error) {
-    if (!error.in_rule(P::RuleArchitectureOperation) || !error.expects(P::ASSIGN)) return std::nullopt;
+    const bool before_body = error.in_rule(P::RuleArchitectureOperation) && error.expects(P::ASSIGN) &&
+                             !error.in_rule(P::RuleExpression);
+    if (!before_body) return std::nullopt;
     if (error.found_is(P::COLON) || error.found_is(P::ARM_ARROW)) {
         return here(error, "an operation is defined with `=`", "expected `=`",
                     "write `op name(parameter, ...) = expression`");
@@ -62,9 +72,9 @@ std::optional<Diagnostic> operation_without_body(const SyntaxError& error) {
             error, "an operation is one expression, not a block", "expected `=`",
             "write `op name(parameter, ...) = expression`; `let name = value in ...` names a part of it");
     }
-    if (!ends_declaration(error)) return std::nullopt;
-    return here(error, "this operation lacks its body", "expected `=` and an expression before this",
-                "an architecture says how: `op name(parameter, ...) = expression`");
+    if (!error.stops_short()) return std::nullopt;
+    return missing(error, "this operation lacks its body", "expected `=` and an expression",
+                   "an architecture says how: `op name(parameter, ...) = expression`");
 }
 
 std::optional<Diagnostic> bits_of_field(const SyntaxError& error) {
@@ -105,15 +115,18 @@ std::optional<Diagnostic> match_arms(const SyntaxError& error) {
     if (!next_arm) return std::nullopt;
     const std::optional<size_t> open = error.brackets().open_before(error.index());
     if (!open || error.tokens().at(*open).getType() != P::OPENING_BRACE) return std::nullopt;
-    return here(error, "a `,` is missing before this line", "expected `,`",
-                "the parts between `{` and `}` are separated by `,`");
+    return missing(error, "a `,` is missing", "expected `,`",
+                   "the parts between `{` and `}` are separated by `,`");
 }
 
 std::optional<Diagnostic> updates(const SyntaxError& error) {
-    if (error.before_is(P::WITH) && error.expects(P::OPENING_BRACE) &&
-        error.words().is_name(error.found().getType())) {
-        return here(error, "the changes of a `with` stand in braces", "expected `{`",
-                    fmt::format("write `with {{ {} = ... }}`", error.found_text()));
+    // One word of look-ahead sees that this `with` cannot go on, so it is the `with` that is not expected.
+    if (error.found_is(P::WITH) && error.expects(P::AND_ALSO) &&
+        error.words().is_name(error.after().getType())) {
+        return Diagnostic(Code::syntax_error, error.tokens().span(error.after()),
+                          "the changes of a `with` stand in braces")
+            .label("expected `{`")
+            .help(fmt::format("write `with {{ {} = ... }}`", error.tokens().text(error.after())));
     }
     if (error.in_rule(P::RuleFieldUpdate) && error.expects(P::ASSIGN) && error.found_is(P::COLON)) {
         return here(error, "a field gets its value with `=`", "expected `=`", "write `field = value`");
@@ -130,9 +143,9 @@ std::optional<Diagnostic> choice(const SyntaxError& error) {
         return here(error, "an `if` has no braces", "expected `then`",
                     "write `if condition then value else value`");
     }
-    if (error.expects(P::ELSE) && ends_declaration(error)) {
-        return here(error, "this `if` lacks its `else`", "expected `else`",
-                    "an `if` is a value, so it needs both: `if condition then value else value`");
+    if (error.expects(P::ELSE) && error.stops_short() && error.in_rule(P::RuleExpression)) {
+        return missing(error, "this `if` lacks its `else`", "expected `else`",
+                       "an `if` is a value, so it needs both: `if condition then value else value`");
     }
     return std::nullopt;
 }
@@ -150,6 +163,12 @@ std::optional<Diagnostic> out_of_place(const SyntaxError& error) {
     if (at_top && (type == P::IMPORT || type == P::MODULE)) {
         return here(error, fmt::format("`{}` stands at the beginning of a file", error.found_text()),
                     "declarations came before", "move it up");
+    }
+    const bool closes = type == P::CLOSING_PARENTHESIS || type == P::CLOSING_BRACKET;
+    if (closes && !error.brackets().opening_of(error.index())) {
+        return Diagnostic(Code::unbalanced_bracket, place,
+                          fmt::format("this `{}` closes nothing", error.found_text()))
+            .label("nothing that it could close is open");
     }
     const bool in_contract = error.words().can_begin(P::RuleContractItem, type);
     const bool in_architecture = error.words().can_begin(P::RuleArchitectureItem, type);
@@ -172,8 +191,8 @@ std::optional<Diagnostic> out_of_place(const SyntaxError& error) {
 }  // namespace
 
 std::optional<Diagnostic> hint_for_declaration(const SyntaxError& error) {
-    for (auto* hint : {law_without_colon, operation_without_result, operation_without_body, bits_of_field,
-                       match_arms, updates, choice, out_of_place}) {
+    for (auto* hint : {no_module_header, match_arms, updates, choice, law_without_colon,
+                       operation_without_result, operation_without_body, bits_of_field, out_of_place}) {
         if (auto diagnostic = hint(error)) return diagnostic;
     }
     return std::nullopt;

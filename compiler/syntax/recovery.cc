@@ -192,6 +192,7 @@ void Recovery::recover(Parser* parser, std::exception_ptr exception) {
         const bool begun = words_.can_begin(rule, tokens_.at(start).getType());
         parser->getTokenStream()->seek(
             next_item(start, std::max(from, start + (begun ? 1 : 0)), item_starts_of(context)));
+        recovering_ = false;
         return;
     }
     if (!is_root_rule(rule)) std::rethrow_exception(exception);
@@ -238,12 +239,16 @@ bool Recovery::skip_to_block(Parser& parser, size_t start, size_t from) {
 
 size_t Recovery::next_item(size_t start, size_t from, const TokenSet& item_starts) const {
     const std::optional<size_t> block = brackets_.block_of(start);
+    const auto column_of = [&](size_t index) { return tokens_.at(index).getCharPositionInLine(); };
     for (size_t index = from; index + 1 < tokens_.size(); ++index) {
         if (!tokens_.is_visible(index)) continue;
         if (!brackets_.is_inside(index, block)) return index;
         if (block && brackets_.opening_of(index) == block) return index;
         if (brackets_.block_of(index) != block || brackets_.in_expression(index)) continue;
         const size_t type = tokens_.at(index).getType();
+        // A misspelt declaration stands where the others stand.
+        if (type == P::IDENTIFIER && tokens_.begins_line(index) && column_of(index) == column_of(start))
+            return index;
         const bool begins = tokens_.begins_line(index) || type == P::FAILS;
         if (!begins || !could_begin_item(tokens_, index)) continue;
         if (item_starts.contains(type) || is_declaration_word(type)) return index;

@@ -73,11 +73,26 @@ std::optional<Construct> construct_of(antlr4::ParserRuleContext& context) {
         case P::RuleTargetItem:
             return Construct{"a target", ""};
         case P::RuleBindDeclaration:
+            if (dynamic_cast<P::BindTypeContext*>(&context)) {
+                return Construct{"a binding of a type",
+                                 "bind type name = \"C type\" value \"to word\" word \"from word\""};
+            }
+            if (dynamic_cast<P::BindFunctionContext*>(&context)) {
+                return Construct{"a binding of a function",
+                                 "bind function \"result type\" name \"parameters\" \"arguments\""};
+            }
+            if (dynamic_cast<P::BindVariableContext*>(&context)) {
+                return Construct{"a binding of a variable", "bind variable \"C type\" name"};
+            }
+            if (dynamic_cast<P::UnboundOperationContext*>(&context)) {
+                return Construct{"an `unbound`", "unbound name because \"reason\""};
+            }
             return Construct{"a binding", "bind name(parameter, ...) = \"expression in C\""};
         case P::RuleMustFailDeclaration:
         case P::RuleMustFailHead:
-            return Construct{"something that must fail",
-                             "history name \"story\" { on target ... fails law }"};
+            return Construct{
+                fmt::format("a `{}`", context.start->getText()),
+                fmt::format("{} name \"story\" {{ on target ... fails law }}", context.start->getText())};
         case P::RuleVariantBlock:
             return Construct{"an `on` block", "on target with op name(...) = expression fails law"};
         case P::RuleFailsClause:
@@ -91,6 +106,14 @@ std::optional<Construct> construct_of(antlr4::ParserRuleContext& context) {
         default:
             return std::nullopt;
     }
+}
+
+// The bracket that is open behind the last token that was read, whatever comes next.
+std::optional<size_t> innermost_open(const SyntaxError& error) {
+    const Token& last = error.before();
+    if (is_opening_bracket(last.getType())) return last.getTokenIndex();
+    const std::optional<size_t> closed = error.brackets().opening_of(last.getTokenIndex());
+    return error.brackets().open_before(closed ? *closed : last.getTokenIndex());
 }
 
 }  // namespace
@@ -148,6 +171,18 @@ Construct SyntaxError::construct() const {
     return Construct{"a specification", ""};
 }
 
+bool SyntaxError::stops_short() const {
+    const size_t type = found().getType();
+    return on_new_line() || is_closing_bracket(type) || type == Token::EOF || is_declaration_word(type);
+}
+
+Span SyntaxError::place() const {
+    const bool missing = on_new_line() || found_is(Token::EOF);
+    if (!missing || tokens_.visible_before(found_) == nullptr) return tokens_.span(found());
+    const Span read = tokens_.span(before());
+    return Span{read.file, read.end, read.end};
+}
+
 const Token& SyntaxError::declaration_start() const {
     for (antlr4::tree::ParseTree* each = context_; each != nullptr; each = each->parent) {
         auto& context = dynamic_cast<antlr4::ParserRuleContext&>(*each);
@@ -162,29 +197,38 @@ Diagnostic describe(const SyntaxError& error) {
     }
     const Construct construct = error.construct();
     const std::string expected = error.words().describe(error.expected());
-    Diagnostic diagnostic(Code::syntax_error, error.tokens().span(error.found()),
-                          fmt::format("unexpected {} in {}",
-                                      error.words().describe(error.tokens(), error.found()), construct.noun));
+    const bool between_items =
+        (error.expects(P::CLOSING_BRACE) || error.expects(P::CONTRACT)) && !error.in_rule(P::RuleExpression);
+    const bool incomplete = (error.on_new_line() || error.found_is(Token::EOF)) && !between_items;
+    const std::string found = error.words().describe(error.tokens(), error.found());
+    Diagnostic diagnostic(Code::syntax_error, incomplete ? error.place() : error.tokens().span(error.found()),
+                          incomplete ? fmt::format("{} stops short", construct.noun)
+                                     : fmt::format("unexpected {} in {}", found, construct.noun));
     diagnostic.label(expected.empty() ? "does not belong here" : fmt::format("expected {}", expected));
-    if (const std::optional<size_t> open = error.brackets().open_before(error.index())) {
+    if (const std::optional<size_t> open = innermost_open(error)) {
         const size_t type = error.tokens().at(*open).getType();
-        const bool could_close = (type == P::OPENING_PARENTHESIS && error.expects(P::CLOSING_PARENTHESIS)) ||
-                                 (type == P::OPENING_BRACKET && error.expects(P::CLOSING_BRACKET));
+        const bool could_close =
+            (type == P::OPENING_PARENTHESIS && error.expects(P::CLOSING_PARENTHESIS)) ||
+            (type == P::OPENING_BRACKET && error.expects(P::CLOSING_BRACKET)) ||
+            (type == P::OPENING_BRACE && error.expects(P::CLOSING_BRACE) && !between_items);
         if (could_close) diagnostic.also(error.tokens().span(error.tokens().at(*open)), "still open");
     }
-    if (!construct.form.empty())
+    const bool in_expression = error.expects_value() || error.after_value();
+    if (!construct.form.empty() && !in_expression && !between_items) {
         diagnostic.help(fmt::format("{} is written `{}`", construct.noun, construct.form));
+    }
     return diagnostic;
 }
 
 Diagnostic describe_unclosed_block(const SyntaxError& error, size_t block) {
     const TokenList& tokens = error.tokens();
     const size_t unclosed = error.brackets().likely_unclosed(block, error.index());
+    const bool at_end = error.found_is(Token::EOF);
     const std::string found = error.words().describe(tokens, error.found());
-    Diagnostic diagnostic(Code::unbalanced_bracket, tokens.span(error.found()),
-                          fmt::format("a `}}` is missing before {}", found));
+    Diagnostic diagnostic(Code::unbalanced_bracket, at_end ? error.place() : tokens.span(error.found()),
+                          fmt::format("a `}}` is missing before {}{}", at_end ? "the " : "", found));
     diagnostic
-        .label(error.found_is(Token::EOF) ? "the file ends here" : "this cannot stand inside of a block")
+        .label(at_end ? "the file ends here" : fmt::format("cannot stand in {}", error.construct().noun))
         .also(tokens.span(tokens.at(unclosed)), "this `{` is not closed");
     return diagnostic;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "compiler/support/diagnostic.h"
@@ -15,8 +16,8 @@ namespace ptspec::syntax {
 
 // A construct of the language, as messages call it.
 struct Construct {
-    std::string_view noun;  // "a law"
-    std::string_view form;  // how it is written; may be empty
+    std::string noun;  // "a law"
+    std::string form;  // how it is written; may be empty
 };
 
 // Everything that a message can be made from.
@@ -40,6 +41,10 @@ class SyntaxError {
     bool before_is(size_t type) const { return before().getType() == type; }
     bool after_is(size_t type) const { return after().getType() == type; }
     bool on_new_line() const { return tokens_.begins_line(found_); }
+    // What was found begins or closes something else: what was being read stops short.
+    bool stops_short() const;
+    // Where to mark: what was found, or where something is missing, the end of what was read.
+    Span place() const;
     // Without anything between them.
     bool touch(const Token& left, const Token& right) const;
 
