@@ -45,6 +45,7 @@ function(ptspec_add_library name)
             PRIVATE ${library} ptspec_warnings GTest::gmock GTest::gtest_main)
         add_dependencies(ptspec_unit_tests ${library}_test)
         gtest_discover_tests(${library}_test
-            TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120)
+            TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+            PROPERTIES LABELS unit TIMEOUT 300)
     endif()
 endfunction()

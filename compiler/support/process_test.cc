@@ -137,7 +137,7 @@ TEST(RunProcess, endsTheWholeGroupOnTimeout) {
 
 TEST(RunProcess, killsWhatDoesNotListen) {
     ProcessCommand command = shell("trap '' TERM; while :; do sleep 0.05; done");
-    command.timeout = milliseconds(100);
+    command.timeout = milliseconds(600);  // long enough for the trap to be set on a busy machine
     const auto result = run_process(command);
     ASSERT_TRUE(result);
     EXPECT_EQ(result->end, End::timed_out);
