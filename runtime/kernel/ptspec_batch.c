@@ -49,8 +49,8 @@ static int copy_arguments(const struct ptspec_ioctl_batch *batch, const struct p
 	return 0;
 }
 
-static int prepare(const struct ptspec_ioctl_batch *batch, const struct ptspec_value *params,
-		   u8 param_count, u32 word_count, struct buffers *buffers)
+static int prepare(const struct ptspec_ioctl_batch *batch, const struct ptspec_value *params, u8 param_count,
+		   u32 word_count, struct buffers *buffers)
 {
 	/* A vector without parameters still needs an address of its own. */
 	size_t words = max_t(size_t, size_mul(batch->count, param_count), 1);
@@ -107,13 +107,14 @@ int ptspec_run_eval(const struct ptspec_ioctl_batch *batch)
 
 	error = prepare(batch, operation->params, operation->param_count, batch->count, &buffers);
 	if (!error) {
-		ptspec_in_flight_begin("operation", batch->index, operation->name, operation->param_count);
+		ptspec_in_flight_begin("operation", batch->index, NULL, operation->name,
+				       operation->param_count);
 		error = eval_all(operation, batch, &buffers);
 		ptspec_in_flight_end();
 	}
-	if (!error && (copy_to_user(u64_to_user_ptr(batch->results), buffers.words,
-				    batch->count * sizeof(u64)) ||
-		       copy_to_user(u64_to_user_ptr(batch->flags), buffers.flags, batch->count)))
+	if (!error &&
+	    (copy_to_user(u64_to_user_ptr(batch->results), buffers.words, batch->count * sizeof(u64)) ||
+	     copy_to_user(u64_to_user_ptr(batch->flags), buffers.flags, batch->count)))
 		error = -EFAULT;
 	free_buffers(&buffers);
 	return error;
@@ -159,7 +160,7 @@ int ptspec_run_check(const struct ptspec_ioctl_batch *batch)
 
 	error = prepare(batch, law->params, law->param_count, 0, &buffers);
 	if (!error) {
-		ptspec_in_flight_begin("law", batch->index, law->name, law->param_count);
+		ptspec_in_flight_begin("law", batch->index, law->contract, law->name, law->param_count);
 		error = check_all(law, batch, &buffers);
 		ptspec_in_flight_end();
 	}
@@ -182,7 +183,7 @@ int ptspec_run_explain(const struct ptspec_ioctl_batch *batch)
 
 	error = prepare(batch, law->params, law->param_count, law->term_count, &buffers);
 	if (!error) {
-		ptspec_in_flight_begin("law", batch->index, law->name, law->param_count);
+		ptspec_in_flight_begin("law", batch->index, law->contract, law->name, law->param_count);
 		ptspec_in_flight_vector(buffers.args);
 		/* The terms call helpers too, and those have domains. */
 		if (law->check(buffers.args) == PTSPEC_OUTSIDE)
@@ -191,8 +192,8 @@ int ptspec_run_explain(const struct ptspec_ioctl_batch *batch)
 			law->explain(buffers.args, buffers.words);
 		ptspec_in_flight_end();
 	}
-	if (!error && copy_to_user(u64_to_user_ptr(batch->results), buffers.words,
-				   law->term_count * sizeof(u64)))
+	if (!error &&
+	    copy_to_user(u64_to_user_ptr(batch->results), buffers.words, law->term_count * sizeof(u64)))
 		error = -EFAULT;
 	free_buffers(&buffers);
 	return error;

@@ -21,7 +21,8 @@ int ptspec_resolve_imports(unsigned long kallsyms_lookup_name_address)
 		unsigned long address;
 
 		if (!lookup) {
-			pr_err("ptspec: needs `%s`, which is not exported: load with kln=ADDRESS, the address of kallsyms_lookup_name\n",
+			pr_err("ptspec: needs `%s`, which is not exported: load with kln=ADDRESS, the "
+			       "address of kallsyms_lookup_name\n",
 			       import->name);
 			return -EINVAL;
 		}

@@ -16,15 +16,18 @@ static struct {
 	struct task_struct *task; /* whose batch it is; NULL: none runs */
 	const char *kind;
 	u32 index;
+	const char *contract; /* of a law; else NULL */
 	const char *name;
 	u8 param_count;
 	const u64 *args; /* NULL: between vectors */
 } in_flight;
 
-void ptspec_in_flight_begin(const char *kind, u32 index, const char *name, u8 param_count)
+void ptspec_in_flight_begin(const char *kind, u32 index, const char *contract, const char *name,
+			    u8 param_count)
 {
 	in_flight.kind = kind;
 	in_flight.index = index;
+	in_flight.contract = contract;
 	in_flight.name = name;
 	in_flight.param_count = param_count;
 	in_flight.args = NULL;
@@ -57,7 +60,8 @@ static void print_vector_in_flight(void)
 		return;
 	for (i = 0; i < in_flight.param_count; i++)
 		length += scnprintf(text + length, sizeof(text) - length, " 0x%llx", args[i]);
-	pr_emerg(PTSPEC_IN_FLIGHT "%s %u %s%s\n", in_flight.kind, in_flight.index, in_flight.name, text);
+	pr_emerg(PTSPEC_IN_FLIGHT "%s %u %s%s%s%s\n", in_flight.kind, in_flight.index,
+		 in_flight.contract ?: "", in_flight.contract ? "/" : "", in_flight.name, text);
 	/* The panic that follows an oops need not say it again. */
 	in_flight.args = NULL;
 }

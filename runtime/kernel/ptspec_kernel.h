@@ -33,14 +33,14 @@ struct ptspec_import {
  * Defines a function of a non-exported function's own name inside the module,
  * so that inline helpers which call it link, and forwards to the kernel's.
  */
-#define PTSPEC_FORWARD(result, name, params, args)	\
-	static void *ptspec_address_of_##name;		\
-	result name params;				\
-	result name params				\
-	{						\
-		result (*real) params = ptspec_address_of_##name; \
-							\
-		return real args;			\
+#define PTSPEC_FORWARD(result, name, params, args)               \
+	static void *ptspec_address_of_##name;                   \
+	result name params;                                      \
+	result name params                                       \
+	{                                                        \
+		result(*real) params = ptspec_address_of_##name; \
+                                                                 \
+		return real args;                                \
 	}
 
 /*
@@ -61,9 +61,18 @@ struct ptspec_import {
  *		PTSPEC_END_OF_IMPORTS
  *	};
  */
-#define PTSPEC_FUNCTION(symbol) { .name = #symbol, .function = &ptspec_address_of_##symbol }
-#define PTSPEC_VARIABLE(symbol) { .name = #symbol, .variable = &(symbol), .size = sizeof(symbol) }
-#define PTSPEC_END_OF_IMPORTS { .name = NULL }
+#define PTSPEC_FUNCTION(symbol)                                          \
+	{                                                                \
+		.name = #symbol, .function = &ptspec_address_of_##symbol \
+	}
+#define PTSPEC_VARIABLE(symbol)                                                \
+	{                                                                      \
+		.name = #symbol, .variable = &(symbol), .size = sizeof(symbol) \
+	}
+#define PTSPEC_END_OF_IMPORTS \
+	{                     \
+		.name = NULL  \
+	}
 
 /* Defined by kernel_table.c, also when the list is empty. */
 extern const struct ptspec_import ptspec_imports[];

@@ -193,8 +193,8 @@ static int __init ptspec_init(void)
 		return -EPERM;
 	}
 	if (ptspec_table()->abi_version != PTSPEC_ABI_VERSION) {
-		pr_err("ptspec: the table has ABI version %u, the module %u\n",
-		       ptspec_table()->abi_version, PTSPEC_ABI_VERSION);
+		pr_err("ptspec: the table has ABI version %u, the module %u\n", ptspec_table()->abi_version,
+		       PTSPEC_ABI_VERSION);
 		return -EINVAL;
 	}
 	error = ptspec_resolve_imports(kln);

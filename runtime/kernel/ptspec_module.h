@@ -17,7 +17,8 @@ int ptspec_resolve_imports(unsigned long kallsyms_lookup_name_address);
  * dying kernel. One batch runs at a time. */
 int ptspec_in_flight_register(void);
 void ptspec_in_flight_unregister(void);
-void ptspec_in_flight_begin(const char *kind, u32 index, const char *name, u8 param_count);
+void ptspec_in_flight_begin(const char *kind, u32 index, const char *contract, const char *name,
+			    u8 param_count);
 void ptspec_in_flight_vector(const u64 *args);
 void ptspec_in_flight_end(void);
 

@@ -125,7 +125,7 @@ std::string law_verdict_lines(const ptspec_law& law, const VectorFailure& failur
 }  // namespace
 
 std::string hex(std::uint64_t word, std::uint8_t width) {
-    char text[32];
+    char text[80];
     std::snprintf(text, sizeof(text), "0x%0*llx", (width + 3) / 4, static_cast<unsigned long long>(word));
     return text;
 }

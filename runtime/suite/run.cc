@@ -75,10 +75,18 @@ void for_all_batches(Backend& backend, const Vectors& vectors, TestRun& run, Cal
     }
 }
 
-void add_crashed(const Vectors& vectors, TestRun& run) {
+/// Every crash costs a boot; after this many the helper is known to crash.
+constexpr std::size_t max_crashes_of_one = 3;
+
+/// Returns whether the vectors that are left shall be tried.
+bool add_crashed(const Vectors& vectors, TestRun& run) {
     for (const auto& args : vectors.crashed) {
         add_failure(run, {.what = VectorFailure::What::died, .args = args, .label = ""});
     }
+    if (vectors.crashed.size() < max_crashes_of_one) return true;
+    run.complaints.push_back("not tried further: the kernel died with " +
+                             std::to_string(vectors.crashed.size()) + " vectors");
+    return false;
 }
 
 /// Nothing judged is a mistake of the table if the table's own vectors cannot have been outside for any
@@ -121,7 +129,7 @@ TestRun run_law(Backend& backend, const ptspec_target& reference, std::uint32_t 
             return law.check == nullptr || law.check(args) != PTSPEC_OUTSIDE;
         }};
     const Vectors vectors = collect_vectors(request, options);
-    add_crashed(vectors, run);
+    if (!add_crashed(vectors, run)) return run;
 
     const auto call = [&](std::uint64_t first, std::uint32_t count) {
         return backend.check(index, batch_words(vectors, first, count), count);
@@ -186,7 +194,7 @@ TestRun run_operation(Backend& backend, const ptspec_target& reference, std::uin
         .labels = table != nullptr ? table->labels : nullptr,
         .in_domain = in_domain};
     const Vectors vectors = collect_vectors(request, options);
-    add_crashed(vectors, run);
+    if (!add_crashed(vectors, run)) return run;
 
     // What the interpreter says holds for the default config values, and those the native backend has.
     // Vectors of the table keep their places only if none was left out.

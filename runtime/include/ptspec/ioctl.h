@@ -21,44 +21,44 @@
 #define PTSPEC_REASON_SIZE 256u
 
 struct ptspec_ioctl_info {
-    __u32 abi_version;
-    __u32 operation_count;
-    __u32 law_count;
-    __u32 config_count;
-    __u32 feature_count;
-    __u32 reserved;
-    __u64 taint; /* the kernel's taint flags, bit by bit */
-    char spec_hash[PTSPEC_NAME_SIZE];
-    char target[PTSPEC_NAME_SIZE];
-    char linux_version[PTSPEC_NAME_SIZE];  /* what the specification is for */
-    char kernel_release[PTSPEC_NAME_SIZE]; /* what is running */
+	__u32 abi_version;
+	__u32 operation_count;
+	__u32 law_count;
+	__u32 config_count;
+	__u32 feature_count;
+	__u32 reserved;
+	__u64 taint; /* the kernel's taint flags, bit by bit */
+	char spec_hash[PTSPEC_NAME_SIZE];
+	char target[PTSPEC_NAME_SIZE];
+	char linux_version[PTSPEC_NAME_SIZE];  /* what the specification is for */
+	char kernel_release[PTSPEC_NAME_SIZE]; /* what is running */
 };
 
 enum ptspec_kind {
-    PTSPEC_KIND_OPERATION = 0,
-    PTSPEC_KIND_LAW = 1,
-    PTSPEC_KIND_CONFIG = 2,
-    PTSPEC_KIND_FEATURE = 3
+	PTSPEC_KIND_OPERATION = 0,
+	PTSPEC_KIND_LAW = 1,
+	PTSPEC_KIND_CONFIG = 2,
+	PTSPEC_KIND_FEATURE = 3
 };
 
 struct ptspec_ioctl_describe {
-    __u32 kind; /* in: enum ptspec_kind */
-    __u32 index;
-    /* operation, law: 1 if bound; config: its value; feature: 1 if present */
-    __u64 value;
-    char name[PTSPEC_NAME_SIZE];
-    char reason[PTSPEC_REASON_SIZE]; /* why it is unbound, else "" */
+	__u32 kind; /* in: enum ptspec_kind */
+	__u32 index;
+	/* operation, law: 1 if bound; config: its value; feature: 1 if present */
+	__u64 value;
+	char name[PTSPEC_NAME_SIZE];
+	char reason[PTSPEC_REASON_SIZE]; /* why it is unbound, else "" */
 };
 
 struct ptspec_ioctl_batch {
-    __u32 index; /* of the operation or law */
-    __u32 count; /* vectors, 1..PTSPEC_MAX_BATCH */
-    __u64 args;  /* -> count * param_count words (ignored without parameters) */
-    /* EVAL: -> count words; CHECK: must be 0; EXPLAIN (count 1): -> term_count words */
-    __u64 results;
-    /* EVAL: -> count bytes, 1 if in the domain (else the word is 0);
-     * CHECK: -> count bytes of enum ptspec_verdict; EXPLAIN: must be 0 */
-    __u64 flags;
+	__u32 index; /* of the operation or law */
+	__u32 count; /* vectors, 1..PTSPEC_MAX_BATCH */
+	__u64 args;  /* -> count * param_count words (ignored without parameters) */
+	/* EVAL: -> count words; CHECK: must be 0; EXPLAIN (count 1): -> term_count words */
+	__u64 results;
+	/* EVAL: -> count bytes, 1 if in the domain (else the word is 0);
+	 * CHECK: -> count bytes of enum ptspec_verdict; EXPLAIN: must be 0 */
+	__u64 flags;
 };
 
 #define PTSPEC_IOC_MAGIC 0xB5
@@ -70,8 +70,9 @@ struct ptspec_ioctl_batch {
 
 /*
  * What the module prints on the console when the kernel dies with a vector in
- * flight, followed by: "law" or "operation", index, name, and the arguments in
- * hexadecimal, separated by single spaces. The host looks for this text.
+ * flight, followed by: "law" or "operation", index, name ("CONTRACT/NAME" of a
+ * law), and the arguments in hexadecimal, separated by single spaces. The host
+ * looks for this text.
  */
 #define PTSPEC_IN_FLIGHT "ptspec: in flight: "
 

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/vm/kernel_package.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/support/file_system.h"
+#include "compiler/support/process.h"
+#include "runtime/vm/locations.h"
+#include "runtime/vm/private_apt.h"
+
+namespace ptspec::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Names the release that is complete; written last.
+constexpr const char* current_file = "current";
+
+struct Packages {
+    std::string release;             // "6.12.95+deb12-cloud-amd64"
+    std::vector<std::string> names;  // image, headers, common headers, kbuild
+};
+
+Result<std::string> find_dependency(const PrivateApt& apt, const std::string& package,
+                                    std::string_view prefix) {
+    const auto stanza = apt.show(package);
+    if (!stanza) return stanza.error();
+    const auto names = dependencies(*stanza);
+    const auto found =
+        std::ranges::find_if(names, [&](const std::string& name) { return name.starts_with(prefix); });
+    if (found == names.end()) return Error{fmt::format("package {} depends on no {}*", package, prefix)};
+    return *found;
+}
+
+Result<std::string> find_common(const PrivateApt& apt, const std::string& headers) {
+    const auto stanza = apt.show(headers);
+    if (!stanza) return stanza.error();
+    for (const std::string& name : dependencies(*stanza)) {
+        if (name.starts_with("linux-headers-") && name.ends_with("-common")) return name;
+    }
+    return Error{fmt::format("package {} depends on no linux-headers-*-common", headers)};
+}
+
+/// The archive keeps only the newest headers, so the version is asked of the meta package and never guessed.
+Result<Packages> resolve_packages(const PrivateApt& apt, const Architecture& architecture) {
+    constexpr std::string_view headers_prefix = "linux-headers-";
+    const auto headers =
+        find_dependency(apt, fmt::format("{}{}", headers_prefix, architecture.flavour), headers_prefix);
+    if (!headers) return headers.error();
+    const auto common = find_common(apt, *headers);
+    if (!common) return common.error();
+    const auto kbuild = find_dependency(apt, *headers, "linux-kbuild-");
+    if (!kbuild) return kbuild.error();
+    const std::string release = headers->substr(headers_prefix.size());
+    return Packages{.release = release, .names = {"linux-image-" + release, *headers, *common, *kbuild}};
+}
+
+Result<std::vector<fs::path>> download_packages(const PrivateApt& apt, const Packages& packages,
+                                                const fs::path& directory, std::stop_token stop) {
+    // apt continues what an interrupted run left in `incoming`, and checks it; only whole files move on.
+    const fs::path incoming = directory / "incoming";
+    const fs::path whole = directory / "debs";
+    RealFileSystem files;
+    for (const fs::path& folder : {incoming, whole}) {
+        if (auto made = files.make_directories(folder); !made) return made.error();
+    }
+    if (auto done = apt.download(packages.names, incoming, std::move(stop)); !done) return done.error();
+    auto debs = files.list_files(incoming, ".deb");
+    if (!debs) return debs.error();
+    std::vector<fs::path> paths;
+    for (const fs::path& deb : *debs) {
+        std::error_code error;
+        fs::rename(deb, whole / deb.filename(), error);
+        if (error) return Error{fmt::format("{}: {}", deb.string(), error.message())};
+        paths.push_back(whole / deb.filename());
+    }
+    if (paths.size() != packages.names.size())
+        return Error{"apt-get download brought other files than asked for"};
+    return paths;
+}
+
+Result<void> run_checked(std::vector<std::string> argv, std::stop_token stop) {
+    const std::string program = argv.front();
+    const auto run = run_process({.argv = std::move(argv), .stop = std::move(stop)});
+    if (!run) return run.error();
+    if (!run->succeeded())
+        return Error{fmt::format("{} failed ({}):\n{}", program, run->describe(), run->standard_error)};
+    return {};
+}
+
+/// The header package's Makefile names the place where it would be installed.
+Result<void> relocate_makefile(const fs::path& makefile, const fs::path& root) {
+    RealFileSystem files;
+    auto text = files.read(makefile);
+    if (!text) return text.error();
+    constexpr std::string_view installed = "/usr/src/";
+    const std::string here = root.string() + std::string(installed);
+    std::string relocated;
+    std::string_view rest = *text;
+    for (std::size_t at; (at = rest.find(installed)) != std::string_view::npos;) {
+        relocated += std::string(rest.substr(0, at)) + here;
+        rest.remove_prefix(at + installed.size());
+    }
+    return files.write_atomically(makefile, relocated + std::string(rest));
+}
+
+Kernel unpacked_kernel(const fs::path& root, const std::string& release) {
+    return {.release = release,
+            .image = root / "boot" / ("vmlinuz-" + release),
+            .headers = root / "usr" / "src" / ("linux-headers-" + release),
+            .immutable = true};
+}
+
+Result<Kernel> unpack(const std::vector<fs::path>& debs, const fs::path& root, const std::string& release,
+                      std::stop_token stop) {
+    // Built aside, then renamed: an interrupted run leaves no folder of the final name.
+    const fs::path aside = root.string() + ".partial";
+    std::error_code error;
+    fs::remove_all(aside, error);
+    fs::remove_all(root, error);
+    for (const fs::path& deb : debs) {
+        if (auto done = run_checked({"dpkg", "-x", deb.string(), aside.string()}, stop); !done)
+            return done.error();
+    }
+    // Modules are nine tenths of the image package, and nothing here loads them.
+    fs::remove_all(aside / "lib" / "modules", error);
+    const Kernel kernel = unpacked_kernel(aside, release);
+    if (auto done = relocate_makefile(kernel.headers / "Makefile", root); !done) return done.error();
+    if (!fs::exists(kernel.image, error))
+        return Error{fmt::format("the packages have no {}", kernel.image.filename().string())};
+    fs::rename(aside, root, error);
+    if (error) return Error{fmt::format("{}: {}", root.string(), error.message())};
+    return unpacked_kernel(root, release);
+}
+
+}  // namespace
+
+Result<Kernel> fetch_debian_kernel(const Architecture& architecture, const fs::path& cache,
+                                   const Progress& progress, std::stop_token stop) {
+    const fs::path directory = cache / "kernels" / fmt::format("debian-{}", architecture.flavour);
+    const auto lock = FileLock::acquire(directory / "lock");
+    if (!lock) return lock.error();
+
+    RealFileSystem files;
+    if (files.exists(directory / current_file)) {
+        const auto release = files.read(directory / current_file);
+        if (!release) return release.error();
+        Kernel kernel = unpacked_kernel(directory / ("root-" + *release), *release);
+        if (files.exists(kernel.image) && files.exists(kernel.headers / "Makefile")) return kernel;
+    }
+
+    const DebianMirror mirror = configured_mirror();
+    progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror.uri));
+    const auto apt = PrivateApt::set_up(directory / "apt", mirror, std::string(architecture.debian_suite),
+                                        std::string(architecture.debian_name));
+    if (!apt) return apt.error();
+    if (auto done = apt->update(stop); !done) return done.error();
+    const auto packages = resolve_packages(*apt, architecture);
+    if (!packages) return packages.error();
+    progress(fmt::format("downloading Linux {} (about 50 MB, once)", packages->release));
+    const auto debs = download_packages(*apt, *packages, directory, stop);
+    if (!debs) return debs.error();
+    progress(fmt::format("unpacking Linux {}", packages->release));
+    auto kernel = unpack(*debs, directory / ("root-" + packages->release), packages->release, stop);
+    if (!kernel) return kernel;
+    if (auto done = files.write_atomically(directory / current_file, packages->release); !done)
+        return done.error();
+    return kernel;
+}
+
+Result<Kernel> kernel_in_build_directory(const Architecture& architecture, const fs::path& directory,
+                                         const fs::path& image) {
+    std::error_code error;
+    const fs::path headers = fs::absolute(directory, error);
+    RealFileSystem files;
+    if (!files.exists(headers / "Makefile")) {
+        return Error{fmt::format("{} is no kernel build directory: it has no Makefile", directory.string())};
+    }
+    // Written by the kernel's own build; header packages have it, too.
+    const fs::path release_file = headers / "include" / "config" / "kernel.release";
+    const auto release = files.read(release_file);
+    if (!release) {
+        return Error{fmt::format("{} is not built: {} is missing", directory.string(), release_file.string()),
+                     "run `make modules_prepare` and `make` there"};
+    }
+    Kernel kernel{.release = release->substr(0, release->find('\n')),
+                  .image = image.empty() ? headers / architecture.image_in_tree : fs::absolute(image, error),
+                  .headers = headers};
+    if (!files.exists(kernel.image)) {
+        return Error{fmt::format("there is no kernel image {}", kernel.image.string()),
+                     "build the kernel, or name an image of the same release"};
+    }
+    return kernel;
+}
+
+}  // namespace ptspec::runtime
