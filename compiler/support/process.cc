@@ -3,33 +3,23 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <spawn.h>
-#include <sys/eventfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
-#include <thread>
 
 #include "compiler/support/descriptor.h"
+#include "compiler/support/running_child.h"
 
 extern char** environ;
 
 namespace ptspec {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
-
-/// Between the polite signal and the final one.
-constexpr milliseconds grace{2000};
 
 Error failure(std::string_view what, int error) {
     return {fmt::format("cannot {}: {}", what, std::strerror(error))};
@@ -73,30 +63,6 @@ class SpawnPlan {
 
     posix_spawn_file_actions_t actions{};
     posix_spawnattr_t attributes{};
-};
-
-/// One output of the child on our side: a pipe to read, and where the bytes go.
-struct OutputReader {
-    Descriptor pipe;
-    std::string* text = nullptr;
-    size_t limit = 0;
-    bool cut = false;
-
-    /// Reads what is there; closes at the end of the stream.
-    void read_some() {
-        std::array<char, 1 << 16> buffer;
-        const ssize_t got = ::read(pipe.get(), buffer.data(), buffer.size());
-        if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
-            return;
-        }
-        if (got <= 0) {
-            pipe.close();
-            return;
-        }
-        const size_t room = limit - std::min(limit, text->size());
-        text->append(buffer.data(), std::min(room, static_cast<size_t>(got)));
-        cut = cut || static_cast<size_t>(got) > room;
-    }
 };
 
 /// Plans where descriptor `child_fd` of the child goes; gives the write end that must live until the child is
@@ -154,121 +120,6 @@ std::vector<char*> c_strings(std::vector<std::string>& strings) {
     return result;
 }
 
-milliseconds since(Clock::time_point start) {
-    return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
-}
-
-/// A started child: reads its outputs, feeds its input, ends it when it is time.
-class RunningChild {
-  public:
-    RunningChild(pid_t pid, const ProcessCommand& command, Descriptor input, OutputReader& out,
-                 OutputReader& err)
-        : pid_(pid), command_(command), input_(std::move(input)), out_(out), err_(err) {}
-
-    void wait_for_end(ProcessResult& result) {
-        const Descriptor wake(::eventfd(0, EFD_CLOEXEC));
-        const std::stop_callback on_stop(command_.stop, [&] { eventfd_write(wake.get(), 1); });
-        // WNOWAIT leaves the child unreaped, so that its group's number cannot be given to anyone else before
-        // the last signal was sent.
-        const std::jthread waiter([&] {
-            siginfo_t info{};
-            while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
-            }
-            child_ended_ = true;
-            eventfd_write(wake.get(), 1);
-        });
-        while (!child_ended_) {
-            end_if_it_is_time(result);
-            poll_once(wake.get());
-        }
-        ::killpg(pid_, SIGKILL);
-        // All that was written is in the pipes by now. A grandchild that left the group may hold one open for
-        // ever.
-        bool something_came = true;
-        while (something_came && (out_.pipe.is_open() || err_.pipe.is_open())) {
-            something_came = poll_once(wake.get());
-        }
-    }
-
-  private:
-    void end_if_it_is_time(ProcessResult& result) {
-        const Clock::time_point now = Clock::now();
-        if (!asked_to_end_) {
-            const bool late = command_.timeout && now - start_ >= *command_.timeout;
-            if (!late && !command_.stop.stop_requested()) {
-                return;
-            }
-            result.end = late ? ProcessResult::End::timed_out : ProcessResult::End::interrupted;
-            ::killpg(pid_, SIGTERM);
-            asked_to_end_ = now;
-        } else if (now - *asked_to_end_ >= grace) {
-            ::killpg(pid_, SIGKILL);
-        }
-    }
-
-    /// Milliseconds until end_if_it_is_time() has something to do; -1 for never.
-    int patience() const {
-        const Clock::time_point now = Clock::now();
-        Clock::time_point due;
-        if (asked_to_end_) {
-            due = *asked_to_end_ + grace;
-        } else if (command_.timeout) {
-            due = start_ + *command_.timeout;
-        } else {
-            return -1;
-        }
-        const auto left = std::chrono::ceil<milliseconds>(due - now).count();
-        return static_cast<int>(std::clamp<int64_t>(left, 1, 3'600'000));
-    }
-
-    /// False if nothing happened in the time allowed.
-    bool poll_once(int wake) {
-        std::array<pollfd, 4> waiting = {{{out_.pipe.get(), POLLIN, 0},
-                                          {err_.pipe.get(), POLLIN, 0},
-                                          {input_.get(), POLLOUT, 0},
-                                          {child_ended_ ? -1 : wake, POLLIN, 0}}};
-        if (::poll(waiting.data(), waiting.size(), child_ended_ ? 100 : patience()) <= 0) {
-            return false;
-        }
-        if (waiting[0].revents != 0) {
-            out_.read_some();
-        }
-        if (waiting[1].revents != 0) {
-            err_.read_some();
-        }
-        if (waiting[2].revents != 0) {
-            write_some_input();
-        }
-        if (waiting[3].revents != 0) {
-            eventfd_t ignored = 0;
-            eventfd_read(wake, &ignored);
-        }
-        return true;
-    }
-
-    void write_some_input() {
-        const std::string_view rest = std::string_view(command_.input).substr(input_written_);
-        const ssize_t written = rest.empty() ? 0 : ::write(input_.get(), rest.data(), rest.size());
-        if (written > 0) {
-            input_written_ += static_cast<size_t>(written);
-        }
-        const bool try_again = written < 0 && (errno == EINTR || errno == EAGAIN);
-        if (input_written_ == command_.input.size() || (written < 0 && !try_again)) {
-            input_.close();
-        }
-    }
-
-    pid_t pid_;
-    const ProcessCommand& command_;
-    Descriptor input_;
-    OutputReader& out_;
-    OutputReader& err_;
-    size_t input_written_ = 0;
-    Clock::time_point start_ = Clock::now();
-    std::optional<Clock::time_point> asked_to_end_;
-    std::atomic<bool> child_ended_{false};
-};
-
 /// A child that closes its input early must not end us by SIGPIPE. Blocks it in this thread, and takes away
 /// one that came of our own writing.
 class SigpipeBlocked {
@@ -325,7 +176,7 @@ Result<ProcessResult> run_process(const ProcessCommand& command) {
     std::vector<std::string> arguments = command.argv;
     std::vector<std::string> environment = merged_environment(command);
     pid_t pid = 0;
-    const Clock::time_point start = Clock::now();
+    const auto start = std::chrono::steady_clock::now();
     const int error = posix_spawnp(&pid, arguments[0].c_str(), &plan.actions, &plan.attributes,
                                    c_strings(arguments).data(), c_strings(environment).data());
     if (error != 0) {
@@ -342,7 +193,8 @@ Result<ProcessResult> run_process(const ProcessCommand& command) {
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    result.duration = since(start);
+    result.duration =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     result.output_cut = out.cut || err.cut;
     if (WIFSIGNALED(status)) {
         result.signal = WTERMSIG(status);

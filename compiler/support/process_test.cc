@@ -152,6 +152,13 @@ TEST(RunProcess, doesNotWaitForGrandchildrenThatHoldTheOutput) {
     EXPECT_LT(result->duration, milliseconds(1500));
 }
 
+TEST(RunProcess, doesNotListenForEverToGrandchildrenThatGoOnWriting) {
+    const auto result = run_process(shell("setsid timeout 5 yes & sleep 0.1; echo early >&2"));
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->standard_error, "early\n");
+    EXPECT_LT(result->duration, milliseconds(4000));
+}
+
 TEST(RunProcess, stopsOnRequest) {
     std::stop_source stop;
     ProcessCommand command = shell("sleep 100");
