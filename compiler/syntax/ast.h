@@ -5,177 +5,15 @@
 // carries the span it came from. The tree owns all its parts; copying is not needed anywhere.
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "compiler/support/source.h"
+#include "compiler/syntax/ast_expressions.h"
 
 namespace ptspec::syntax {
-
-struct Name {
-    std::string text;
-    Span span;
-};
-
-struct Integer {
-    uint64_t value = 0;  // the parser reports literals beyond 64 bits
-    Span span;
-    std::string spelling;  // as written, for base-keeping output
-};
-
-struct Text {
-    std::string value;  // escapes resolved
-    Span span;
-};
-
-// ---------------------------------------------------------------- types
-
-struct BoolType {};
-struct BitsType {
-    Integer width;
-};
-struct NamedType {
-    Name name;
-};
-struct Type {
-    Span span;
-    std::variant<BoolType, BitsType, NamedType> node;
-};
-
-// ---------------------------------------------------------------- expressions
-
-struct Expr;
-using ExprPtr = std::unique_ptr<Expr>;
-
-enum class UnaryOp { logical_not, bit_not };
-
-enum class BinaryOp {
-    implies,
-    iff,
-    logical_or,
-    logical_and,
-    equal,
-    not_equal,
-    less,
-    less_equal,
-    greater,
-    greater_equal,
-    bit_or,
-    bit_xor,
-    bit_and,
-    shift_left,
-    shift_right,
-    shift_left_wrapping,
-    concat,
-    add,
-    subtract,
-    add_wrapping,
-    subtract_wrapping,
-    multiply,
-    divide,
-    remainder,
-    multiply_wrapping,
-};
-
-struct LiteralExpr {
-    Integer value;
-};
-struct BoolExpr {
-    bool value;
-};
-struct NameExpr {
-    Name name;
-};
-struct CallExpr {
-    Name callee;
-    std::vector<ExprPtr> arguments;
-};
-struct UnaryExpr {
-    UnaryOp op;
-    ExprPtr operand;
-};
-struct BinaryExpr {
-    BinaryOp op;
-    Span op_span;
-    ExprPtr left, right;
-};
-struct IfExpr {
-    ExprPtr condition, then_value, else_value;
-};
-struct LetExpr {
-    Name name;
-    std::optional<Type> type;
-    ExprPtr value, body;
-};
-struct FieldExpr {
-    ExprPtr base;
-    Name field;
-};
-struct SliceExpr {
-    ExprPtr base;
-    Integer first;
-    std::optional<Integer> second;
-};  // as written, in the base's numbering
-struct FieldUpdate {
-    Name field;
-    ExprPtr value;
-};
-struct WithExpr {
-    ExprPtr base;
-    std::vector<FieldUpdate> updates;
-};
-struct AsExpr {
-    ExprPtr base;
-    Type type;
-};
-struct ValidExpr {
-    ExprPtr entry;
-};
-struct MembershipExpr {
-    ExprPtr value, low, high;
-};  // low <= value < high
-// `subject keeps all [of reference] but names...`; without reference: the subject's own first entry argument
-struct KeepsExpr {
-    ExprPtr subject;
-    ExprPtr reference;
-    std::vector<Name> but;
-};
-
-struct ElsePattern {
-    Span span;
-};
-struct IntegerPattern {
-    Integer low;
-    std::optional<Integer> high_exclusive;
-};
-struct BoolPattern {
-    bool value;
-    Span span;
-};
-struct NamePattern {
-    Name name;
-};  // a view of an entry, or a constant
-using Pattern = std::variant<ElsePattern, IntegerPattern, BoolPattern, NamePattern>;
-struct MatchArm {
-    std::vector<Pattern> patterns;
-    ExprPtr value;
-    Span span;
-};
-struct MatchExpr {
-    ExprPtr scrutinee;
-    std::vector<MatchArm> arms;
-};
-
-struct Expr {
-    Span span;
-    std::variant<LiteralExpr, BoolExpr, NameExpr, CallExpr, UnaryExpr, BinaryExpr, IfExpr, LetExpr, FieldExpr,
-                 SliceExpr, WithExpr, AsExpr, ValidExpr, MembershipExpr, KeepsExpr, MatchExpr>
-        node;
-};
 
 // ---------------------------------------------------------------- shared declarations
 
@@ -235,11 +73,12 @@ struct LevelName {
     std::optional<Name> feature;
 };
 
+// `for pxx in pte, pmd`
 struct Family {
     Name word;
     std::vector<LevelName> levels;
     Span span;
-};  // `for pxx in pte, pmd`
+};
 
 // ---------------------------------------------------------------- contracts
 
@@ -329,11 +168,12 @@ struct ExampleDecl {
     ExprPtr claim;
 };
 
+// `$` stands for the operand
 struct BindType {
     Span span;
     Name type;
     Text c_type, from_word, to_word;
-};  // `$` stands for the operand
+};
 struct BindInclude {
     Span span;
     Text header;
@@ -343,22 +183,25 @@ struct BindConfig {
     Name config;
     Text c_expression;
 };
+// a preprocessor condition
 struct BindFeature {
     Span span;
     Name feature;
     Text c_condition;
-};  // a preprocessor condition
+};
+// not exported to modules
 struct BindFunction {
     Span span;
     Text result;
     Name function;
     Text parameters, arguments;
-};  // not exported to modules
+};
+// not exported to modules
 struct BindVariable {
     Span span;
     Text c_type;
     Name variable;
-};  // not exported to modules
+};
 struct BindOperation {
     Span span;
     Name operation;
