@@ -23,6 +23,9 @@ namespace ptspec::prove {
 
 enum class Status : uint8_t { proved, refuted, unknown };
 
+// What has no type of its own: a part of an expression.
+inline constexpr model::TypeId no_type = ~model::TypeId{0};
+
 struct NamedValue {
     std::string name;
     model::TypeId type = 0;

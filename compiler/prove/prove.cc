@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/prove/prove.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "compiler/prove/replay.h"
+
+namespace ptspec::prove {
+
+namespace {
+
+using vcgen::Goal;
+using vcgen::Obligation;
+
+// Witnesses of what must be satisfiable are of no interest, but for those that break a law on purpose.
+bool wants_values(const Goal& goal) {
+    switch (goal.role) {
+        case Goal::Role::variant:
+        case Goal::Role::inside:
+        case Goal::Role::config_possible:
+            return true;
+        default:
+            return goal.expect == Goal::Expect::unsatisfiable;
+    }
+}
+
+Status worst(const std::vector<GoalResult>& goals) {
+    Status result = Status::proved;
+    for (const GoalResult& goal : goals) {
+        if (goal.status == Status::refuted) {
+            return Status::refuted;
+        }
+        result = goal.status == Status::unknown ? Status::unknown : result;
+    }
+    return result;
+}
+
+class Prover {
+  public:
+    Prover(const std::vector<model::ClosedModel*>& models, const ProveOptions& options)
+        : models_(models), options_(options) {}
+
+    ProofReport run() {
+        const auto begin = std::chrono::steady_clock::now();
+        generate();
+        const std::vector<query::GoalRef> refs = references();
+        query::Statistics statistics;
+        const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
+        size_t next = 0;
+        for (TargetReport& target : report_.targets) {
+            judge(target, std::span(answers).subspan(next));
+            next += goals_of(target);
+        }
+        report_.totals.goals = statistics.goals;
+        report_.totals.unique = statistics.unique;
+        report_.totals.solved = statistics.solved;
+        report_.totals.cached = statistics.cached;
+        report_.warnings = std::move(statistics.warnings);
+        report_.stopped = options_.query.stop.stop_requested();
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+        report_.totals.seconds = taken.count();
+        return std::move(report_);
+    }
+
+  private:
+    static size_t goals_of(const TargetReport& target) {
+        size_t count = 0;
+        for (const ObligationResult& result : target.obligations) {
+            count += result.obligation.goals.size();
+        }
+        return count;
+    }
+
+    void generate() {
+        for (model::ClosedModel* model : models_) {
+            TargetReport target;
+            target.model = model;
+            for (Obligation& obligation : vcgen::generate_obligations(*model)) {
+                if (!options_.wanted || options_.wanted(*model, obligation)) {
+                    target.obligations.push_back({std::move(obligation), Status::unknown, {}});
+                }
+            }
+            report_.targets.push_back(std::move(target));
+        }
+    }
+
+    std::vector<query::GoalRef> references() const {
+        std::vector<query::GoalRef> refs;
+        for (const TargetReport& target : report_.targets) {
+            for (const ObligationResult& result : target.obligations) {
+                for (const Goal& goal : result.obligation.goals) {
+                    refs.push_back({target.model, &goal, target.model->target.name + " " + result.obligation.id,
+                                    wants_values(goal)});
+                }
+            }
+        }
+        return refs;
+    }
+
+    // Some configuration that a boot allows, for counterexamples that hold in any: from the goal that asks for one.
+    static model::Assignment some_configuration(const TargetReport& target, std::span<const query::Answer> answers) {
+        model::Assignment result;
+        for (const model::Config& config : target.model->configs) {
+            result[config.variable] = 0;
+        }
+        size_t next = 0;
+        for (const ObligationResult& obligation : target.obligations) {
+            for (const Goal& goal : obligation.obligation.goals) {
+                const query::Answer& answer = answers[next++];
+                if (goal.role == Goal::Role::config_possible && answer.values.size() == goal.inputs.size()) {
+                    for (size_t i = 0; i < goal.inputs.size(); ++i) {
+                        result[goal.inputs[i]] = answer.values[i];
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    void judge(TargetReport& target, std::span<const query::Answer> answers) {
+        const model::Assignment configuration = some_configuration(target, answers);
+        size_t next = 0;
+        for (ObligationResult& result : target.obligations) {
+            for (const Goal& goal : result.obligation.goals) {
+                result.goals.push_back(
+                    judge_goal(*target.model, result.obligation, goal, answers[next++], configuration));
+            }
+            result.status = worst(result.goals);
+            count(*target.model, result);
+        }
+    }
+
+    static GoalResult judge_goal(const model::ClosedModel& model, const Obligation& obligation, const Goal& goal,
+                                 const query::Answer& answer, const model::Assignment& configuration) {
+        GoalResult result;
+        result.cached = answer.cached;
+        result.key = answer.key;
+        if (answer.verdict == query::Verdict::unknown) {
+            result.reason = answer.reason;
+            return result;
+        }
+        const bool as_expected = (answer.verdict == query::Verdict::unsatisfiable) ==
+                                 (goal.expect == Goal::Expect::unsatisfiable);
+        result.status = as_expected ? Status::proved : Status::refuted;
+        const bool shows_input = answer.verdict == query::Verdict::satisfiable && wants_values(goal);
+        if (shows_input && goal.role != Goal::Role::config_possible) {
+            result.counterexample = replay(model, obligation, goal, answer, configuration);
+            // A variant that faults does not break its law; it says nothing. Nor does one prove a finding by faulting.
+            const bool faults = as_expected && result.counterexample && !result.counterexample->fault.empty();
+            if (!result.counterexample || faults) {
+                result.status = Status::unknown;
+                result.not_reproduced = !faults;
+                result.reason = faults ? "the input found makes an operation fault: " + result.counterexample->fault
+                                       : "the interpreter does not reproduce the solver's input";
+            }
+        }
+        return result;
+    }
+
+    void count(const model::ClosedModel& model, const ObligationResult& result) {
+        Totals& totals = report_.totals;
+        ++totals.obligations;
+        switch (result.status) {
+            case Status::proved:
+                ++totals.proved;
+                break;
+            case Status::refuted:
+                ++totals.refuted;
+                break;
+            case Status::unknown:
+                ++totals.unknown;
+                break;
+        }
+        const Obligation& obligation = result.obligation;
+        if (obligation.kind == vcgen::ObligationKind::must_fail && result.status == Status::proved &&
+            model.must_fails[*obligation.must_fail].kind == model::MustFail::Kind::finding) {
+            ++totals.findings;
+        }
+    }
+
+    const std::vector<model::ClosedModel*>& models_;
+    const ProveOptions& options_;
+    ProofReport report_;
+};
+
+}  // namespace
+
+ProofReport prove(const std::vector<model::ClosedModel*>& models, const ProveOptions& options) {
+    return Prover(models, options).run();
+}
+
+}  // namespace ptspec::prove

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/prove/replay.h"
+
+#include <algorithm>
+
+#include "compiler/prove/decide.h"
+#include "compiler/prove/text.h"
+
+namespace ptspec::prove {
+
+namespace {
+
+using model::ExprId;
+using model::Fault;
+using model::no_expr;
+using model::Op;
+using vcgen::Goal;
+using Role = vcgen::Goal::Role;
+
+constexpr size_t max_calls = 16;
+
+class Replay {
+  public:
+    Replay(const model::ClosedModel& model, const vcgen::Obligation& obligation, const Goal& goal,
+           const query::Answer& answer, const model::Assignment& configs)
+        : model_(model), obligation_(obligation), goal_(goal), interpreter_(model, options()) {
+        found_.assignment = configs;
+        for (size_t i = 0; i < goal.inputs.size() && i < answer.values.size(); ++i) {
+            found_.assignment[goal.inputs[i]] = answer.values[i];
+        }
+        found_.minimal = answer.minimal;
+    }
+
+    std::optional<Counterexample> run() {
+        if (!reproduces()) {
+            return std::nullopt;
+        }
+        add_inputs();
+        switch (goal_.role) {
+            case Role::fault:
+            case Role::call_requires:
+                add_operands();
+                break;
+            case Role::plain:
+            case Role::outside:
+            case Role::inside:
+            case Role::exact:
+            case Role::variant:
+            case Role::original:
+                if (obligation_.kind == vcgen::ObligationKind::operation) {
+                    add_result();
+                } else {
+                    add_claim();
+                }
+                break;
+            default:
+                break;
+        }
+        return std::move(found_);
+    }
+
+  private:
+    bool is_safety() const { return goal_.role == Role::fault || goal_.role == Role::call_requires; }
+
+    model::InterpreterOptions options() const {
+        model::InterpreterOptions result;
+        // A law is about what the bodies say; that it calls them where it may is its safety obligation.
+        result.check_requires = is_safety();
+        if (goal_.role == Role::variant) {
+            result.replacements = &model_.must_fails[*obligation_.must_fail].replacements;
+        }
+        return result;
+    }
+
+    // Nothing: a fault, which is then part of the counterexample.
+    std::optional<uint64_t> value(ExprId id) {
+        const model::Evaluation evaluation = interpreter_.evaluate(id, found_.assignment);
+        if (const auto* fault = std::get_if<Fault>(&evaluation)) {
+            fault_ = *fault;
+            return std::nullopt;
+        }
+        return std::get<uint64_t>(evaluation);
+    }
+
+    bool reproduces() {
+        if (goal_.claim == no_expr) {
+            return value(goal_.query) == uint64_t{1};
+        }
+        const auto assumed = value(goal_.assumption);
+        if (assumed == uint64_t{0}) {
+            return false;
+        }
+        const auto claimed = assumed ? value(goal_.claim) : std::nullopt;
+        if (!claimed) {
+            found_.fault = fault_->text();
+            // An unsafe operation is reported where it is unsafe; that a law calls it is no excuse for the law.
+            return fault_->kind != Fault::Kind::unbound_variable;
+        }
+        return !is_safety() && *claimed == 0;
+    }
+
+    std::span<const model::Parameter> parameters() const {
+        if (obligation_.law) {
+            return model_.laws[*obligation_.law].parameters;
+        }
+        if (obligation_.operation) {
+            return model_.operations[*obligation_.operation].parameters;
+        }
+        return {};
+    }
+
+    void add_inputs() {
+        for (const model::Parameter& parameter : parameters()) {
+            add_input(parameter.name, parameter.type, parameter.variable, found_.parameters);
+        }
+        // Safety of replaced bodies and of `when`: parameters of whatever the goal ranges over.
+        if (!obligation_.law && !obligation_.operation && obligation_.must_fail) {
+            for (const model::VariableId variable : goal_.inputs) {
+                add_by_variable(variable);
+            }
+        }
+        if (obligation_.format) {
+            const model::EntryFormat& format = model_.formats[*obligation_.format];
+            for (model::TypeId type = 0; type < model_.types.size(); ++type) {
+                const auto kind = model_.types[type].kind;
+                if ((kind == model::Type::Kind::entry || kind == model::Type::Kind::opaque) &&
+                    model_.types[type].format == *obligation_.format) {
+                    add_input("word", type, format.self, found_.parameters);
+                    break;
+                }
+            }
+        }
+        for (const model::Config& config : model_.configs) {
+            if (std::ranges::find(goal_.inputs, config.variable) != goal_.inputs.end()) {
+                add_input(config.name, config.type, config.variable, found_.configs);
+            }
+        }
+    }
+
+    void add_by_variable(model::VariableId variable) {
+        const auto add_from = [&](const std::vector<model::Parameter>& declared) {
+            const auto place = std::ranges::find(declared, variable, &model::Parameter::variable);
+            if (place != declared.end()) {
+                add_input(place->name, place->type, variable, found_.parameters);
+            }
+            return place != declared.end();
+        };
+        const model::MustFail& must_fail = model_.must_fails[*obligation_.must_fail];
+        if (add_from(model_.laws[must_fail.law].parameters)) {
+            return;
+        }
+        for (const model::Replacement& replacement : must_fail.replacements) {
+            if (add_from(model_.operations[replacement.operation].parameters)) {
+                return;
+            }
+        }
+    }
+
+    void add_input(const std::string& name, model::TypeId type, model::VariableId variable,
+                   std::vector<NamedValue>& to) {
+        // The question was free of it: any value will do.
+        const uint64_t given = found_.assignment.try_emplace(variable, 0).first->second;
+        to.push_back({name, type, given});
+    }
+
+    std::string text(ExprId id) const { return expression_text(model_, parameters(), id); }
+
+    const model::Operation& callee(ExprId call) const {
+        return model_.operations[static_cast<model::OperationId>(model_.pool.node(call).payload)];
+    }
+
+    // Adds what the part returns, unless it faults or is there already.
+    CallValue* add_part(ExprId part) {
+        const auto known = std::ranges::find(shown_, part);
+        if (known != shown_.end()) {
+            return &found_.calls[static_cast<size_t>(known - shown_.begin())];
+        }
+        const auto result = value(part);
+        if (!result || found_.calls.size() >= max_calls) {
+            return nullptr;
+        }
+        CallValue shown;
+        shown.text = text(part);
+        shown.value = *result;
+        shown.is_call = model_.pool.node(part).op == Op::call;
+        if (shown.is_call) {
+            const model::Operation& operation = callee(part);
+            shown.type = operation.result;
+            shown.operation = static_cast<model::OperationId>(model_.pool.node(part).payload);
+            for (size_t i = 0; i < operation.parameters.size(); ++i) {
+                if (operation.parameters[i].type == operation.result && !shown.before) {
+                    shown.before = value(model_.pool.operands(part)[i]);
+                }
+            }
+        } else {
+            shown.type = type_for(model_.pool.sort(part));
+        }
+        shown_.push_back(part);
+        found_.calls.push_back(std::move(shown));
+        return &found_.calls.back();
+    }
+
+    // Any type of this sort, for showing: expressions have lost their names.
+    model::TypeId type_for(model::Sort sort) const {
+        for (model::TypeId type = 0; type < model_.types.size(); ++type) {
+            const model::Type& declared = model_.types[type];
+            const bool plain = declared.kind == model::Type::Kind::bits || declared.kind == model::Type::Kind::boolean;
+            if (plain && declared.sort == sort) {
+                return type;
+            }
+        }
+        return no_type;
+    }
+
+    void add_calls(ExprId root) {
+        for (const ExprId id : model_.pool.reachable(root)) {
+            if (model_.pool.node(id).op == Op::call) {
+                add_part(id);
+            }
+        }
+    }
+
+    void add_operands() {
+        const ExprId subject = goal_.subject;
+        for (const ExprId operand : model_.pool.operands(subject)) {
+            const Op op = model_.pool.node(operand).op;
+            if (op != Op::constant && op != Op::variable) {
+                add_part(operand);
+            }
+        }
+    }
+
+    // The first conjunct of the law that is false here; all of them hold for the `exact` goal of a finding.
+    const model::Conjunct* false_conjunct(const model::Law& law) {
+        for (const model::Conjunct& conjunct : law.conjuncts) {
+            if (value(conjunct.claim) == uint64_t{0}) {
+                return &conjunct;
+            }
+        }
+        return nullptr;
+    }
+
+    void add_claim() {
+        ExprId claim = goal_.claim;
+        if (obligation_.law) {
+            const model::Law& law = model_.laws[*obligation_.law];
+            add_calls(law.condition);
+            const bool whole = goal_.role == Role::inside || goal_.role == Role::variant;
+            const model::Conjunct* conjunct = whole ? false_conjunct(law) : nullptr;
+            claim = conjunct != nullptr ? conjunct->claim : claim;
+        }
+        add_calls(claim);
+        if (!found_.fault.empty() || goal_.role == Role::exact) {
+            return;  // nothing decides: there is no value, or the law holds where it should not
+        }
+        for (const Deciding& deciding :
+             deciding_parts(model_.pool, claim, [this](ExprId id) { return value(id); })) {
+            if (CallValue* shown = add_part(deciding.part)) {
+                shown->wanted = deciding.wanted ? wanted_text(*shown, *deciding.wanted) : "anything else";
+            }
+            add_deciding_operations(deciding.part);
+        }
+    }
+
+    std::string wanted_text(const CallValue& shown, uint64_t wanted) const {
+        return value_text(model_, shown.type, wanted);
+    }
+
+    // An observer tells what an operation below it did: that one decides first.
+    void add_deciding_operations(ExprId part) {
+        std::vector<model::OperationId> observers, others;
+        const auto nodes = model_.pool.reachable(part);
+        for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+            if (model_.pool.node(*node).op == Op::call) {
+                const auto operation = static_cast<model::OperationId>(model_.pool.node(*node).payload);
+                (model_.operations[operation].observer ? observers : others).push_back(operation);
+            }
+        }
+        for (const auto* list : {&others, &observers}) {
+            for (const model::OperationId operation : *list) {
+                if (std::ranges::find(found_.deciding, operation) == found_.deciding.end()) {
+                    found_.deciding.push_back(operation);
+                }
+            }
+        }
+    }
+
+    // An operation's frame: its parameters are the input, its body the result.
+    void add_result() {
+        const model::OperationId id = *obligation_.operation;
+        const model::Operation& operation = model_.operations[id];
+        CallValue shown;
+        for (const model::Parameter& parameter : operation.parameters) {
+            shown.text += (shown.text.empty() ? "" : ", ") + parameter.name;
+            if (parameter.type == operation.result && !shown.before) {
+                shown.before = found_.assignment.at(parameter.variable);
+            }
+        }
+        shown.text = operation.name + "(" + shown.text + ")";
+        shown.type = operation.result;
+        shown.operation = id;
+        if (const auto result = value(operation.body)) {
+            shown.value = *result;
+            found_.calls.push_back(std::move(shown));
+        }
+        found_.deciding.push_back(id);
+    }
+
+    const model::ClosedModel& model_;
+    const vcgen::Obligation& obligation_;
+    const Goal& goal_;
+    model::Interpreter interpreter_;
+    Counterexample found_;
+    std::optional<Fault> fault_;
+    std::vector<ExprId> shown_;  // as found_.calls
+};
+
+}  // namespace
+
+std::optional<Counterexample> replay(const model::ClosedModel& model, const vcgen::Obligation& obligation,
+                                     const Goal& goal, const query::Answer& answer,
+                                     const model::Assignment& configs) {
+    return Replay(model, obligation, goal, answer, configs).run();
+}
+
+}  // namespace ptspec::prove
