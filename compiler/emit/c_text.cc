@@ -94,6 +94,9 @@ Break find_break(std::string_view code, size_t room) {
 }  // namespace
 
 std::string c_number(uint64_t value, unsigned c_bits) {
+    if (value == ~uint64_t{0} >> (64 - c_bits)) {
+        return c_bits == 64 ? "~0ull" : "~0u";
+    }
     const std::string digits = value < 10 ? fmt::format("{}", value) : fmt::format("0x{:x}", value);
     return digits + (c_bits == 64 ? "ull" : "u");
 }

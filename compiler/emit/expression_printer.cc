@@ -17,7 +17,8 @@ uint64_t full_mask(unsigned width) { return model::mask_of(model::Sort{static_ca
 // `text & mask`, spelled by what is kept or by what is dropped, whichever is less to read.
 std::string masked(const std::string& text, uint64_t mask, uint64_t full, unsigned bits) {
     const uint64_t dropped = full & ~mask;
-    if (std::popcount(dropped) < std::popcount(mask)) {
+    const bool lowest_bits = (mask & (mask + 1)) == 0;
+    if (!lowest_bits && std::popcount(dropped) < std::popcount(mask)) {
         return fmt::format("{} & ~{}", text, c_number(dropped, bits));
     }
     return fmt::format("{} & {}", text, c_number(mask, bits));
@@ -101,6 +102,10 @@ ExpressionPrinter::Text ExpressionPrinter::print_node(CodeId id) const {
         return print_kind(code.width, *arithmetic);
     }
     if (const auto* negation = std::get_if<Negation>(&code.kind)) {
+        const auto* call = graph_.get_if<Call>(negation->operand);
+        if (call != nullptr && !call->domain && calling_ == Calling::words && !locals_.contains(negation->operand)) {
+            return {call_text(*call) + " == 0", Level::equality};
+        }
         return {"!" + tight(print(negation->operand)), Level::unary};
     }
     if (const auto* junction = std::get_if<Junction>(&code.kind)) {

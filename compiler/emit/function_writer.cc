@@ -168,6 +168,7 @@ class Writer {
             text += c_line(tabs, printer_.declare(*local, name));
             printer_.name_local(*local, name);
         }
+        text += block.locals.empty() ? "" : "\n";
         if (!block.if_true) {
             text += c_line(tabs, "return " + (result_ ? printer_.as_type(block.value, *result_)
                                                       : printer_.value(block.value)) + ";");

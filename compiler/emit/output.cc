@@ -20,7 +20,7 @@ size_t indentation(std::string_view line) { return std::min(line.find_first_not_
 
 Output make_output(const model::ClosedModel& model, const testgen::TestPlan& plan, const SourceMap& sources,
                    const EmitOptions& options) {
-    Output output{model, plan, sources, options, make_names(model), {}, {}};
+    Output output{model, plan, sources, options, make_names(model), {}, {}, {}};
     for (model::OperationId id = 0; id < model.operations.size(); ++id) {
         const model::Operation& operation = model.operations[id];
         const bool in_table = !operation.contract.empty();
@@ -29,6 +29,10 @@ Output make_output(const model::ClosedModel& model, const testgen::TestPlan& pla
         }
         output.restricted.push_back(in_table &&
                                     (!operation.requires_.empty() || operation.binding.where != model::no_expr));
+    }
+    Identifiers symbols;
+    for (const model::Law& law : model.laws) {
+        output.law_symbols.push_back(symbols.take(law.contract + "_" + law_name(law)));
     }
     return output;
 }
@@ -101,8 +105,6 @@ std::string source_text(const Output& output, Span name) {
 
 std::string law_name(const model::Law& law) { return law.level.empty() ? law.name : law.name + "_" + law.level; }
 
-std::string law_symbol(const model::Law& law) { return law.contract + "_" + law_name(law); }
-
 std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<CodeId>& roots, size_t count) {
     std::vector<bool> used(count), seen(graph.size());
     std::vector<CodeId> pending = roots;
@@ -124,16 +126,10 @@ std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<Code
 }
 
 std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
-                           const std::string& result_type, const model::TypeId* result,
-                           const std::vector<model::ExprId>& roots) {
+                           const model::TypeId* result, const BuildCode& build) {
     const std::vector<std::string> names = parameter_names(parameters);
     CodeGraph graph;
-    const VariableMap variables = map_variables(graph, output.model, parameters);
-    std::vector<CodeId> lowered;
-    for (const model::ExprId root : roots) {
-        lowered.push_back(lower(graph, output.model, root, variables));
-    }
-    const CodeId root = lowered.size() == 1 ? lowered.front() : graph.junction(true, lowered);
+    const CodeId root = build(graph, map_variables(graph, output.model, parameters));
     const std::vector<bool> used = used_parameters(graph, {root}, parameters.size());
     Identifiers identifiers;
     std::string declared, unused;
@@ -143,8 +139,20 @@ std::string typed_function(const Output& output, const std::string& name, const 
         unused += used[i] ? "" : fmt::format("\t(void){};\n", names[i]);
     }
     ExpressionPrinter printer(output.model, output.names, graph, Calling::typed, parameters, names);
-    return c_line(0, fmt::format("static inline {} {}({})", result_type, name, declared.empty() ? "void" : declared)) +
+    return c_line(0, fmt::format("static inline {} {}({})", result ? output.names.types[*result] : "bool", name,
+                                 declared.empty() ? "void" : declared)) +
            "{\n" + unused + write_body(graph, printer, root, result, identifiers) + "}\n";
+}
+
+std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
+                           const model::TypeId* result, const std::vector<model::ExprId>& roots) {
+    return typed_function(output, name, parameters, result, [&](CodeGraph& graph, const VariableMap& variables) {
+        std::vector<CodeId> lowered;
+        for (const model::ExprId root : roots) {
+            lowered.push_back(lower(graph, output.model, root, variables));
+        }
+        return lowered.size() == 1 ? lowered.front() : graph.junction(true, lowered);
+    });
 }
 
 std::string unpack_words(const Output& output, const Parameters& parameters, const std::vector<bool>& used) {

@@ -3,6 +3,7 @@
 // What all emitters of one target share.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@ struct Output {
     Names names;
     // The operations that stand in the tables, by position there: what contracts ask for.
     std::vector<model::OperationId> table_operations;
+    // Unique names of the laws in C: `leaf_mkdirty_sets_pte`.
+    std::vector<std::string> law_symbols;
     // Operations of the tables whose domain is not everything, by OperationId.
     std::vector<bool> restricted;
 };
@@ -43,19 +46,21 @@ std::string source_text(const Output& output, Span name);
 
 // The name of a law in the tables, unique in its contract: `mkdirty_sets_pte`.
 std::string law_name(const model::Law& law);
-// Unique among all laws: `leaf_mkdirty_sets_pte`.
-std::string law_symbol(const model::Law& law);
 
 using Parameters = std::vector<model::Parameter>;
 
 // Which parameters the code still speaks of.
 std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<CodeId>& roots, size_t count);
 
-// A function over values of their own types: `static inline RESULT name(ref_pte_t e) { ... }`. The roots are
-// joined by && if there are several.
+// What a function computes, given its parameters.
+using BuildCode = std::function<CodeId(CodeGraph& graph, const VariableMap& variables)>;
+
+// A function over values of their own types: `static inline bool name(ref_pte_t e) { ... }`. No result type: bool.
 std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
-                           const std::string& result_type, const model::TypeId* result,
-                           const std::vector<model::ExprId>& roots);
+                           const model::TypeId* result, const BuildCode& build);
+// With one expression, or several joined by &&.
+std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
+                           const model::TypeId* result, const std::vector<model::ExprId>& roots);
 
 // `const uint64_t e = w[0];` and so on, for the parameters that are used.
 std::string unpack_words(const Output& output, const Parameters& parameters, const std::vector<bool>& used);

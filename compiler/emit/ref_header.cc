@@ -17,6 +17,16 @@ std::string guard_name(const Output& output) {
     return name;
 }
 
+// Every line of `text` behind `indent`.
+std::string indented(std::string text, std::string_view indent) {
+    for (size_t at = 0; at < text.size();) {
+        text.insert(at, indent);
+        at = text.find('\n', at);
+        at = at == std::string::npos ? text.size() : at + 1;
+    }
+    return text;
+}
+
 std::string configuration(const Output& output) {
     if (output.model.configs.empty()) {
         return "";
@@ -30,9 +40,9 @@ std::string configuration(const Output& output) {
         "struct ref_config {\n";
     for (size_t i = 0; i < output.model.configs.size(); ++i) {
         const model::Config& config = output.model.configs[i];
-        text += fmt::format("\t{} {};{}\n", number_type(output.model.types[config.type].sort.width),
-                            output.names.configs[i],
-                            config.doc.empty() ? "" : " /* " + c_comment_text(config.doc) + " */");
+        text += config.doc.empty() ? "" : indented(c_comment(config.doc), "\t");
+        text += fmt::format("\t{} {};\n", number_type(output.model.types[config.type].sort.width),
+                            output.names.configs[i]);
     }
     return text +
            "};\n"
@@ -115,11 +125,7 @@ std::string operation_comment(const Output& output, const model::Operation& oper
     const std::string place = source_place(output, operation.span);
     if (!place.empty()) {
         add(place + ":");
-        std::string quoted = "    " + source_text(output, operation.span);
-        for (size_t at = quoted.find('\n'); at != std::string::npos; at = quoted.find('\n', at + 1)) {
-            quoted.insert(at + 1, "    ");
-        }
-        add(quoted);
+        add(indented(source_text(output, operation.span), "    "));
     }
     return text.empty() ? "" : c_comment(text);
 }
@@ -153,11 +159,11 @@ std::string emit_ref_header(const Output& output) {
     for (model::OperationId id = 0; id < output.model.operations.size(); ++id) {
         const model::Operation& operation = output.model.operations[id];
         text += "\n" + operation_comment(output, operation);
-        text += typed_function(output, output.names.operations[id], operation.parameters,
-                               output.names.types[operation.result], &operation.result, {operation.body});
+        text += typed_function(output, output.names.operations[id], operation.parameters, &operation.result,
+                               std::vector{operation.body});
         if (!operation.requires_.empty()) {
             text += fmt::format("\n/* The domain of {}. */\n", output.names.operations[id]);
-            text += typed_function(output, output.names.domains[id], operation.parameters, "bool", nullptr,
+            text += typed_function(output, output.names.domains[id], operation.parameters, nullptr,
                                    operation.requires_);
         }
     }
