@@ -33,12 +33,11 @@ int gen_command(FileSystem& files, const CommonOptions& options, const GenOption
 
 struct TestOptions {
     std::string backend = "native";  // native, kernel, or a shared object
-    std::string kernel_directory, kernel_headers, kernel_image;
+    std::string kernel_directory, kernel_image;
     std::string junit_file, ktap_file;
     std::string filter;  // GoogleTest's
     std::string law, vector;
     unsigned timeout_seconds = 0;
-    bool verbose = false;
 };
 int test_command(FileSystem& files, const CommonOptions& options, const TestOptions& test);
 

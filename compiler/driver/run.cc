@@ -84,13 +84,13 @@ int parse_and_run(int argc, char** argv) {
     test->add_option("--backend", line.test.backend, "native, kernel, or a shared object (FILE.so)");
     test->add_option("--kernel", line.test.kernel_directory, "a kernel build directory instead of the distribution's")
         ->type_name("DIR");
-    test->add_option("--kernel-headers", line.test.kernel_headers, "a patched copy of the kernel's common headers")
-        ->type_name("DIR");
+    test->add_option("--kernel-image", line.test.kernel_image, "the image to boot with --kernel")->type_name("FILE");
+    test->add_option("--law", line.test.law, "only this law or operation, as a failure report names it");
+    test->add_option("--vector", line.test.vector, "only this input, as a failure report gives it");
     test->add_option("--filter", line.test.filter, "only these tests (GoogleTest's pattern)");
     test->add_option("--timeout", line.test.timeout_seconds, "seconds until a virtual machine counts as hung");
     test->add_option("--junit", line.test.junit_file, "write a JUnit report to FILE")->type_name("FILE");
     test->add_option("--ktap", line.test.ktap_file, "write a KTAP report to FILE (`-`: stdout)")->type_name("FILE");
-    test->add_flag("-v,--verbose", line.test.verbose, "show what the suite and the tools print");
 
     CLI::App* eval = app.add_subcommand("eval", "evaluate an expression with a target's operations");
     eval->add_option("EXPRESSION", line.eval.expression, "such as 'pte_dirty(pte_mkdirty(0x67))'")->required();

@@ -133,11 +133,13 @@ ExpressionChecker::Inferred ExpressionChecker::visit_valid(const syntax::Expr& e
         return pool().binary(Op::equal, kept, pool().constant(sort, 0), expr.span);
     };
     if (format->views.empty()) return typed(zeros(format->fields), context_.bool_type());
+    // A disjunction: nobody wrote the views as branches of the claim, so no branch must be reachable.
     ExprId result = pool().boolean(false);
-    for (size_t i = format->views.size(); i-- > 0;) {
+    for (size_t i = 0; i < format->views.size(); ++i) {
         const model::View& view = format->views[i];
-        const ExprId condition = pool().substitute(view.condition, {{format->self, value->expr}});
-        result = pool().if_then_else(condition, zeros(view.fields.empty() ? format->fields : view.fields), result);
+        const ExprId here = in_view(context_.model, *format, i, value->expr);
+        const ExprId clean = zeros(view.fields.empty() ? format->fields : view.fields);
+        result = pool().binary(Op::logical_or, result, pool().binary(Op::logical_and, here, clean), expr.span);
     }
     return typed(result, context_.bool_type());
 }

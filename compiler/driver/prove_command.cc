@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "compiler/driver/commands.h"
+#include "compiler/driver/output.h"
+#include "compiler/emit/report/report_json.h"
+#include "compiler/emit/report/report_junit.h"
+#include "compiler/prove/prove.h"
+#include "compiler/support/interrupt.h"
+#include "compiler/support/suggest.h"
+#include "compiler/support/worker_pool.h"
+
+namespace ptspec::driver {
+namespace {
+
+using vcgen::ObligationKind;
+
+std::string_view kind_name(ObligationKind kind) {
+    switch (kind) {
+        case ObligationKind::format: return "format";
+        case ObligationKind::safety: return "safety";
+        case ObligationKind::operation: return "operation";
+        case ObligationKind::law: return "law";
+        case ObligationKind::vacuity: return "vacuity";
+        case ObligationKind::must_fail: return "must fail";
+        case ObligationKind::example: return "example";
+    }
+    return "";
+}
+
+// `--law`: the contract's name, the level or both may be left out.
+bool names_law(const std::string& wanted, const model::Law& law) {
+    const std::string plain = law.name, level = law.level.empty() ? "" : "@" + law.level;
+    for (const std::string& name : {plain, plain + level, law.contract + "." + plain, law.contract + "." + plain + level}) {
+        if (wanted == name) return true;
+    }
+    return false;
+}
+
+// Reports `--law` names that are none.
+void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& targets,
+                const std::vector<std::string>& wanted) {
+    std::vector<std::string> names;
+    for (const model::ClosedModel* model : targets) {
+        for (const model::Law& law : model->laws) names.insert(names.end(), {law.id(), law.contract + "." + law.name, law.name});
+    }
+    for (const std::string& name : wanted) {
+        bool found = false;
+        for (const model::ClosedModel* model : targets) {
+            for (const model::Law& law : model->laws) found |= names_law(name, law);
+        }
+        if (found) continue;
+        Diagnostic diagnostic(Code::usage, fmt::format("there is no law `{}`", name));
+        if (auto meant = did_you_mean(name, names)) diagnostic.help(*meant);
+        workspace.diagnostics.report(std::move(diagnostic.note("`ptspec list laws` shows them all")));
+    }
+}
+
+std::string_view status_name(prove::Status status) {
+    return status == prove::Status::proved ? "proved" : status == prove::Status::refuted ? "refuted" : "unknown";
+}
+
+bool is_finding(const model::ClosedModel& model, const prove::ObligationResult& result) {
+    return result.obligation.must_fail &&
+           model.must_fails[*result.obligation.must_fail].kind == model::MustFail::Kind::finding;
+}
+
+void print_target(const prove::TargetReport& target, bool verbose) {
+    std::map<ObligationKind, size_t> kinds;
+    size_t proved = 0, refuted = 0, unknown = 0, findings = 0;
+    for (const prove::ObligationResult& result : target.obligations) {
+        ++kinds[result.obligation.kind];
+        (result.status == prove::Status::proved ? proved : result.status == prove::Status::refuted ? refuted : unknown)++;
+        findings += is_finding(*target.model, result) && result.status == prove::Status::proved;
+        if (verbose) fmt::print("{:<8} {}\n", status_name(result.status), result.obligation.id);
+    }
+    fmt::print("{}: {} obligations, {} proved, {} refuted, {} unknown\n", target.model->target.name,
+               target.obligations.size(), proved, refuted, unknown);
+    std::string parts;
+    for (const auto& [kind, count] : kinds) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, kind_name(kind));
+    fmt::print("  {}\n", parts);
+    std::string last;
+    for (const prove::ObligationResult& result : target.obligations) {
+        if (!is_finding(*target.model, result) || result.status != prove::Status::proved) continue;
+        const model::MustFail& finding = target.model->must_fails[*result.obligation.must_fail];
+        fmt::print("  finding {} ({}): {}\n", finding.name, target.model->laws[finding.law].id(), finding.story);
+    }
+}
+
+}  // namespace
+
+int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove) {
+    const auto workspace = open_workspace(files, options);
+    const auto targets = chosen_targets(*workspace, options);
+    check_laws(*workspace, targets, prove.laws);
+    print_diagnostics(workspace->diagnostics, workspace->sources, options);
+    if (workspace->diagnostics.has_errors()) return exit_wrong_input;
+
+    prove::ProveOptions run;
+    run.query.workers = prove.jobs ? prove.jobs : default_worker_count();
+    if (prove.limit) run.query.resource_limit = prove.limit;
+    if (prove.wall_clock_seconds) run.query.wall_clock_ms = prove.wall_clock_seconds * 1000;
+    if (!prove.no_cache) run.query.cache_directory = cache_directory(files) / "answers";
+    if (!prove.smt_directory.empty()) run.query.smt_directory = prove.smt_directory;
+    if (!prove.laws.empty()) {
+        run.wanted = [&](const model::ClosedModel& model, const vcgen::Obligation& obligation) {
+            return obligation.law && std::any_of(prove.laws.begin(), prove.laws.end(), [&](const std::string& name) {
+                       return names_law(name, model.laws[*obligation.law]);
+                   });
+        };
+    }
+    InterruptGuard interrupt;
+    run.query.stop = interrupt.token();
+    prove::ProofReport report;
+    {
+        ProgressBar bar("proving");
+        run.query.progress = [&](size_t done, size_t total) { bar.update(done, total); };
+        report = prove::prove(targets, run);
+    }
+
+    const Diagnostics problems = prove::diagnose(report);
+    print_diagnostics(problems, workspace->sources, options);
+    for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
+    if (!options.json_file.empty() &&
+        !write_json(files, options, emit::report_json(report, workspace->sources))) {
+        return exit_environment;
+    }
+    if (!prove.junit_file.empty()) {
+        const auto written = files.write_atomically(prove.junit_file, emit::report_junit(report, workspace->sources));
+        if (!written) {
+            fmt::print(stderr, "ptspec: {}\n", written.error().message);
+            return exit_environment;
+        }
+    }
+    if (prints_text(options)) {
+        for (const prove::TargetReport& target : report.targets) print_target(target, prove.verbose);
+        const prove::Totals& totals = report.totals;
+        fmt::print("{} obligations: {} proved ({} of them findings), {} refuted, {} unknown; {} goals, {} asked, {} from "
+                   "the cache; {:.2f} s\n",
+                   totals.obligations, totals.proved, totals.findings, totals.refuted, totals.unknown, totals.goals,
+                   totals.solved, totals.cached, totals.seconds);
+    }
+    if (interrupt.interrupted()) fmt::print(stderr, "interrupted: what was answered so far is kept\n");
+    if (report.totals.refuted) return exit_refuted;
+    return report.all_proved() && !report.stopped ? exit_good : exit_unknown;
+}
+
+}  // namespace ptspec::driver
