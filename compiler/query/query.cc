@@ -100,18 +100,8 @@ class Run {
     void write_questions() {
         std::map<std::string, unsigned> taken;
         for (size_t i = 0; i < goals_.size(); ++i) {
-            std::string name = goals_[i].name;
-            if (!goals_[i].goal->label.empty()) {
-                name += "-" + goals_[i].goal->label;
-            }
-            for (char& c : name) {
-                const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-                if (!plain && c != '.' && c != '-' && c != '@') {
-                    c = '_';
-                }
-            }
-            const unsigned count = ++taken[name];
-            if (count > 1) {
+            std::string name = file_name(goals_[i]);
+            if (const unsigned count = ++taken[name]; count > 1) {
                 name += fmt::format("-{}", count);
             }
             const bool unsat = goals_[i].goal->expect == vcgen::Goal::Expect::unsatisfiable;
@@ -123,6 +113,16 @@ class Run {
                 return;
             }
         }
+    }
+
+    static std::string file_name(const GoalRef& ref) {
+        constexpr size_t longest = 160;  // file systems end at 255 bytes
+        std::string name = ref.name + (ref.goal->label.empty() ? "" : "-" + ref.goal->label);
+        for (char& c : name) {
+            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            c = plain || c == '.' || c == '-' || c == '@' ? c : '_';
+        }
+        return name.size() <= longest ? name : name.substr(0, longest) + "-" + content_hash(name).hex().substr(0, 8);
     }
 
     void look_up() {
