@@ -18,19 +18,6 @@ namespace {
 
 using vcgen::ObligationKind;
 
-std::string_view kind_name(ObligationKind kind) {
-    switch (kind) {
-        case ObligationKind::format: return "format";
-        case ObligationKind::safety: return "safety";
-        case ObligationKind::operation: return "operation";
-        case ObligationKind::law: return "law";
-        case ObligationKind::vacuity: return "vacuity";
-        case ObligationKind::must_fail: return "must fail";
-        case ObligationKind::example: return "example";
-    }
-    return "";
-}
-
 // `--law`: the contract's name, the level or both may be left out.
 bool names_law(const std::string& wanted, const model::Law& law) {
     const std::string plain = law.name, level = law.level.empty() ? "" : "@" + law.level;
@@ -59,10 +46,6 @@ void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& ta
     }
 }
 
-std::string_view status_name(prove::Status status) {
-    return status == prove::Status::proved ? "proved" : status == prove::Status::refuted ? "refuted" : "unknown";
-}
-
 bool is_finding(const model::ClosedModel& model, const prove::ObligationResult& result) {
     return result.obligation.must_fail &&
            model.must_fails[*result.obligation.must_fail].kind == model::MustFail::Kind::finding;
@@ -75,14 +58,13 @@ void print_target(const prove::TargetReport& target, bool verbose) {
         ++kinds[result.obligation.kind];
         (result.status == prove::Status::proved ? proved : result.status == prove::Status::refuted ? refuted : unknown)++;
         findings += is_finding(*target.model, result) && result.status == prove::Status::proved;
-        if (verbose) fmt::print("{:<8} {}\n", status_name(result.status), result.obligation.id);
+        if (verbose) fmt::print("{:<8} {}\n", emit::status_text(result.status), result.obligation.id);
     }
     fmt::print("{}: {} obligations, {} proved, {} refuted, {} unknown\n", target.model->target.name,
                target.obligations.size(), proved, refuted, unknown);
     std::string parts;
-    for (const auto& [kind, count] : kinds) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, kind_name(kind));
+    for (const auto& [kind, count] : kinds) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, emit::kind_text(kind));
     fmt::print("  {}\n", parts);
-    std::string last;
     for (const prove::ObligationResult& result : target.obligations) {
         if (!is_finding(*target.model, result) || result.status != prove::Status::proved) continue;
         const model::MustFail& finding = target.model->must_fails[*result.obligation.must_fail];

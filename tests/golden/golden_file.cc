@@ -48,9 +48,9 @@ std::string replace_all(std::string text, const std::string& what, const std::st
 std::string stable(std::string text, const std::filesystem::path& folder, const std::filesystem::path& specs) {
     text = replace_all(std::move(text), folder.generic_string() + "/", "");
     text = replace_all(std::move(text), specs.generic_string(), "$SPECS");
-    text = std::regex_replace(text, std::regex(R"(("(?:seconds|time)": )[0-9.e+-]+)"), "$1*");
-    text = std::regex_replace(text, std::regex(R"(((?:time|timestamp)=)\"[^"]*\")"), "$1\"*\"");
-    return std::regex_replace(text, std::regex(R"(\b[0-9]+\.[0-9]+ s\b)"), "*.* s");
+    text = std::regex_replace(text, std::regex(R"re(("(?:seconds|time)": )[0-9.e+-]+)re"), "$1*");
+    text = std::regex_replace(text, std::regex(R"re(((?:time|timestamp)=)"[^"]*")re"), "$1\"*\"");
+    return std::regex_replace(text, std::regex(R"re(\b[0-9]+\.[0-9]+ s\b)re"), "*.* s");
 }
 
 void add_section(std::string& out, std::string_view head, const std::string& text) {
