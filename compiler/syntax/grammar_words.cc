@@ -178,6 +178,10 @@ TokenSet GrammarWords::first_tokens(size_t rule) const {
     return to_token_set(atn_.nextTokens(atn_.ruleToStartState.at(rule)));
 }
 
+bool GrammarWords::can_begin(size_t rule, size_t type) const {
+    return atn_.nextTokens(atn_.ruleToStartState.at(rule)).contains(type);
+}
+
 std::string GrammarWords::spelling(size_t type) const {
     std::string quoted = vocabulary_.getLiteralName(type);
     if (quoted.size() < 2) return {};
@@ -191,6 +195,7 @@ bool GrammarWords::is_word(size_t type) const {
 
 std::string GrammarWords::describe(TokenSet expected) const {
     const std::vector<Group> groups = {
+        {{P::IDENTIFIER, P::ARCH}, first_tokens(P::RuleFolder), "a name"},
         {{P::OP, P::LAW}, first_tokens(P::RuleContractItem), "a declaration"},
         {{P::OP, P::ENTRY}, first_tokens(P::RuleArchitectureItem), "a declaration"},
         {{P::CONTRACT, P::ARCH, P::VACUOUS}, first_tokens(P::RuleTopDeclaration), "a declaration"},
@@ -203,6 +208,9 @@ std::string GrammarWords::describe(TokenSet expected) const {
         {{P::INTEGER}, {P::INTEGER}, "a number"},
         {{P::STRING}, {P::STRING}, "a quoted text"},
     };
+
+    // That the path of the header or of an import could go on is no news.
+    if (expected.contains(P::CONTRACT)) expected.erase(P::DOT);
 
     std::vector<Alternative> alternatives;
     const auto take = [&](const TokenSet& members, int rank, const std::string& words) {

@@ -35,7 +35,7 @@ class GrammarWords {
 
     // Tokens that can begin what a rule of the grammar describes.
     TokenSet first_tokens(size_t rule) const;
-    bool can_begin(size_t rule, size_t type) const { return first_tokens(rule).contains(type); }
+    bool can_begin(size_t rule, size_t type) const;
 
     bool is_word(size_t type) const;
     bool is_name(size_t type) const { return names_.contains(type); }

@@ -143,7 +143,9 @@ std::optional<Diagnostic> choice(const SyntaxError& error) {
         return here(error, "an `if` has no braces", "expected `then`",
                     "write `if condition then value else value`");
     }
-    if (error.expects(P::ELSE) && error.stops_short() && error.in_rule(P::RuleExpression)) {
+    const bool lacks_else =
+        error.expects(P::ELSE) && !error.expects(P::TRUE) && error.in_rule(P::RuleExpression);
+    if (lacks_else && error.stops_short()) {
         return missing(error, "this `if` lacks its `else`", "expected `else`",
                        "an `if` is a value, so it needs both: `if condition then value else value`");
     }

@@ -86,7 +86,7 @@ std::optional<Diagnostic> quoted_path(const SyntaxError& error) {
     const bool in_path = error.in_rule(P::RuleModulePath) || error.in_rule(P::RuleImportDeclaration);
     const bool wrong = error.found_is(P::STRING) || error.found_is(P::DIVIDE) || error.found_is(P::LESS) ||
                        error.found_is(P::COLON);
-    const bool after_path = error.expects(P::IMPORT) && error.expects(P::DOT);
+    const bool after_path = error.expects(P::IMPORT) && error.expects(P::DOT) && !error.on_new_line();
     if (!wrong || !(in_path || after_path)) return std::nullopt;
     return Diagnostic(Code::foreign_syntax, error.tokens().span(error.found()),
                       "modules are not named by files")

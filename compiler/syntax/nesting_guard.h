@@ -21,21 +21,22 @@ class NestingGuard : public generated::PtspecParser {
 
     void reset() override {
         PtspecParser::reset();
-        nested_.clear();
+        parents_.clear();
     }
 
     void enterRule(antlr4::ParserRuleContext* context, size_t state, size_t rule) override {
         PtspecParser::enterRule(context, state, rule);
         if (!is_nesting(rule)) return;
-        // Leaving a rule cannot be observed, so what was left since is dropped now.
         const antlr4::tree::ParseTree* outer = context->parent;
         while (outer != nullptr &&
                !is_nesting(dynamic_cast<const antlr4::RuleContext*>(outer)->getRuleIndex())) {
             outer = outer->parent;
         }
-        while (!nested_.empty() && nested_.back() != outer) nested_.pop_back();
-        nested_.push_back(context);
-        if (nested_.size() > max_nesting) throw NestingTooDeep{getCurrentToken()};
+        // Leaving a rule cannot be observed, so what was left since is dropped now.
+        while (!parents_.empty() && (outer == nullptr || parents_.back() != outer->parent))
+            parents_.pop_back();
+        parents_.push_back(context->parent);
+        if (parents_.size() > max_nesting) throw NestingTooDeep{getCurrentToken()};
     }
 
   private:
@@ -44,7 +45,8 @@ class NestingGuard : public generated::PtspecParser {
         return rule == RuleExpression || rule == RuleContractItem || rule == RuleArchitectureItem;
     }
 
-    std::vector<const antlr4::tree::ParseTree*> nested_;
+    // Of the constructs that the parser is in. A context itself is replaced once its alternative is known.
+    std::vector<const antlr4::tree::ParseTree*> parents_;
 };
 
 }  // namespace ptspec::syntax

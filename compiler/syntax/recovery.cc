@@ -137,9 +137,12 @@ void Recovery::reportError(Parser* parser, const antlr4::RecognitionException& e
 // ---------------------------------------------------------------- how to go on
 
 void Recovery::sync(Parser* parser) {
+    const antlr4::atn::ATN& atn = parser->getATN();
+    // Reached at nearly every token: most have to get through without a conversion.
+    if (atn.nextTokens(atn.states.at(parser->getState())).contains(parser->getCurrentToken()->getType()))
+        return;
     const TokenSet next = next_tokens(*parser, parser->getState());
     const size_t index = current_index(*parser);
-    if (next.contains(parser->getCurrentToken()->getType())) return;
     const std::optional<size_t> item_rule = item_rule_of_block(parser->getContext()->getRuleIndex());
     if (item_rule && intersect(next, words_.first_tokens(*item_rule))) {
         skip_junk_in_block(*parser);

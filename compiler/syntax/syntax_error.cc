@@ -188,7 +188,7 @@ const Token& SyntaxError::declaration_start() const {
         auto& context = dynamic_cast<antlr4::ParserRuleContext&>(*each);
         if (is_item_rule(context.getRuleIndex())) return *context.start;
     }
-    return before();
+    return tokens_.at(0);
 }
 
 Diagnostic describe(const SyntaxError& error) {
@@ -197,9 +197,10 @@ Diagnostic describe(const SyntaxError& error) {
     }
     const Construct construct = error.construct();
     const std::string expected = error.words().describe(error.expected());
-    const bool between_items =
-        (error.expects(P::CLOSING_BRACE) || error.expects(P::CONTRACT)) && !error.in_rule(P::RuleExpression);
-    const bool incomplete = (error.on_new_line() || error.found_is(Token::EOF)) && !between_items;
+    const bool between_items = (error.expects(P::CLOSING_BRACE) || error.expects(P::VACUOUS)) &&
+                               !error.expects(P::IDENTIFIER) && !error.in_rule(P::RuleExpression);
+    const bool ended = error.on_new_line() || error.found_is(Token::EOF);
+    const bool incomplete = ended && !between_items && error.index() > 0;
     const std::string found = error.words().describe(error.tokens(), error.found());
     Diagnostic diagnostic(Code::syntax_error, incomplete ? error.place() : error.tokens().span(error.found()),
                           incomplete ? fmt::format("{} stops short", construct.noun)
