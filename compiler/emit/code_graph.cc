@@ -32,17 +32,7 @@ CodeId CodeGraph::intern(Code code) {
         return found->second;
     }
     codes_.push_back(std::move(code));
-    const CodeId id = found->second;
-    bool guarded = false;
-    if (const auto* call = get_if<Call>(id)) {
-        guarded = !call->domain && call->operation < guarded_operations.size() &&
-                  guarded_operations[call->operation];
-    }
-    for (const CodeId operand : operands(id)) {
-        guarded = guarded || guarded_[operand];
-    }
-    guarded_.push_back(guarded);
-    return id;
+    return found->second;
 }
 
 std::vector<CodeId> CodeGraph::operands(CodeId id) const {
@@ -80,8 +70,8 @@ bool CodeGraph::is_literal(CodeId id, uint64_t value) const {
     return literal != nullptr && literal->value == value;
 }
 
-CodeId CodeGraph::call(model::OperationId operation, bool domain, unsigned width, std::vector<CodeId> arguments) {
-    return intern({width, Call{operation, domain, std::move(arguments)}});
+CodeId CodeGraph::call(model::OperationId operation, Call::Of of, unsigned width, std::vector<CodeId> arguments) {
+    return intern({width, Call{operation, of, std::move(arguments)}});
 }
 
 // Whether picking the parts again elsewhere costs no more than a person would accept for the sake of one expression.

@@ -82,8 +82,13 @@ struct Choice {
     auto operator<=>(const Choice&) const = default;
 };
 struct Call {
+    enum class Of : uint8_t {
+        implementation,  // whatever this code is compiled against
+        reference,       // the reference in any case
+        where,           // whether the binding lets the implementation be called
+    };
     model::OperationId operation = 0;
-    bool domain = false;  // asks whether the arguments are in the operation's domain
+    Of of = Of::implementation;
     std::vector<CodeId> arguments;
     auto operator<=>(const Call&) const = default;
 };
@@ -111,19 +116,12 @@ class CodeGraph {
     }
     size_t size() const { return codes_.size(); }
     std::vector<CodeId> operands(CodeId id) const;
-    // It calls a guarded operation, so that it is to be evaluated only where the specification does.
-    bool is_guarded(CodeId id) const { return guarded_[id]; }
-
-    // Operations that must not be called outside their domain, by OperationId; empty: none. Reference functions
-    // never need it (they are defined for every input), helpers of a kernel may.
-    std::vector<bool> guarded_operations;
-
     CodeId parameter(uint32_t index, unsigned width) { return intern({width, Parameter{index}}); }
     CodeId config(uint32_t index, unsigned width) { return intern({width, Config{index}}); }
     CodeId literal(unsigned width, uint64_t value) { return intern({width, Literal{value}}); }
     CodeId boolean(bool value) { return literal(0, value ? 1 : 0); }
     CodeId verdict(Verdict::Is is) { return intern({0, Verdict{is}}); }
-    CodeId call(model::OperationId operation, bool domain, unsigned width, std::vector<CodeId> arguments);
+    CodeId call(model::OperationId operation, Call::Of of, unsigned width, std::vector<CodeId> arguments);
     // Parts must lie within `width`.
     CodeId gather(unsigned width, std::vector<Part> parts, uint64_t ones = 0);
     CodeId test(CodeId operand, uint64_t mask, uint64_t value, bool equal);
@@ -145,7 +143,6 @@ class CodeGraph {
     uint64_t full_mask(CodeId id) const;
 
     std::vector<Code> codes_;
-    std::vector<bool> guarded_;
     std::map<Code, CodeId> known_;
 };
 

@@ -37,7 +37,7 @@ const model::TypeId* ExpressionPrinter::struct_type(CodeId id) const {
     }
     if (const auto* parameter = graph_.get_if<Parameter>(id)) {
         type = &parameters_[parameter->index].type;
-    } else if (const auto* call = graph_.get_if<Call>(id); call != nullptr && !call->domain) {
+    } else if (const auto* call = graph_.get_if<Call>(id); call != nullptr) {
         type = &model_.operations[call->operation].result;
     }
     return type != nullptr && names_.is_struct(*type) ? type : nullptr;
@@ -103,7 +103,7 @@ ExpressionPrinter::Text ExpressionPrinter::print_node(CodeId id) const {
     }
     if (const auto* negation = std::get_if<Negation>(&code.kind)) {
         const auto* call = graph_.get_if<Call>(negation->operand);
-        if (call != nullptr && !call->domain && calling_ == Calling::words && !locals_.contains(negation->operand)) {
+        if (call != nullptr && call->of != Call::Of::where && calling_ == Calling::words && !locals_.contains(negation->operand)) {
             return {call_text(*call) + " == 0", Level::equality};
         }
         return {"!" + tight(print(negation->operand)), Level::unary};
@@ -294,15 +294,21 @@ std::string ExpressionPrinter::call_text(const Call& node) const {
         arguments += (i == 0 ? "" : ", ") + as_type(node.arguments[i], callee.parameters[i].type);
     }
     if (calling_ == Calling::words) {
-        return fmt::format("{}({})({})", node.domain ? "PTSPEC_DOMAIN" : "PTSPEC_OP", callee.name, arguments);
+        switch (node.of) {
+            case Call::Of::implementation:
+                return fmt::format("PTSPEC_OP({})({})", callee.name, arguments);
+            case Call::Of::reference:
+                return fmt::format("ref_word_{}({})", callee.name, arguments);
+            case Call::Of::where:
+                return fmt::format("PTSPEC_WHERE({})({})", callee.name, arguments);
+        }
     }
-    return fmt::format("{}({})", node.domain ? names_.domains[node.operation] : names_.operations[node.operation],
-                       arguments);
+    return fmt::format("{}({})", names_.operations[node.operation], arguments);
 }
 
 ExpressionPrinter::Text ExpressionPrinter::print_kind(const Call& node) const {
     const std::string text = call_text(node);
-    if (node.domain) {
+    if (node.of == Call::Of::where) {
         return {text};
     }
     const model::Operation& callee = model_.operations[node.operation];

@@ -33,15 +33,20 @@ constexpr unsigned nesting_limit = 12;  // operators inside one expression
 
 class Writer {
   public:
-    Writer(CodeGraph& graph, ExpressionPrinter& printer, const model::TypeId* result, Identifiers& identifiers)
-        : graph_(graph), printer_(printer), result_(result), identifiers_(identifiers) {}
+    Writer(CodeGraph& graph, ExpressionPrinter& printer, const model::TypeId* result, Identifiers& identifiers,
+           const SafeAfter& safe_after)
+        : graph_(graph),
+          printer_(printer),
+          result_(result),
+          identifiers_(identifiers),
+          safe_after_(safe_after) {}
 
-    std::string write(CodeId root, unsigned tabs) {
+    std::string write(CodeId root) {
         count_users(root);
         build(root, std::nullopt, true);
         place_locals();
         std::string text;
-        print(0, tabs, text);
+        print(0, 1, text);
         return text;
     }
 
@@ -114,14 +119,19 @@ class Writer {
 
     void place_locals() {
         const auto count = static_cast<CodeId>(graph_.size());
-        std::vector<unsigned> cost(count), nesting(count);
+        std::vector<unsigned> cost(count), nesting(count), safe_after(count);
         for (CodeId id = 0; id < count; ++id) {
             if (is_plain(graph_, id)) {
                 continue;
             }
             const auto* gather = graph_.get_if<Gather>(id);
             cost[id] = graph_.get_if<Call>(id) ? dear : gather ? static_cast<unsigned>(gather->parts.size()) : 1;
+            const auto* call = graph_.get_if<Call>(id);
+            if (call != nullptr && safe_after_) {
+                safe_after[id] = safe_after_(*call);
+            }
             for (const CodeId operand : graph_.operands(id)) {
+                safe_after[id] = std::max(safe_after[id], safe_after[operand]);
                 cost[id] = std::min(cost[id] + cost[operand], 100U);
                 nesting[id] = std::max(nesting[id], nesting[operand] + 1);
             }
@@ -145,8 +155,9 @@ class Writer {
             }
             const bool strict = std::ranges::any_of(
                 uses[id], [&](const Use& use) { return use.block == block && use.strict; });
-            const bool wanted = (times > 1 && cost[id] >= dear) || (nesting[id] == nesting_limit);
-            const bool is_local = wanted && (strict || !graph_.is_guarded(id));
+            const bool wanted = ((times > 1 && cost[id] >= dear) || nesting[id] == nesting_limit) &&
+                                graph_.get_if<Negation>(id) == nullptr;
+            const bool is_local = wanted && (strict || blocks_[block].depth >= safe_after[id]);
             if (is_local) {
                 blocks_[block].locals.push_back(id);
                 uses[id].assign(1, {block, true, 1});
@@ -188,6 +199,7 @@ class Writer {
     ExpressionPrinter& printer_;
     const model::TypeId* result_;
     Identifiers& identifiers_;
+    const SafeAfter& safe_after_;
     std::vector<unsigned> users_;
     std::vector<Block> blocks_;
     unsigned local_count_ = 0;
@@ -196,8 +208,8 @@ class Writer {
 }  // namespace
 
 std::string write_body(CodeGraph& graph, ExpressionPrinter& printer, CodeId root, const model::TypeId* result,
-                       Identifiers& identifiers, unsigned tabs) {
-    return Writer(graph, printer, result, identifiers).write(root, tabs);
+                       Identifiers& identifiers, const SafeAfter& safe_after) {
+    return Writer(graph, printer, result, identifiers, safe_after).write(root);
 }
 
 }  // namespace ptspec::emit

@@ -4,6 +4,7 @@
 // becomes a local in the innermost block that holds all its uses, everything else is written where it is used.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "compiler/emit/c_text.h"
@@ -11,9 +12,14 @@
 
 namespace ptspec::emit {
 
-// `result`: the type that the function returns; none for a law's verdict. Lines at `tabs` tabs. The graph gets
-// nodes for conditions that are turned around.
+// How many of the conditions that the function begins with must have been passed before a call may be made that
+// nobody may need; `never` if only its own conditions allow it.
+inline constexpr unsigned never = ~0U;
+using SafeAfter = std::function<unsigned(const Call& call)>;
+
+// `result`: the type that the function returns; none for a law's verdict. Without `safe_after` every call may be made
+// anywhere. The graph gets nodes for conditions that are turned around.
 std::string write_body(CodeGraph& graph, ExpressionPrinter& printer, CodeId root, const model::TypeId* result,
-                       Identifiers& identifiers, unsigned tabs = 1);
+                       Identifiers& identifiers, const SafeAfter& safe_after = {});
 
 }  // namespace ptspec::emit

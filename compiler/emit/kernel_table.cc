@@ -97,6 +97,7 @@ std::string word_function(const Output& output, model::OperationId id) {
 std::string domain_function(const Output& output, model::OperationId id) {
     const model::Operation& operation = output.model.operations[id];
     const size_t count = operation.parameters.size();
+    const std::string declared = word_declarations(count);
     std::string text, where;
     if (operation.binding.where != model::no_expr) {
         text += fmt::format("\n/* {} */\n", c_comment_text(source_place(output, operation.binding.span)));
@@ -107,10 +108,11 @@ std::string domain_function(const Output& output, model::OperationId id) {
             arguments += (i == 0 ? "" : ", ") +
                          typed_argument(output, operation.parameters[i].type, fmt::format("w{}", i));
         }
-        where = fmt::format(" && where_{}({})", operation.name, arguments);
+        text += "\n" + c_line(0, fmt::format("static inline bool kernel_where_{}({})", operation.name, declared));
+        text += "{\n" + c_line(1, fmt::format("return where_{}({});", operation.name, arguments)) + "}\n";
+        where = fmt::format(" && kernel_where_{}({})", operation.name, word_names(count));
     }
-    text += "\n" + c_line(0, fmt::format("static inline bool kernel_domain_{}({})", operation.name,
-                                         word_declarations(count)));
+    text += "\n" + c_line(0, fmt::format("static inline bool kernel_domain_{}({})", operation.name, declared));
     return text + "{\n" +
            c_line(1, fmt::format("return ref_domain_{}({}){};", operation.name, word_names(count), where)) + "}\n";
 }
@@ -196,7 +198,7 @@ std::string emit_kernel_table(const Output& output, const std::string& spec_hash
     text +=
         "\n"
         "#define PTSPEC_OP(name) kernel_word_##name\n"
-        "#define PTSPEC_DOMAIN(name) kernel_domain_##name\n"
+        "#define PTSPEC_WHERE(name) kernel_where_##name\n"
         "#define PTSPEC_LAW(name) kernel_law_##name\n"
         "#include \"laws.h\"\n";
     text += configs(output) + features(output);

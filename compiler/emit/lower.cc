@@ -13,8 +13,9 @@ using model::Op;
 
 class Lowering {
   public:
-    Lowering(CodeGraph& graph, const ClosedModel& model, const VariableMap& variables)
-        : graph_(graph), model_(model), variables_(variables) {}
+    Lowering(CodeGraph& graph, const ClosedModel& model, const VariableMap& variables,
+             Call::Of calls = Call::Of::implementation)
+        : graph_(graph), model_(model), variables_(variables), calls_(calls) {}
 
     void lower_below(ExprId root) {
         for (const ExprId id : model_.pool.reachable(root)) {
@@ -25,13 +26,18 @@ class Lowering {
     }
     CodeId lowered(ExprId id) const { return lowered_.at(id); }
 
-    CodeId call(const model::Node& node, std::span<const ExprId> operands, bool domain) {
+    CodeId call(ExprId id, Call::Of of) const {
+        const model::Node& node = model_.pool.node(id);
+        return graph_.call(static_cast<model::OperationId>(node.payload), of,
+                           of == Call::Of::where ? 0 : node.sort.width, arguments(id));
+    }
+
+    std::vector<CodeId> arguments(ExprId id) const {
         std::vector<CodeId> arguments;
-        for (const ExprId operand : operands) {
+        for (const ExprId operand : model_.pool.operands(id)) {
             arguments.push_back(lowered(operand));
         }
-        return graph_.call(static_cast<model::OperationId>(node.payload), domain, domain ? 0 : node.sort.width,
-                           std::move(arguments));
+        return arguments;
     }
 
   private:
@@ -51,7 +57,7 @@ class Lowering {
             case Op::variable:
                 return variables_.at(static_cast<model::VariableId>(node.payload));
             case Op::call:
-                return call(node, operands, false);
+                return call(id, calls_);
             case Op::logical_not:
                 return graph_.negation(operand(0));
             case Op::logical_and:
@@ -119,6 +125,7 @@ class Lowering {
     CodeGraph& graph_;
     const ClosedModel& model_;
     const VariableMap& variables_;
+    Call::Of calls_;
     std::unordered_map<ExprId, CodeId> lowered_;
 };
 
@@ -144,44 +151,81 @@ CodeId lower(CodeGraph& graph, const ClosedModel& model, ExprId root, const Vari
     return lowering.lowered(root);
 }
 
-CodeId domain_of(CodeGraph& graph, const ClosedModel& model, ExprId root, const VariableMap& variables) {
+std::vector<CodeId> limits_of_call(CodeGraph& graph, const ClosedModel& model, model::OperationId operation,
+                                   const std::vector<CodeId>& arguments, Limit limit) {
+    const model::Operation& callee = model.operations[operation];
+    if (limit == Limit::where) {
+        return callee.binding.where == model::no_expr
+                   ? std::vector<CodeId>{}
+                   : std::vector{graph.call(operation, Call::Of::where, 0, arguments)};
+    }
+    VariableMap inner = map_variables(graph, model, {});
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        inner.emplace(callee.parameters[i].variable, arguments[i]);
+    }
+    std::vector<CodeId> limits;
+    for (const ExprId requirement : callee.requires_) {
+        Lowering reference(graph, model, inner, Call::Of::reference);
+        reference.lower_below(requirement);
+        limits.push_back(reference.lowered(requirement));
+    }
+    return limits;
+}
+
+CodeId within_limit(CodeGraph& graph, const ClosedModel& model, ExprId root, const VariableMap& variables,
+                    Limit limit, const Known& known) {
     Lowering lowering(graph, model, variables);
     lowering.lower_below(root);
-    std::unordered_map<ExprId, CodeId> domains;
+    std::unordered_map<ExprId, CodeId> within;
+    const auto of_call = [&](ExprId id) {
+        std::vector<CodeId> limits =
+            limits_of_call(graph, model, static_cast<model::OperationId>(model.pool.node(id).payload),
+                           lowering.arguments(id), limit);
+        std::erase_if(limits, [&](CodeId one) { return known.contains(one); });
+        if (limit == Limit::where && !limits.empty()) {
+            // The arguments may be asked for only where that breaks nothing itself.
+            for (const ExprId operand : model.pool.operands(id)) {
+                const CodeId may_ask =
+                    within_limit(graph, model, operand, variables, Limit::requires_, known);
+                limits = {graph.junction(false, {graph.negation(may_ask), limits.front()})};
+            }
+        }
+        return graph.junction(true, limits);
+    };
     for (const ExprId id : model.pool.reachable(root)) {
         const model::Node& node = model.pool.node(id);
         const auto operands = model.pool.operands(id);
-        CodeId domain = graph.boolean(true);
+        CodeId result = graph.boolean(true);
         switch (node.op) {
             case Op::logical_and:
             case Op::implies:
             case Op::logical_or: {
                 const CodeId first = lowering.lowered(operands[0]);
                 const CodeId decided = node.op == Op::logical_or ? first : graph.negation(first);
-                domain = graph.junction(
-                    true, {domains.at(operands[0]), graph.junction(false, {decided, domains.at(operands[1])})});
+                result = graph.junction(
+                    true, {within.at(operands[0]), graph.junction(false, {decided, within.at(operands[1])})});
                 break;
             }
             case Op::if_then_else:
-                domain = graph.junction(true, {domains.at(operands[0]),
-                                               graph.choice(lowering.lowered(operands[0]), domains.at(operands[1]),
-                                                            domains.at(operands[2]))});
+                result = graph.junction(true, {within.at(operands[0]),
+                                               graph.choice(lowering.lowered(operands[0]), within.at(operands[1]),
+                                                            within.at(operands[2]))});
                 break;
             default: {
                 std::vector<CodeId> all;
                 for (const ExprId operand : operands) {
-                    all.push_back(domains.at(operand));
+                    all.push_back(within.at(operand));
                 }
-                if (node.op == Op::call && graph.guarded_operations.at(node.payload)) {
-                    all.push_back(lowering.call(node, operands, true));
+                if (node.op == Op::call) {
+                    all.push_back(of_call(id));
                 }
-                domain = graph.junction(true, all);
+                result = graph.junction(true, all);
                 break;
             }
         }
-        domains.emplace(id, domain);
+        within.emplace(id, result);
     }
-    return domains.at(root);
+    return within.at(root);
 }
 
 }  // namespace ptspec::emit

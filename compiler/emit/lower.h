@@ -4,6 +4,7 @@
 // is proven before anybody looks at generated code.
 #pragma once
 
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -21,9 +22,20 @@ VariableMap map_variables(CodeGraph& graph, const model::ClosedModel& model,
 
 CodeId lower(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root, const VariableMap& variables);
 
-// True where evaluating `root` calls no guarded operation outside its domain. Literally true if there is nothing
-// to ask.
-CodeId domain_of(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root,
-                 const VariableMap& variables);
+// Why an operation may not be called with some arguments: they break its `requires`, or its binding's `where`
+// keeps tests from calling the kernel with them.
+enum class Limit { requires_, where };
+
+// What must be true for the operation to be called with these arguments: its `requires`, one by one, as the
+// reference judges them; or its binding's `where`, if it has one.
+std::vector<CodeId> limits_of_call(CodeGraph& graph, const model::ClosedModel& model, model::OperationId operation,
+                                   const std::vector<CodeId>& arguments, Limit limit);
+
+using Known = std::map<CodeId, unsigned>;  // what is true, and since when
+
+// True where evaluating `root` calls no operation beyond the limit. What is known is left out; literally true if
+// nothing is left.
+CodeId within_limit(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root,
+                    const VariableMap& variables, Limit limit, const Known& known);
 
 }  // namespace ptspec::emit

@@ -198,7 +198,7 @@ std::string emit_reference_table(const Output& output, const std::string& spec_h
            "#include \"words.h\"\n"
            "\n"
            "#define PTSPEC_OP(name) ref_word_##name\n"
-           "#define PTSPEC_DOMAIN(name) ref_domain_##name\n"
+           "#define PTSPEC_WHERE(name) ref_where_##name\n"
            "#define PTSPEC_LAW(name) ref_law_##name\n"
            "#include \"laws.h\"\n" +
            emit_formats(output) + emit_configs(output) + emit_features(output) + emit_findings(output) +

@@ -27,13 +27,16 @@ class TableWriter {
         std::string values, rows;
         for (uint32_t i = 0; i < output_.model.laws.size(); ++i) {
             const model::Law& law = output_.model.laws[i];
+            // In the module nobody reads the texts.
             const std::vector<Term> terms = terms_of(output_.model, law);
             values += parameters("params_law_" + output_.law_symbols[i], law.parameters);
             std::string described;
             for (const Term& term : terms) {
                 described += "\t" + value(term.text, type_of(term.expr), width_of(term.expr)) + ",\n";
             }
-            values += array("struct ptspec_value", "terms_" + output_.law_symbols[i], described);
+            if (side_ == Side::reference) {
+                values += array("struct ptspec_value", "terms_" + output_.law_symbols[i], described);
+            }
             rows += law_row(i, law, terms.size());
         }
         return values + array("struct ptspec_law", "laws", rows);
@@ -62,8 +65,8 @@ class TableWriter {
             format = "&format_" + output_.model.formats[type->format].name;
         }
         const std::string type_name = type != nullptr ? type->name : width == 1 ? "bool" : fmt::format("bits<{}>", width);
-        return fmt::format("{{ .name = {}, .type = {}, .width = {}, .format = {} }}", c_string(name),
-                           c_string(type_name), width, format);
+        return type_name == "bool" ? fmt::format("BOOL({})", c_string(name))
+                                   : fmt::format("VALUE({}, {}, {}, {})", c_string(name), c_string(type_name), width, format);
     }
 
     std::string value(const std::string& name, model::TypeId type) const {
@@ -132,8 +135,8 @@ class TableWriter {
         } else {
             text += fmt::format("\t\t.check = PTSPEC_LAW(check_{}),\n", symbol);
             if (term_count > 0) {
-                text += fmt::format("\t\t.term_count = {0}, .terms = terms_{1}, .explain = PTSPEC_LAW(explain_{1}),\n",
-                                    term_count, symbol);
+                text += fmt::format("\t\t.term_count = {}, .terms = {}, .explain = PTSPEC_LAW(explain_{}),\n", term_count,
+                                    side_ == Side::reference ? "terms_" + symbol : "NULL", symbol);
             }
         }
         const auto findings = findings_of(output_.model, index);
@@ -189,7 +192,11 @@ std::string why_law_is_unbound(const model::ClosedModel& model, const model::Law
 std::string emit_table_body(const Output& output, Side side, const std::string& spec_hash,
                             const std::string& prologue) {
     TableWriter writer(output, side);
-    std::string text = writer.operations() + writer.laws();
+    std::string text =
+        "\n"
+        "#define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }\n"
+        "#define BOOL(n) VALUE(n, \"bool\", 1, NULL)\n";
+    text += writer.operations() + writer.laws();
     const auto table = [&](const char* count, const char* name, size_t size) {
         text += fmt::format("\t\t.{}_count = {},\n\t\t.{} = {},\n", count, size, name, size == 0 ? "NULL" : name);
     };

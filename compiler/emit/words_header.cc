@@ -36,6 +36,11 @@ std::string emit_words_header(const Output& output) {
         text += "\n" + c_line(0, fmt::format("static inline uint64_t ref_word_{}({})", operation.name,
                                              word_parameters(operation.parameters)));
         text += "{\n" + c_line(1, fmt::format("return {};", word_of(output, operation.result, call))) + "}\n";
+        if (operation.binding.where != model::no_expr) {
+            text += c_line(0, fmt::format("static inline bool ref_where_{}({})", operation.name,
+                                          word_parameters(operation.parameters)));
+            text += "{\n" + unused + "\treturn true;\n}\n";
+        }
         if (!output.restricted[id]) {
             continue;
         }

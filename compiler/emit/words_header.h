@@ -7,7 +7,8 @@
 
 namespace ptspec::emit {
 
-// The reference operations over words, as tables and laws call them: ref_word_NAME, ref_domain_NAME.
+// The reference operations over words, as tables and laws call them: ref_word_NAME, ref_domain_NAME, and
+// ref_where_NAME, which is always true.
 std::string emit_words_header(const Output& output);
 
 // `uint64_t e, uint64_t prot`

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/model/model.h"
+#include "compiler/vcgen/unfold.h"
+
+namespace ptspec::testgen {
+
+// Something that a vector should reach, beside lying in the domain.
+struct Wish {
+    model::ExprId condition = model::no_expr;  // over the group's variables and config values, without calls
+    std::string label;
+    bool is_branch = false;
+};
+
+// Laws and operations over the same types with the same domain: what is a vector of one is one of all.
+struct Group {
+    std::vector<model::TypeId> types;
+    std::vector<std::string> names;             // of the parameters, as the first member has them
+    std::vector<model::VariableId> variables;   // stand for the parameters of every member
+    model::ExprId domain = model::no_expr;      // without calls
+    std::vector<uint32_t> laws, operations;
+    std::vector<Wish> wishes;
+    std::string key;  // names the group, whatever other groups there are
+};
+
+// Laws first, in the model's order; operations of contracts only.
+std::vector<Group> group_by_domain(model::ClosedModel& model, const SourceMap& sources);
+
+}  // namespace ptspec::testgen
