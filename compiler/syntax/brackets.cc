@@ -2,6 +2,7 @@
 #include "compiler/syntax/brackets.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "compiler/syntax/grammar_words.h"
 
@@ -14,8 +15,9 @@ std::optional<size_t> Brackets::value(uint32_t index) {
     return index;
 }
 
-Brackets::Brackets(const TokenList& tokens)
+Brackets::Brackets(const TokenList& tokens, std::set<size_t> supplied)
     : tokens_(tokens),
+      supplied_(std::move(supplied)),
       block_of_(tokens.size(), none),
       open_before_(tokens.size(), none),
       opening_of_(tokens.size(), none),
@@ -33,10 +35,12 @@ Brackets::Brackets(const TokenList& tokens)
 
 void Brackets::visit(size_t index) {
     const Token& token = tokens_.at(index);
+    if (token.getType() == PtspecLexer::FAILS) close_expressions();
     if (tokens_.begins_line(index) && could_begin_item(tokens_, index)) {
         if (is_declaration_word(token.getType())) close_expressions();
         if (token.getCharPositionInLine() == 0 && is_top_level_word(token.getType())) open_.clear();
     }
+    if (supplied_.contains(index)) open_.push_back(Open{index, true, 0});
     const auto innermost_block =
         std::find_if(open_.rbegin(), open_.rend(), [](const Open& each) { return each.is_block; });
     block_of_[index] = innermost_block == open_.rend() ? none : static_cast<uint32_t>(innermost_block->token);
@@ -80,11 +84,18 @@ void Brackets::closing(size_t index) {
     const bool is_brace = opening_type == PtspecLexer::OPENING_BRACE;
     auto partner = open_.rbegin();
     // A `)` never closes a block, so that one too many does no harm.
-    while (partner != open_.rend() && tokens_.at(partner->token).getType() != opening_type) {
+    const auto fits = [&](const Open& open) {
+        return tokens_.at(open.token).getType() == opening_type ||
+               (is_brace && supplied_.contains(open.token));
+    };
+    while (partner != open_.rend() && !fits(*partner)) {
         if (!is_brace && partner->is_block) return;
         ++partner;
     }
-    if (partner == open_.rend()) return;
+    if (partner == open_.rend()) {
+        has_unmatched_brace_ = has_unmatched_brace_ || is_brace;
+        return;
+    }
     if (is_brace && tokens_.begins_line(index) && indentation(index) < indentation(partner->token)) {
         suspicious_.push_back(partner->token);
     }

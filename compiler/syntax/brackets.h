@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "compiler/syntax/token_list.h"
@@ -14,7 +15,8 @@ namespace ptspec::syntax {
 
 class Brackets {
   public:
-    explicit Brackets(const TokenList& tokens);
+    // `supplied`: tokens before which a block's `{` is to be imagined.
+    explicit Brackets(const TokenList& tokens, std::set<size_t> supplied = {});
 
     // Index of the `{` of the innermost block (contract, entry ..., not `with` or `match`) around a token.
     std::optional<size_t> block_of(size_t token) const { return value(block_of_.at(token)); }
@@ -28,8 +30,13 @@ class Brackets {
     // The bracket that a closing one closes.
     std::optional<size_t> opening_of(size_t token) const { return value(opening_of_.at(token)); }
 
+    // There is a `}` too many, or a `{` too few.
+    bool has_unmatched_brace() const { return has_unmatched_brace_; }
     // Where a `}` is missing before `token`: the `{` that lacks it, judged by indentation, else `innermost`.
     size_t likely_unclosed(size_t innermost, size_t token) const;
+
+    // Column of the first token in the line of `token`.
+    size_t indentation(size_t token) const;
 
   private:
     struct Open {
@@ -44,13 +51,14 @@ class Brackets {
     void opening(size_t index);
     void closing(size_t index);
     void close_expressions();
-    size_t indentation(size_t token) const;
 
     const TokenList& tokens_;
+    std::set<size_t> supplied_;
     std::vector<uint32_t> block_of_, open_before_, opening_of_;
     std::vector<bool> in_expression_, opens_block_;
     std::vector<Open> open_;
     size_t pending_matches_ = 0;
+    bool has_unmatched_brace_ = false;
     std::vector<size_t> suspicious_;  // `{` that were closed by a `}` of smaller indentation
     std::optional<size_t> previous_;  // last token that is no comment
 };

@@ -155,7 +155,7 @@ std::optional<Diagnostic> choice(const SyntaxError& error) {
 // A declaration where its kind does not belong, most often behind a `}` too many.
 std::optional<Diagnostic> out_of_place(const SyntaxError& error) {
     const size_t type = error.found().getType();
-    const bool at_top = error.expects(P::CONTRACT) && error.expects(P::ARCH);
+    const bool at_top = error.expects(P::CONTRACT) && error.expects(P::ARCH) && !error.expects(P::IDENTIFIER);
     const Span place = error.tokens().span(error.found());
     if (at_top && type == P::CLOSING_BRACE) {
         return Diagnostic(Code::unbalanced_bracket, place, "this `}` closes nothing")

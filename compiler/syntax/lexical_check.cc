@@ -69,7 +69,7 @@ class TokenCheck {
         const Token& token = tokens_.at(index);
         switch (token.getType()) {
             case P::INTEGER:
-                check_number(token);
+                check_number(index);
                 break;
             case P::STRING:
                 check_escapes(token);
@@ -97,7 +97,8 @@ class TokenCheck {
         }
     }
 
-    void check_number(const Token& token) {
+    void check_number(size_t index) {
+        const Token& token = tokens_.at(index);
         using Fault = NumberLiteral::Fault;
         const Span place = tokens_.span(token);
         const std::string_view spelling = tokens_.text(token);
@@ -128,6 +129,7 @@ class TokenCheck {
                 break;
             case Fault::wrong_digit:
                 report_wrong_digit(place, spelling, number);
+                faults_.suspects.push_back(index);
                 break;
         }
     }
@@ -221,7 +223,7 @@ class TokenCheck {
 
     void leave_out(size_t index) {
         tokens_.leave_out(index);
-        faults_.left_out.push_back(index);
+        faults_.suspects.push_back(index);
     }
 
     void report(Diagnostic diagnostic) {

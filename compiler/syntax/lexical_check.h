@@ -18,8 +18,8 @@ bool check_bytes(const SourceMap& sources, FileId file, Diagnostics& diagnostics
 
 struct LexicalFaults {
     bool any = false;
-    // Tokens that the parser will not see and that may well be why it stumbles nearby, ascending.
-    std::vector<size_t> left_out;
+    // Tokens that may well be why the parser stumbles nearby, ascending.
+    std::vector<size_t> suspects;
 };
 
 // Reports every wrong token and leaves out of the stream what is no token of the grammar.

@@ -88,7 +88,7 @@ void Recovery::reportMatch(Parser*) { recovering_ = false; }
 // ---------------------------------------------------------------- what is wrong
 
 SyntaxError Recovery::error_at(size_t found, TokenSet expected, ParserRuleContext* context) const {
-    return SyntaxError(tokens_, brackets_, words_, found, std::move(expected), context);
+    return SyntaxError(tokens_, *brackets_, words_, found, std::move(expected), context);
 }
 
 TokenSet Recovery::expected_here(Parser& parser) const {
@@ -120,9 +120,12 @@ void Recovery::report(size_t found, size_t since, Diagnostic diagnostic) {
     recovering_ = true;
     error_index_ = found;
     ++errors_;
-    const auto fault = std::ranges::lower_bound(faults_.left_out, since);
-    if (follows_up || (fault != faults_.left_out.end() && *fault <= found)) return;
+    const auto fault = std::ranges::lower_bound(faults_.suspects, since);
+    if (follows_up || (fault != faults_.suspects.end() && *fault <= found)) return;
     if (++reports_ == max_reports) diagnostic.note(more_faults_note);
+    // What is missing is missing in the line above.
+    const Token* before = tokens_.begins_line(found) ? tokens_.visible_before(found) : nullptr;
+    error_lines_.insert((before != nullptr ? *before : tokens_.at(found)).getLine());
     diagnostics_.report(std::move(diagnostic));
     if (reports_ == max_reports) throw TooManyErrors{};
 }
@@ -165,7 +168,8 @@ Token* Recovery::recoverInline(Parser* parser) {
         const SyntaxError error = error_at(index, expected, &context);
         report(index, context.start->getTokenIndex(), describe(error));
         if (!skip_to_block(*parser, context.start->getTokenIndex(), index)) {
-            throw antlr4::InputMismatchException(parser);
+            if (!supply_opening_brace(*parser)) throw antlr4::InputMismatchException(parser);
+            return parser->getCurrentToken();
         }
         Token* brace = parser->getCurrentToken();
         parser->consume();
@@ -175,7 +179,10 @@ Token* Recovery::recoverInline(Parser* parser) {
     if (item_rule_of_block(context.getRuleIndex()) && expected.contains(P::CLOSING_BRACE)) {
         const SyntaxError error = error_at(index, expected, &context);
         const size_t block = opening_brace_of(context).value_or(context.start->getTokenIndex());
-        report(index, context.start->getTokenIndex(), describe_unclosed_block(error, block));
+        // A mistake beside the `{` has been told already: a second `{`, or one that should not be there.
+        const size_t unclosed = brackets_->likely_unclosed(block, index);
+        if (error_lines_.contains(tokens_.at(unclosed).getLine())) recovering_ = true;
+        report(index, context.start->getTokenIndex(), describe_unclosed_block(error, unclosed));
         return parser->getCurrentToken();
     }
     throw antlr4::InputMismatchException(parser);
@@ -205,12 +212,18 @@ void Recovery::skip_junk_in_block(Parser& parser) {
     ParserRuleContext& context = *parser.getContext();
     const size_t index = current_index(parser);
     if (ends_block(index, context)) return;
-    const SyntaxError error = error_at(index, expected_here(parser), &context);
-    report(index, error.before().getTokenIndex(), describe(error));
     const TokenSet next = next_tokens(parser, parser.getState());
     const TokenSet item_starts = item_starts_of(context);
     do {
         const size_t junk = current_index(parser);
+        const SyntaxError error = error_at(junk, expected_here(parser), &context);
+        // A row of declarations that do not belong here is one mistake, each misspelt word is one of its own.
+        const bool misspelt = tokens_.at(junk).getType() == P::IDENTIFIER && tokens_.begins_line(junk);
+        if (misspelt && junk != index) recovering_ = false;
+        // Behind a line with a mistake, a block may have ended that was not meant to.
+        const bool in_new_line = !misspelt && tokens_.begins_line(junk);
+        if (in_new_line && error_lines_.contains(error.before().getLine())) recovering_ = true;
+        if (misspelt || junk == index) report(junk, error.before().getTokenIndex(), describe(error));
         parser.getTokenStream()->seek(next_item(junk, junk + 1, item_starts));
     } while (!next.contains(parser.getCurrentToken()->getType()) &&
              !ends_block(current_index(parser), context));
@@ -219,7 +232,7 @@ void Recovery::skip_junk_in_block(Parser& parser) {
 bool Recovery::ends_block(size_t token, ParserRuleContext& block) const {
     const size_t type = tokens_.at(token).getType();
     if (type == Token::EOF) return true;
-    if (const auto brace = opening_brace_of(block); brace && !brackets_.is_inside(token, brace)) return true;
+    if (const auto brace = opening_brace_of(block); brace && !brackets_->is_inside(token, brace)) return true;
     if (!tokens_.begins_line(token) || !could_begin_item(tokens_, token)) return false;
     for (antlr4::tree::ParseTree* each = block.parent; each != nullptr; each = each->parent) {
         const auto item_rule = item_rule_of_block(dynamic_cast<ParserRuleContext&>(*each).getRuleIndex());
@@ -231,8 +244,8 @@ bool Recovery::ends_block(size_t token, ParserRuleContext& block) const {
 bool Recovery::skip_to_block(Parser& parser, size_t start, size_t from) {
     const size_t end = next_item(start, from, item_starts_of(*parser.getContext()));
     for (size_t index = from; index < end; ++index) {
-        if (tokens_.is_visible(index) && brackets_.opens_block(index) &&
-            brackets_.block_of(index) == brackets_.block_of(start)) {
+        if (tokens_.is_visible(index) && brackets_->opens_block(index) &&
+            brackets_->block_of(index) == brackets_->block_of(start)) {
             parser.getTokenStream()->seek(index);
             return true;
         }
@@ -240,19 +253,37 @@ bool Recovery::skip_to_block(Parser& parser, size_t start, size_t from) {
     return false;
 }
 
+// Only if a later `}` lacks its partner: then what begins here is the inside of the block.
+bool Recovery::supply_opening_brace(Parser& parser) {
+    const size_t item_rule = *item_rule_of_block(parser.getContext()->getRuleIndex());
+    const size_t index = current_index(parser);
+    if (!brackets_->has_unmatched_brace()) return false;
+    const Token* next = tokens_.visible_after(index);
+    if (words_.can_begin(item_rule, tokens_.at(index).getType())) {
+        next = &tokens_.at(index);
+    } else if (next == nullptr || !words_.can_begin(item_rule, next->getType())) {
+        return false;
+    }
+    parser.getTokenStream()->seek(next->getTokenIndex());
+    supplied_braces_.insert(next->getTokenIndex());
+    brackets_.emplace(tokens_, supplied_braces_);
+    return true;
+}
+
 size_t Recovery::next_item(size_t start, size_t from, const TokenSet& item_starts) const {
-    const std::optional<size_t> block = brackets_.block_of(start);
-    const auto column_of = [&](size_t index) { return tokens_.at(index).getCharPositionInLine(); };
+    const std::optional<size_t> block = brackets_->block_of(start);
+    const size_t indentation = brackets_->indentation(start);
     for (size_t index = from; index + 1 < tokens_.size(); ++index) {
         if (!tokens_.is_visible(index)) continue;
-        if (!brackets_.is_inside(index, block)) return index;
-        if (block && brackets_.opening_of(index) == block) return index;
-        if (brackets_.block_of(index) != block || brackets_.in_expression(index)) continue;
+        if (!brackets_->is_inside(index, block)) return index;
+        if (block && brackets_->opening_of(index) == block) return index;
+        if (brackets_->block_of(index) != block || brackets_->in_expression(index)) continue;
         const size_t type = tokens_.at(index).getType();
         // A misspelt declaration stands where the others stand.
-        if (type == P::IDENTIFIER && tokens_.begins_line(index) && column_of(index) == column_of(start))
+        const bool begins_line = tokens_.begins_line(index);
+        if (type == P::IDENTIFIER && begins_line && brackets_->indentation(index) == indentation)
             return index;
-        const bool begins = tokens_.begins_line(index) || type == P::FAILS;
+        const bool begins = begins_line || type == P::FAILS;
         if (!begins || !could_begin_item(tokens_, index)) continue;
         if (item_starts.contains(type) || is_declaration_word(type)) return index;
     }

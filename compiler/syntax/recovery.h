@@ -5,6 +5,10 @@
 // others. A mistake before the `{` of a block does not cost what is in the block; a missing `}` is supplied.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <utility>
+
 #include "compiler/support/diagnostic.h"
 #include "compiler/syntax/brackets.h"
 #include "compiler/syntax/grammar_words.h"
@@ -21,7 +25,11 @@ class Recovery : public antlr4::ANTLRErrorStrategy {
   public:
     Recovery(const TokenList& tokens, const LexicalFaults& faults, const GrammarWords& words,
              Diagnostics& diagnostics)
-        : tokens_(tokens), faults_(faults), words_(words), brackets_(tokens), diagnostics_(diagnostics) {}
+        : tokens_(tokens),
+          faults_(faults),
+          words_(words),
+          brackets_(std::in_place, tokens),
+          diagnostics_(diagnostics) {}
 
     // Syntax errors met, those included that were not worth a message.
     size_t errors() const { return errors_; }
@@ -44,6 +52,7 @@ class Recovery : public antlr4::ANTLRErrorStrategy {
     void skip_junk_in_block(antlr4::Parser& parser);
     bool ends_block(size_t token, antlr4::ParserRuleContext& block) const;
     bool skip_to_block(antlr4::Parser& parser, size_t start, size_t from);
+    bool supply_opening_brace(antlr4::Parser& parser);
     // The next token at which an item of `start`'s block begins, or that block ends.
     size_t next_item(size_t start, size_t from, const TokenSet& item_starts) const;
     TokenSet item_starts_of(antlr4::ParserRuleContext& context) const;
@@ -51,12 +60,14 @@ class Recovery : public antlr4::ANTLRErrorStrategy {
     const TokenList& tokens_;
     const LexicalFaults& faults_;
     const GrammarWords& words_;
-    Brackets brackets_;
+    std::set<size_t> supplied_braces_;
+    std::optional<Brackets> brackets_;
     Diagnostics& diagnostics_;
     size_t errors_ = 0;
     size_t reports_ = 0;
     bool recovering_ = false;  // until the next token that fits
     size_t error_index_ = 0;   // of the last error
+    std::set<size_t> error_lines_;
     // What could have continued the rules that ended before this token, though they need not go on.
     size_t optional_index_ = 0;
     TokenSet optional_;

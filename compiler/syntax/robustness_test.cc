@@ -73,6 +73,17 @@ TEST(Robustness, TextsWithAWrongByteHaveAnAnswer) {
     }
 }
 
+// One slip must not look like many.
+TEST(Robustness, AMissingCharacterIsFewErrors) {
+    const std::string text = every_construct();
+    for (size_t index = 0; index < text.size(); index += 3) {
+        std::string damaged = text;
+        damaged.erase(index, 1);
+        const Parsed parsed = parse(damaged);
+        EXPECT_LE(parsed.diagnostics.count(), 3u) << ::testing::PrintToString(parsed.errors());
+    }
+}
+
 TEST(Robustness, TokenSoupHasAnAnswer) {
     const char* tokens[] = {
         "module", "import",  "contract", "arch",   "target", "history", "finding", "vacuous",  "op",

@@ -221,16 +221,16 @@ Diagnostic describe(const SyntaxError& error) {
     return diagnostic;
 }
 
-Diagnostic describe_unclosed_block(const SyntaxError& error, size_t block) {
+Diagnostic describe_unclosed_block(const SyntaxError& error, size_t brace) {
     const TokenList& tokens = error.tokens();
-    const size_t unclosed = error.brackets().likely_unclosed(block, error.index());
+
     const bool at_end = error.found_is(Token::EOF);
     const std::string found = error.words().describe(tokens, error.found());
     Diagnostic diagnostic(Code::unbalanced_bracket, at_end ? error.place() : tokens.span(error.found()),
                           fmt::format("a `}}` is missing before {}{}", at_end ? "the " : "", found));
     diagnostic
         .label(at_end ? "the file ends here" : fmt::format("cannot stand in {}", error.construct().noun))
-        .also(tokens.span(tokens.at(unclosed)), "this `{` is not closed");
+        .also(tokens.span(tokens.at(brace)), "this `{` is not closed");
     return diagnostic;
 }
 

@@ -85,7 +85,7 @@ std::optional<Diagnostic> hint_for_declaration(const SyntaxError& error);  // hi
 
 // The message for an error: a hint if there is one, else what was found and what was expected.
 Diagnostic describe(const SyntaxError& error);
-// A block is not closed before the found token; `block` is the index of its `{`.
-Diagnostic describe_unclosed_block(const SyntaxError& error, size_t block);
+// A `{` is not closed before the found token.
+Diagnostic describe_unclosed_block(const SyntaxError& error, size_t brace);
 
 }  // namespace ptspec::syntax

@@ -138,5 +138,75 @@ TEST(SyntaxError, OfMissingBraces) {
         parse);
 }
 
+TEST(SyntaxError, DoesNotHideOthersNorBreedThem) {
+    expect_errors(
+        {
+            {"module m\ncontract c {\n    law a(): x->y\n    laww b(): true\n    law d(): 1 2\n}\n",
+             {"E0019 3:15 `->` there are no pointers | C's member access | write `.`",
+              "E0003 4:5 `laww` unexpected `laww` in a contract | expected a declaration or `}` | did you "
+              "mean `law`?",
+              "E0003 5:16 `2` unexpected number `2` in a contract | expected a declaration, `}` or an "
+              "operator"}},
+            {"module m\narch a {\n    entry pte : bits<8>\n        0 a\n        1 b c\n    }\n    op f(e) = "
+             "1 2\n}\n",
+             {"E0003 3:24 `` an entry format stops short | expected `numbering` or `{` | an entry format is "
+              "written `entry pte : bits<64> { ... }`",
+              "E0003 5:13 `c` unexpected `c` in an entry format | expected `hardware`, `software`, `view`, a "
+              "field or `}`",
+              "E0003 7:17 `2` unexpected number `2` in an architecture | expected a declaration, `}` or an "
+              "operator"}},
+            {"module m\narch a {\n    for pxx in pte { {\n        op f(e) = e\n    }\n}\narch b {\n    op "
+             "g(e) = 1 2\n}\n",
+             {"E0003 3:22 `{` unexpected `{` in a block for a family | expected a declaration or `}`",
+              "E0003 8:17 `2` unexpected number `2` in an architecture | expected a declaration, `}` or an "
+              "operator"}},
+            {"module m\narch a {\n    op f(e) = e with { x = 1 } }\n    op g(e) = 1 2\n}\narch b {\n    op "
+             "h(e) = 1 2\n}\n",
+             {"E0003 4:5 `op` `op` belongs into a contract or an architecture | stands outside of any block "
+              "| at 3 the block ended here",
+              "E0003 7:17 `2` unexpected number `2` in an architecture | expected a declaration, `}` or an "
+              "operator"}},
+            {"module m\ncontract c {\n}\n    law a(): true\n    law b(): true\n}\narch b {\n    op h(e) = 1 "
+             "2\n}\n",
+             {"E0003 4:5 `law` `law` belongs into a contract | stands outside of any block | at 3 the block "
+              "ended here",
+              "E0003 8:17 `2` unexpected number `2` in an architecture | expected a declaration, `}` or an "
+              "operator"}},
+            {"module m\ncontract c {\n    op f(e: pxx -> bool\n        requires x\n    law a(): 1 2\n    "
+             "feature f { op g( -> bool }\n    law b(): 1 2\n}\n",
+             {"E0003 3:17 `->` unexpected `->` in an operation | expected `,` or `)` | at 3 still open | an "
+              "operation is written `op name(parameter: type, ...) -> type`",
+              "E0003 5:16 `2` unexpected number `2` in a contract | expected a declaration, `}` or an "
+              "operator",
+              "E0003 6:23 `->` unexpected `->` in an operation | expected a name or `)` | at 6 still open | "
+              "an operation is written `op name(parameter: type, ...) -> type`",
+              "E0003 7:16 `2` unexpected number `2` in a contract | expected a declaration, `}` or an "
+              "operator"}},
+            {"module m\nmutant x \"s\" {\n    on a\n        with op f( = e\n        with op g(e) = = 1\n     "
+             "   fails\n        fails x y\n    on\n    on b fails z at\n}\narch = { }\n",
+             {"E0003 4:20 `=` unexpected `=` in an operation | expected a name or `)` | at 4 still open | an "
+              "operation is written `op name(parameter, ...) = expression`",
+              "E0003 6:14 `` a `fails` stops short | expected a name | a `fails` is written `fails "
+              "contract.law at pte, pmd when condition`",
+              "E0003 7:17 `y` unexpected `y` in a `mutant` | expected `at`, `fails`, `on`, `when` or `.`",
+              "E0018 9:5 `on` `on` is a word of the language and cannot be a name | expected a name | a name "
+              "may contain it: `on_`",
+              "E0003 11:6 `=` unexpected `=` in an architecture | expected a name | an architecture is "
+              "written `arch name { ... }`"}},
+            {"module m\nimport\nimport a.\nimport b c\ntarget t : a {\n    features\n    levels pte,\n    "
+             "kernel debian\n}\n",
+             {"E0003 2:7 `` an import stops short | expected a name | an import is written `import "
+              "folder.name`",
+              "E0003 3:10 `` an import stops short | expected a name | an import is written `import "
+              "folder.name`",
+              "E0003 4:10 `c` unexpected `c` in a specification | expected `import`, a declaration or the "
+              "end of the file",
+              "E0003 7:12 `pte` unexpected `pte` in a target | expected `contracts`, `features`, `kernel`, "
+              "`levels` or `,`",
+              "E0003 8:18 `` a target stops short | expected a quoted text"}},
+        },
+        parse);
+}
+
 }  // namespace
 }  // namespace ptspec::syntax::testing
