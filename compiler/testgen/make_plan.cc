@@ -14,6 +14,7 @@ namespace ptspec::testgen {
 namespace {
 
 using model::ExprId;
+using model::no_expr;
 using model::Op;
 
 // A branch that is hard to reach is not worth the time that a proof is.
@@ -58,37 +59,53 @@ class Planner {
         return query::run(refs, options_.query, statistics);
     }
 
-    // The smallest allowed configuration, in which the interpreter's words are; and the largest, since what a
-    // machine offers is often said by ones.
+    // Three allowed configurations, of which the first is the plan's own: the smallest values with as many yes as can
+    // be, since what a machine has is more to test than what it lacks; the smallest; the largest.
     void find_configurations() {
-        std::vector<model::VariableId> variables, complements;
-        model::Substitution complemented;
-        for (const model::Config& config : model_.configs) {
-            const model::Sort sort = pool_.variable(config.variable).sort;
-            variables.push_back(config.variable);
-            complements.push_back(pool_.add_variable(config.name + " complemented", sort));
-            complemented.emplace(config.variable,
-                                 pool_.unary(sort.is_bool() ? Op::logical_not : Op::bit_not, pool_.var(complements.back())));
-        }
-        if (variables.empty()) {
+        if (model_.configs.empty()) {
             configurations_.emplace_back();
             return;
         }
         const ExprId where = unfolder_.unfold(model_.config_where);
-        const auto answers = ask({{where, variables, "smallest configuration"},
-                                  {pool_.substitute(where, complemented), complements, "largest configuration"}});
-        Configuration smallest(variables.size(), 0), largest;
-        if (answers[0].verdict == query::Verdict::satisfiable) {
-            smallest = answers[0].values;
+        enum class Prefer { yes, small, large };
+        std::vector<Asked> questions;
+        std::vector<std::vector<bool>> turned;
+        for (const Prefer prefer : {Prefer::yes, Prefer::small, Prefer::large}) {
+            // The solver gives the smallest values: of the complement where large ones are wanted.
+            model::Substitution substitution;
+            Asked asked{no_expr, {}, "configuration"};
+            turned.emplace_back();
+            for (const model::Config& config : model_.configs) {
+                const model::Sort sort = pool_.variable(config.variable).sort;
+                const bool turn = prefer == Prefer::large || (prefer == Prefer::yes && sort.is_bool());
+                const model::VariableId variable =
+                    turn ? pool_.add_variable("not " + config.name, sort) : config.variable;
+                turned.back().push_back(turn);
+                asked.inputs.push_back(variable);
+                if (turn) {
+                    substitution.emplace(config.variable, pool_.unary(sort.is_bool() ? Op::logical_not : Op::bit_not,
+                                                                      pool_.var(variable)));
+                }
+            }
+            asked.condition = pool_.substitute(where, substitution);
+            questions.push_back(std::move(asked));
         }
-        configurations_.push_back(smallest);
-        if (answers[1].verdict == query::Verdict::satisfiable) {
-            for (size_t i = 0; i < variables.size(); ++i) {
-                largest.push_back(~answers[1].values[i] & model::mask_of(pool_.variable(variables[i]).sort));
+        const auto answers = ask(questions);
+        for (size_t i = 0; i < answers.size(); ++i) {
+            if (answers[i].verdict != query::Verdict::satisfiable) {
+                continue;
             }
-            if (largest != smallest) {
-                configurations_.push_back(largest);
+            Configuration configuration;
+            for (size_t k = 0; k < model_.configs.size(); ++k) {
+                const uint64_t mask = model::mask_of(pool_.variable(model_.configs[k].variable).sort);
+                configuration.push_back(turned[i][k] ? ~answers[i].values[k] & mask : answers[i].values[k]);
             }
+            if (std::ranges::find(configurations_, configuration) == configurations_.end()) {
+                configurations_.push_back(std::move(configuration));
+            }
+        }
+        if (configurations_.empty()) {
+            configurations_.emplace_back(model_.configs.size(), 0);  // none is allowed: proofs say so
         }
     }
 
