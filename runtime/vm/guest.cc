@@ -106,8 +106,9 @@ std::optional<Ending> crash_on(const std::vector<std::string>& console) {
 }
 
 std::string crash_words(const std::vector<std::string>& console) {
-    for (const char* sign : {"BUG: unable to handle", "kernel BUG at", "Unable to handle kernel",
-                             "Internal error:", "watchdog: BUG: soft lockup", "Oops:", "Kernel panic"}) {
+    for (const char* sign :
+         {"BUG: unable to handle", "BUG: kernel NULL", "kernel BUG at", "Unable to handle kernel",
+          "Internal error:", "watchdog: BUG: soft lockup", "Oops:", "Kernel panic"}) {
         std::string line = find_line(console, sign);
         if (!line.empty()) return line;
     }

@@ -3,6 +3,7 @@
  * The demo's kernel table. demo_probe.h defines DEMO_PROBE(how): what the test wants to go wrong.
  */
 #include <linux/bug.h>
+#include <linux/delay.h>
 #include <linux/pgtable.h>
 
 #include "demo_probe.h"
