@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,12 +61,24 @@ class TokenCheck {
     TokenCheck(TokenList& tokens, Diagnostics& diagnostics) : tokens_(tokens), diagnostics_(diagnostics) {}
 
     LexicalFaults run() {
+        for (size_t index = 0; index < tokens_.size(); ++index) {
+            if (tokens_.at(index).getType() == P::UNTERMINATED_STRING) suspect_line(index);
+        }
         for (size_t index = 0; index < tokens_.size(); ++index) check(index);
+        std::ranges::sort(faults_.suspects);
         if (first_semicolon_) report_semicolons();
         return std::move(faults_);
     }
 
   private:
+    // Where a `"` is missing, text and what stands around it have changed places in the whole line.
+    void suspect_line(size_t index) {
+        const size_t line = tokens_.at(index).getLine();
+        unquoted_lines_.insert(line);
+        while (index > 0 && tokens_.at(index - 1).getLine() == line) --index;
+        faults_.suspects.push_back(index);
+    }
+
     void check(size_t index) {
         const Token& token = tokens_.at(index);
         switch (token.getType()) {
@@ -170,6 +184,7 @@ class TokenCheck {
     void check_unexpected(size_t index) {
         const Token& token = tokens_.at(index);
         const std::string_view character = tokens_.text(token);
+        if (unquoted_lines_.contains(token.getLine())) return leave_out(index);
         if (character == ";") {
             tokens_.leave_out(index);
             faults_.any = true;
@@ -236,6 +251,7 @@ class TokenCheck {
     TokenList& tokens_;
     Diagnostics& diagnostics_;
     LexicalFaults faults_;
+    std::set<size_t> unquoted_lines_;
     std::optional<size_t> first_semicolon_;
     size_t semicolons_ = 0;
     size_t reports_ = 0;
