@@ -23,7 +23,7 @@ Diagnostic unsafe_operator(const Case& at) {
                           : what == "shift too far"  ? "can shift too far"
                                                      : "can lose bits";
     const std::string text = at.text(at.goal().subject);
-    Diagnostic diagnostic(Code::bits_lost, at.goal().span, fmt::format("`{}` {} {}", text, verdict, at.where()));
+    Diagnostic diagnostic(Code::bits_lost, at.goal().span, fmt::format("`{}` {}, {}", text, verdict, at.where()));
     diagnostic.label(fmt::format("{}, {}", what, place_text(at)));
     at.draw(diagnostic);
     diagnostic.help(what == "lost bits" ? "where wrapping is meant, write `+% -% *% <<%`; else exclude it with `requires`"

@@ -102,6 +102,14 @@ class Text {
             case Op::if_then_else:
                 return enclosed(is_operand, fmt::format("if {} then {} else {}", of(operands[0], depth - 1, false),
                                                         operand(1), operand(2)));
+            case Op::shift_left:
+            case Op::shift_left_wrapping:
+            case Op::shift_right:
+                if (pool_.is_constant(operands[1])) {
+                    return enclosed(is_operand, fmt::format("{} {} {}", operand(0), infix(node.op),
+                                                            pool_.node(operands[1]).payload));
+                }
+                [[fallthrough]];
             default:
                 return enclosed(is_operand, fmt::format("{} {} {}", operand(0), infix(node.op), operand(1)));
         }
