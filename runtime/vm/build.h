@@ -19,7 +19,7 @@ namespace ptspec::runtime {
 struct TargetSources {
     /// The suite and the reference table: .cc and .c files of the test program.
     std::vector<std::filesystem::path> program;
-    /// Where they and the kernel table find generated headers; every .h in these folders counts.
+    /// Where they and the kernel table find generated headers; every .h and .inc in these folders counts.
     std::vector<std::filesystem::path> include_directories = {};
     /// The kernel table; may be empty if no module is built.
     std::filesystem::path kernel_table = {};

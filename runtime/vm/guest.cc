@@ -230,6 +230,7 @@ std::string describe(const GuestRun& run, std::size_t lines) {
     text += fmt::format("\n  last lines of the console:");
     for (std::size_t i = run.console.size() - shown; i < run.console.size(); ++i)
         text += "\n  | " + run.console[i];
+    if (!run.console_file.empty()) text += "\n  all of it: " + run.console_file.string();
     return text;
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,8 @@ struct GuestRun {
     std::string message = {};
     /// The console, as lines without control sequences.
     std::vector<std::string> console = {};
+    /// Where the console is kept; may be empty.
+    std::filesystem::path console_file = {};
     std::chrono::milliseconds duration{0};
 };
 

@@ -82,7 +82,8 @@ std::string crashed_text(const std::vector<InFlight>& crashed) {
 }
 
 std::string run_file(const TestRequest& request, const std::vector<InFlight>& crashed) {
-    std::string text = "env GTEST_COLOR=no\narg --backend=kernel\n";
+    // Not brief: the console then names the test that a guest hangs in.
+    std::string text = "env GTEST_COLOR=no\narg --backend=kernel\narg --gtest_brief=0\n";
     if (!request.repeat.empty()) text += "env PTSPEC_REPEAT=" + request.repeat + "\n";
     if (!crashed.empty()) text += "env PTSPEC_CRASHED=" + crashed_text(crashed) + "\n";
     for (const std::string& argument : request.arguments) text += "arg " + argument + "\n";
@@ -121,8 +122,10 @@ bool can_resume(const GuestRun& run, const std::vector<InFlight>& crashed) {
     return died && run.in_flight && std::ranges::find(crashed, *run.in_flight) == crashed.end();
 }
 
-TestReport report_of(const GuestRun& run, const TestRequest& request) {
-    TestReport report{.target = std::string(request.architecture.name), .backend = "kernel"};
+TestReport report_of(const GuestRun& run, const TestRequest& request, const Kernel& kernel) {
+    TestReport report{.target = std::string(request.architecture.name),
+                      .backend = "kernel",
+                      .kernel_release = kernel.release};
     if (run.ending != Ending::finished) {
         report.add_run_failure("boot", describe(run));
         return report;
@@ -183,7 +186,7 @@ Result<KernelReport> test_in_kernel(const TestRequest& request, const KernelChoi
         if (!can_resume(last, crashed) || crashed.size() == max_crashes) break;
         crashed.push_back(*last.in_flight);
     }
-    result.report = report_of(result.boots.back(), request);
+    result.report = report_of(result.boots.back(), request, *kernel);
     for (std::size_t i = 0; i + 1 < result.boots.size(); ++i)
         add_crash(result.report, result.boots[i], i + 1);
     // The consoles of a run in which all went well tell nothing.

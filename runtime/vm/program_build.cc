@@ -56,17 +56,19 @@ struct Program {
 
 bool is_cxx(const fs::path& source) { return source.extension() != ".c"; }
 
-/// All headers that any source may include. Coarse, but never stale.
+/// All that any source may include. Coarse, but never stale.
 Result<ContentHash> hash_of_headers(const SourceGroup& group) {
     const RealFileSystem files;
     ContentHasher hasher;
     for (const fs::path& folder : group.include_directories) {
-        const auto headers = files.list_files(folder, ".h");
-        if (!headers) return headers.error();
-        for (const fs::path& header : *headers) {
-            const auto text = files.read(header);
-            if (!text) return text.error();
-            hasher.add(header.string()).add(*text);
+        for (const char* suffix : {".h", ".inc"}) {
+            const auto headers = files.list_files(folder, suffix);
+            if (!headers) return headers.error();
+            for (const fs::path& header : *headers) {
+                const auto text = files.read(header);
+                if (!text) return text.error();
+                hasher.add(header.string()).add(*text);
+            }
         }
     }
     return hasher.digest();

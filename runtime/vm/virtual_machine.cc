@@ -70,8 +70,10 @@ Result<GuestRun> run_machine(const MachineRequest& request) {
     const auto emulator =
         run_process({.argv = machine_command(request), .timeout = request.time_limit, .stop = request.stop});
     if (!emulator) return emulator.error();
-    return classify(read_or_empty(request.directory / port_file),
-                    read_or_empty(request.directory / console_file), *emulator, request.time_limit);
+    GuestRun run = classify(read_or_empty(request.directory / port_file),
+                            read_or_empty(request.directory / console_file), *emulator, request.time_limit);
+    run.console_file = request.directory / console_file;
+    return run;
 }
 
 }  // namespace ptspec::runtime
