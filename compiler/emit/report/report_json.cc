@@ -1,114 +1,163 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/emit/report/report_json.h"
-
 #include <fmt/format.h>
 
+#include "compiler/emit/report/report.h"
+
 namespace ptspec::emit {
+
 namespace {
 
-using Json = nlohmann::ordered_json;
-using model::ClosedModel;
+using nlohmann::ordered_json;
+using prove::Counterexample;
+using prove::GoalResult;
+using prove::ObligationResult;
+using prove::Status;
 
-Json values_json(const ClosedModel& model, const std::vector<prove::NamedValue>& values) {
-    Json object = Json::object();
-    for (const prove::NamedValue& value : values) object[value.name] = prove::value_text(model, value.type, value.value);
-    return object;
-}
-
-Json counterexample_json(const ClosedModel& model, const prove::Counterexample& counterexample) {
-    Json json;
-    json["inputs"] = values_json(model, counterexample.parameters);
-    if (!counterexample.configs.empty()) json["config"] = values_json(model, counterexample.configs);
-    if (!counterexample.fault.empty()) json["fault"] = counterexample.fault;
-    json["minimal"] = counterexample.minimal;
-    json["calls"] = Json::array();
-    for (const prove::CallValue& call : counterexample.calls) {
-        Json entry;
-        entry["text"] = call.text;
-        entry["value"] = prove::value_text(model, call.type, call.value);
-        if (!call.wanted.empty()) entry["wanted"] = call.wanted;
-        json["calls"].push_back(std::move(entry));
+ordered_json values_json(const std::vector<prove::NamedValue>& values) {
+    ordered_json result = ordered_json::object();
+    for (const prove::NamedValue& value : values) {
+        result[value.name] = fmt::format("{:#x}", value.value);
     }
-    return json;
+    return result;
 }
 
-Json obligation_json(const ClosedModel& model, const prove::ObligationResult& result, const SourceMap& sources) {
+ordered_json counterexample_json(const model::ClosedModel& model, const Counterexample& found) {
+    ordered_json result;
+    result["parameters"] = values_json(found.parameters);
+    if (!found.configs.empty()) {
+        result["configs"] = values_json(found.configs);
+    }
+    ordered_json calls = ordered_json::array();
+    for (const prove::CallValue& call : found.calls) {
+        ordered_json entry{{"text", call.text}, {"value", prove::value_text(model, call.type, call.value)}};
+        if (!call.wanted.empty()) {
+            entry["wanted"] = call.wanted;
+        }
+        calls.push_back(std::move(entry));
+    }
+    result["calls"] = std::move(calls);
+    if (!found.fault.empty()) {
+        result["fault"] = found.fault;
+    }
+    result["minimal"] = found.minimal;
+    return result;
+}
+
+// Goals that are as they should be and show nothing are only counted.
+ordered_json goals_json(const model::ClosedModel& model, const ObligationResult& obligation, const SourceMap& sources) {
+    ordered_json result = ordered_json::array();
+    for (size_t i = 0; i < obligation.goals.size(); ++i) {
+        const GoalResult& answer = obligation.goals[i];
+        const vcgen::Goal& goal = obligation.obligation.goals[i];
+        if (answer.status == Status::proved && !answer.counterexample) {
+            continue;
+        }
+        ordered_json entry{{"label", goal.label}, {"status", status_name(answer.status)}};
+        if (goal.span.is_valid()) {
+            entry["place"] = sources.describe(goal.span);
+        }
+        if (!answer.reason.empty()) {
+            entry["reason"] = answer.reason;
+        }
+        if (answer.not_reproduced) {
+            entry["internal_error"] = true;
+        }
+        if (answer.counterexample) {
+            // A variant or a finding that breaks its law as it should: a witness, not a failure.
+            const char* name = answer.status == Status::proved ? "witness" : "counterexample";
+            entry[name] = counterexample_json(model, *answer.counterexample);
+        }
+        result.push_back(std::move(entry));
+    }
+    return result;
+}
+
+ordered_json obligation_json(const model::ClosedModel& model, const ObligationResult& result, const SourceMap& sources) {
     const vcgen::Obligation& obligation = result.obligation;
-    Json json;
-    json["id"] = obligation.id;
-    json["kind"] = kind_text(obligation.kind);
-    json["status"] = status_text(result.status);
-    if (obligation.span.is_valid()) json["place"] = sources.describe(obligation.span);
-    if (obligation.must_fail) {
-        const model::MustFail& must_fail = model.must_fails[*obligation.must_fail];
-        static constexpr const char* kinds[] = {"history", "finding", "mutant"};
-        json[kinds[static_cast<size_t>(must_fail.kind)]] = must_fail.name;
-        json["story"] = must_fail.story;
+    ordered_json entry{{"id", obligation.id},
+                       {"kind", kind_name(obligation.kind)},
+                       {"status", status_name(result.status)}};
+    if (obligation.span.is_valid()) {
+        entry["place"] = sources.describe(obligation.span);
     }
     if (obligation.law) {
         const model::Law& law = model.laws[*obligation.law];
-        json["law"] = law.id();
-        json["domain"] = law.condition_text;
+        entry["contract"] = law.contract;
+        entry["law"] = law.name;
+        if (!law.level.empty()) {
+            entry["level"] = law.level;
+        }
     }
-    json["goals"] = result.goals.size();
-    for (size_t i = 0; i < result.goals.size(); ++i) {
-        const prove::GoalResult& goal = result.goals[i];
-        if (goal.status == prove::Status::proved) continue;
-        Json entry;
-        entry["goal"] = obligation.goals[i].label;
-        entry["status"] = status_text(goal.status);
-        if (!goal.reason.empty()) entry["reason"] = goal.reason;
-        if (goal.not_reproduced) entry["not_reproduced"] = true;
-        if (goal.counterexample) entry["counterexample"] = counterexample_json(model, *goal.counterexample);
-        json["not_proved"].push_back(std::move(entry));
+    if (obligation.operation) {
+        entry["operation"] = model.operations[*obligation.operation].name;
     }
-    return json;
+    if (obligation.must_fail && obligation.kind == vcgen::ObligationKind::must_fail) {
+        entry["story"] = model.must_fails[*obligation.must_fail].story;
+    }
+    entry["goals"] = result.goals.size();
+    if (ordered_json details = goals_json(model, result, sources); !details.empty()) {
+        entry["details"] = std::move(details);
+    }
+    return entry;
 }
 
 }  // namespace
 
-std::string_view status_text(prove::Status status) {
+const char* status_name(prove::Status status) {
     switch (status) {
-        case prove::Status::proved: return "proved";
-        case prove::Status::refuted: return "refuted";
-        case prove::Status::unknown: return "unknown";
+        case Status::proved:
+            return "proved";
+        case Status::refuted:
+            return "refuted";
+        case Status::unknown:
+            break;
     }
-    return "";
+    return "unknown";
 }
 
-std::string_view kind_text(vcgen::ObligationKind kind) {
+const char* kind_name(vcgen::ObligationKind kind) {
     switch (kind) {
-        case vcgen::ObligationKind::format: return "format";
-        case vcgen::ObligationKind::safety: return "safety";
-        case vcgen::ObligationKind::operation: return "operation";
-        case vcgen::ObligationKind::law: return "law";
-        case vcgen::ObligationKind::vacuity: return "vacuity";
-        case vcgen::ObligationKind::must_fail: return "must fail";
-        case vcgen::ObligationKind::example: return "example";
+        case vcgen::ObligationKind::format:
+            return "format";
+        case vcgen::ObligationKind::safety:
+            return "safety";
+        case vcgen::ObligationKind::operation:
+            return "operation";
+        case vcgen::ObligationKind::law:
+            return "law";
+        case vcgen::ObligationKind::vacuity:
+            return "vacuity";
+        case vcgen::ObligationKind::must_fail:
+            return "must fail";
+        case vcgen::ObligationKind::example:
+            break;
     }
-    return "";
+    return "example";
 }
 
-Json report_json(const prove::ProofReport& report, const SourceMap& sources) {
-    Json json;
-    json["command"] = "prove";
-    json["targets"] = Json::array();
-    for (const prove::TargetReport& target : report.targets) {
-        Json entry;
-        entry["target"] = target.model->target.name;
-        entry["obligations"] = Json::array();
-        for (const prove::ObligationResult& result : target.obligations) {
-            entry["obligations"].push_back(obligation_json(*target.model, result, sources));
-        }
-        json["targets"].push_back(std::move(entry));
-    }
-    if (!report.warnings.empty()) json["warnings"] = report.warnings;
+nlohmann::ordered_json report_json(const prove::ProofReport& report, const SourceMap& sources) {
     const prove::Totals& totals = report.totals;
-    json["totals"] = {{"obligations", totals.obligations}, {"goals", totals.goals},   {"unique", totals.unique},
-                      {"solved", totals.solved},           {"proved", totals.proved}, {"refuted", totals.refuted},
-                      {"unknown", totals.unknown},         {"cached", totals.cached}, {"findings", totals.findings},
-                      {"seconds", totals.seconds}};
-    return json;
+    ordered_json result;
+    result["totals"] = {{"obligations", totals.obligations}, {"goals", totals.goals},
+                        {"unique", totals.unique},           {"solved", totals.solved},
+                        {"cached", totals.cached},           {"proved", totals.proved},
+                        {"refuted", totals.refuted},         {"unknown", totals.unknown},
+                        {"findings", totals.findings},       {"seconds", totals.seconds}};
+    ordered_json targets = ordered_json::array();
+    for (const prove::TargetReport& target : report.targets) {
+        ordered_json obligations = ordered_json::array();
+        for (const ObligationResult& obligation : target.obligations) {
+            obligations.push_back(obligation_json(*target.model, obligation, sources));
+        }
+        targets.push_back({{"target", target.model->target.name},
+                           {"architecture", target.model->target.architecture},
+                           {"obligations", std::move(obligations)}});
+    }
+    result["targets"] = std::move(targets);
+    if (!report.warnings.empty()) {
+        result["warnings"] = report.warnings;
+    }
+    return result;
 }
 
 }  // namespace ptspec::emit

@@ -1,76 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/emit/report/report_junit.h"
-
 #include <fmt/format.h>
 
-#include "compiler/emit/report/report_json.h"
+#include <iterator>
+
+#include "compiler/emit/report/report.h"
 
 namespace ptspec::emit {
+
 namespace {
 
-// What XML 1.0 cannot hold even escaped becomes a question mark.
+using prove::ObligationResult;
+using prove::Status;
+
+// Attribute values and text alike. XML 1.0 has no way to write most control characters.
 std::string escaped(std::string_view text) {
     std::string result;
     for (const char c : text) {
         switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            case '\n': result += "&#10;"; break;
-            case '\t': result += ' '; break;
-            default: result += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            case '\n':
+                result += "&#10;";
+                break;
+            default:
+                result += static_cast<unsigned char>(c) < ' ' && c != '\t' ? '?' : c;
+                break;
         }
     }
     return result;
 }
 
-// Why an obligation is not proved: a line a goal, and the counterexample as people read it.
-std::string story(const model::ClosedModel& model, const prove::ObligationResult& result) {
+std::string details(const model::ClosedModel& model, const ObligationResult& result, const SourceMap& sources) {
     std::string text;
     for (size_t i = 0; i < result.goals.size(); ++i) {
-        const prove::GoalResult& goal = result.goals[i];
-        if (goal.status == prove::Status::proved) continue;
-        text += fmt::format("{} {}: {}\n", status_text(goal.status), result.obligation.goals[i].label, goal.reason);
-        if (!goal.counterexample) continue;
-        for (const std::string& line : prove::counterexample_lines(model, *goal.counterexample)) text += line + "\n";
+        const prove::GoalResult& answer = result.goals[i];
+        const vcgen::Goal& goal = result.obligation.goals[i];
+        if (answer.status == Status::proved) {
+            continue;
+        }
+        fmt::format_to(std::back_inserter(text), "{}: {}{}{}\n", sources.describe(goal.span), status_name(answer.status),
+                       goal.label.empty() ? "" : ": " + goal.label, answer.reason.empty() ? "" : ": " + answer.reason);
+        if (answer.counterexample) {
+            for (const std::string& line : prove::counterexample_lines(model, *answer.counterexample)) {
+                text += line + "\n";
+            }
+        }
     }
     return text;
 }
 
-std::string test_case(const model::ClosedModel& model, const prove::ObligationResult& result, const SourceMap& sources) {
-    const vcgen::Obligation& obligation = result.obligation;
-    std::string place;
-    if (obligation.span.is_valid()) {
-        const Location location = sources.location(obligation.span.file, obligation.span.begin);
-        place = fmt::format(" file=\"{}\" line=\"{}\"", escaped(sources.path(obligation.span.file)), location.line);
+void write_case(std::string& out, const model::ClosedModel& model, const ObligationResult& result,
+                const SourceMap& sources) {
+    fmt::format_to(std::back_inserter(out), "    <testcase classname=\"{}.{}\" name=\"{}\"",
+                   escaped(model.target.name), escaped(kind_name(result.obligation.kind)),
+                   escaped(result.obligation.id));
+    if (result.status == Status::proved) {
+        out += "/>\n";
+        return;
     }
-    const std::string head = fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\"{} time=\"0\"",
-                                         escaped(model.target.name), kind_text(obligation.kind), escaped(obligation.id), place);
-    if (result.status == prove::Status::proved) return head + "/>\n";
-    const char* element = result.status == prove::Status::refuted ? "failure" : "error";
-    return fmt::format("{}>\n      <{} message=\"{}\">{}</{}>\n    </testcase>\n", head, element,
-                       status_text(result.status), escaped(story(model, result)), element);
+    const char* element = result.status == Status::refuted ? "failure" : "error";
+    fmt::format_to(std::back_inserter(out), ">\n      <{0} message=\"{1}\">{2}</{0}>\n    </testcase>\n", element,
+                   status_name(result.status), escaped(details(model, result, sources)));
 }
 
 }  // namespace
 
 std::string report_junit(const prove::ProofReport& report, const SourceMap& sources) {
-    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    xml += fmt::format("<testsuites name=\"ptspec prove\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
-                       report.totals.obligations, report.totals.refuted, report.totals.unknown, report.totals.seconds);
+    const prove::Totals& totals = report.totals;
+    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    fmt::format_to(std::back_inserter(out),
+                   "<testsuites name=\"ptspec prove\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
+                   totals.obligations, totals.refuted, totals.unknown, totals.seconds);
     for (const prove::TargetReport& target : report.targets) {
-        size_t refuted = 0, unknown = 0;
-        std::string cases;
-        for (const prove::ObligationResult& result : target.obligations) {
-            refuted += result.status == prove::Status::refuted;
-            unknown += result.status == prove::Status::unknown;
-            cases += test_case(*target.model, result, sources);
+        size_t failures = 0, errors = 0;
+        for (const ObligationResult& result : target.obligations) {
+            failures += result.status == Status::refuted ? 1 : 0;
+            errors += result.status == Status::unknown ? 1 : 0;
         }
-        xml += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n{}  </testsuite>\n",
-                           escaped(target.model->target.name), target.obligations.size(), refuted, unknown, cases);
+        fmt::format_to(std::back_inserter(out),
+                       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
+                       escaped(target.model->target.name), target.obligations.size(), failures, errors);
+        for (const ObligationResult& result : target.obligations) {
+            write_case(out, *target.model, result, sources);
+        }
+        out += "  </testsuite>\n";
     }
-    return xml + "</testsuites>\n";
+    return out + "</testsuites>\n";
 }
 
 }  // namespace ptspec::emit
