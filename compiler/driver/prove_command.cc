@@ -6,8 +6,7 @@
 
 #include "compiler/driver/commands.h"
 #include "compiler/driver/output.h"
-#include "compiler/emit/report/report_json.h"
-#include "compiler/emit/report/report_junit.h"
+#include "compiler/emit/report/report.h"
 #include "compiler/prove/prove.h"
 #include "compiler/support/interrupt.h"
 #include "compiler/support/suggest.h"
@@ -47,29 +46,41 @@ void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& ta
 }
 
 bool is_finding(const model::ClosedModel& model, const prove::ObligationResult& result) {
-    return result.obligation.must_fail &&
+    return result.obligation.kind == ObligationKind::must_fail && result.obligation.must_fail &&
            model.must_fails[*result.obligation.must_fail].kind == model::MustFail::Kind::finding;
 }
 
+// What was asked of a target, what is open, and the findings that it lives with.
 void print_target(const prove::TargetReport& target, bool verbose) {
     std::map<ObligationKind, size_t> kinds;
-    size_t proved = 0, refuted = 0, unknown = 0, findings = 0;
+    size_t refuted = 0, unknown = 0;
     for (const prove::ObligationResult& result : target.obligations) {
         ++kinds[result.obligation.kind];
-        (result.status == prove::Status::proved ? proved : result.status == prove::Status::refuted ? refuted : unknown)++;
-        findings += is_finding(*target.model, result) && result.status == prove::Status::proved;
-        if (verbose) fmt::print("{:<8} {}\n", emit::status_text(result.status), result.obligation.id);
+        refuted += result.status == prove::Status::refuted;
+        unknown += result.status == prove::Status::unknown;
+        if (verbose) fmt::print("{:<8} {}\n", emit::status_name(result.status), result.obligation.id);
     }
-    fmt::print("{}: {} obligations, {} proved, {} refuted, {} unknown\n", target.model->target.name,
-               target.obligations.size(), proved, refuted, unknown);
     std::string parts;
-    for (const auto& [kind, count] : kinds) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, emit::kind_text(kind));
-    fmt::print("  {}\n", parts);
+    for (const auto& [kind, count] : kinds) {
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, emit::kind_name(kind));
+    }
+    fmt::print("{}: {} obligations: {}\n", target.model->target.name, target.obligations.size(), parts);
+    if (refuted || unknown) fmt::print("  {} refuted, {} unknown\n", refuted, unknown);
+    std::string last;
     for (const prove::ObligationResult& result : target.obligations) {
         if (!is_finding(*target.model, result) || result.status != prove::Status::proved) continue;
         const model::MustFail& finding = target.model->must_fails[*result.obligation.must_fail];
-        fmt::print("  finding {} ({}): {}\n", finding.name, target.model->laws[finding.law].id(), finding.story);
+        const std::string law = target.model->laws[finding.law].id();
+        if (finding.name + law == last) continue;
+        last = finding.name + law;
+        fmt::print("  finding {} ({}): {}\n", finding.name, law, finding.story);
     }
+}
+
+void print_totals(const prove::Totals& totals) {
+    const std::string findings = totals.findings ? fmt::format(" ({} findings)", totals.findings) : "";
+    fmt::print("{} proved{}, {} refuted, {} unknown; {} goals, {} solved, {} from the cache; {:.2f} s\n", totals.proved,
+               findings, totals.refuted, totals.unknown, totals.goals, totals.solved, totals.cached, totals.seconds);
 }
 
 }  // namespace
@@ -119,11 +130,7 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     }
     if (prints_text(options)) {
         for (const prove::TargetReport& target : report.targets) print_target(target, prove.verbose);
-        const prove::Totals& totals = report.totals;
-        fmt::print("{} obligations: {} proved ({} of them findings), {} refuted, {} unknown; {} goals, {} asked, {} from "
-                   "the cache; {:.2f} s\n",
-                   totals.obligations, totals.proved, totals.findings, totals.refuted, totals.unknown, totals.goals,
-                   totals.solved, totals.cached, totals.seconds);
+        print_totals(report.totals);
     }
     if (interrupt.interrupted()) fmt::print(stderr, "interrupted: what was answered so far is kept\n");
     if (report.totals.refuted) return exit_refuted;

@@ -35,8 +35,8 @@ struct CommandLine {
 
 void add_common(CLI::App& command, CommonOptions& common, bool with_specs = true) {
     if (with_specs) command.add_option("SPEC", common.specs, "files and folders");
-    command.add_option("-I,--import-path", common.import_paths, "a further root folder for imports");
-    command.add_option("--target", common.targets, "only these targets")->take_all();
+    command.add_option("-I,--import-path", common.import_paths, "a further root folder for imports")->allow_extra_args(false);
+    command.add_option("--target", common.targets, "only this target; may be repeated")->allow_extra_args(false);
     command.add_option("--json", common.json_file, "write one JSON object to FILE (`-`: stdout)")->type_name("FILE");
     command.add_option("--color", common.color, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
@@ -63,7 +63,8 @@ int parse_and_run(int argc, char** argv) {
 
     CLI::App* prove = app.add_subcommand("prove", "prove every obligation, or show a counterexample");
     add_common(*prove, line.common);
-    prove->add_option("--law", line.prove.laws, "only these laws: `contract.law`, `law`, `law@level`")->take_all();
+    prove->add_option("--law", line.prove.laws, "only these laws: `contract.law`, `law`, `law@level`")
+        ->allow_extra_args(false);
     prove->add_option("-j,--jobs", line.prove.jobs, "worker threads (default: one a core)");
     prove->add_option("--limit", line.prove.limit, "the solver's resource limit for one goal");
     prove->add_option("--time-limit", line.prove.wall_clock_seconds, "seconds for one goal, a backstop");
@@ -94,7 +95,7 @@ int parse_and_run(int argc, char** argv) {
 
     CLI::App* eval = app.add_subcommand("eval", "evaluate an expression with a target's operations");
     eval->add_option("EXPRESSION", line.eval.expression, "such as 'pte_dirty(pte_mkdirty(0x67))'")->required();
-    eval->add_option("--config", line.eval.config, "NAME=VALUE of a configuration value")->take_all();
+    eval->add_option("--config", line.eval.config, "NAME=VALUE of a configuration value")->allow_extra_args(false);
     add_common(*eval, line.common);
 
     CLI::App* decode = app.add_subcommand("decode", "draw an entry by field");

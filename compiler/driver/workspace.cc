@@ -131,8 +131,9 @@ std::vector<model::ClosedModel*> chosen_targets(Workspace& workspace, const Comm
             chosen.push_back(model);
             continue;
         }
-        // A target with errors has been reported already.
+        // A target with errors has been reported already, and so has a file that could not be read.
         if (workspace.program.targets.contains(name)) continue;
+        if (workspace.program.targets.empty() && workspace.diagnostics.has_errors()) continue;
         std::vector<std::string> names;
         for (const auto& [known, declaration] : workspace.program.targets) names.push_back(known);
         Diagnostic diagnostic(Code::usage, fmt::format("there is no target `{}`", name));
