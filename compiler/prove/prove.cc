@@ -76,7 +76,7 @@ class Prover {
         for (model::ClosedModel* model : models_) {
             TargetReport target;
             target.model = model;
-            for (Obligation& obligation : vcgen::generate_obligations(*model)) {
+            for (Obligation& obligation : vcgen::generate_obligations(*model, options_.vcgen)) {
                 if (!options_.wanted || options_.wanted(*model, obligation)) {
                     target.obligations.push_back({std::move(obligation), Status::unknown, {}});
                 }

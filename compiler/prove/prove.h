@@ -92,6 +92,7 @@ struct ProofReport {
 
 struct ProveOptions {
     query::Options query;
+    vcgen::VcgenOptions vcgen;
     // Which obligations; none: all.
     std::function<bool(const model::ClosedModel&, const vcgen::Obligation&)> wanted;
 };

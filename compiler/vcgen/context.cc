@@ -8,9 +8,28 @@ namespace ptspec::vcgen {
 using model::ExprId;
 using model::Op;
 
-Context::Context(model::ClosedModel& closed) : model(closed), pool(closed.pool), unfolder(closed) {
-    const ExprId where = closed.config_where == model::no_expr ? pool.boolean(true) : closed.config_where;
-    config_where_ = unfold(where);
+Context::Context(model::ClosedModel& closed, const VcgenOptions& options)
+    : model(closed), pool(closed.pool), unfolder(closed), simplify_(options.simplify), simplifier_(closed.pool) {
+    for (size_t i = 0; i < closed.configs.size(); ++i) {
+        config_bits_.emplace(closed.configs[i].variable, ConfigSet{1} << std::min<size_t>(i, 63));
+    }
+    if (closed.config_where != model::no_expr) {
+        add_constraints(unfold(closed.config_where));
+    }
+}
+
+void Context::add_constraints(ExprId where) {
+    std::vector<ExprId> pending{simplify_ ? simplifier_.simplify(where) : where};
+    while (!pending.empty()) {
+        const ExprId id = pending.back();
+        pending.pop_back();
+        if (pool.node(id).op == Op::logical_and) {
+            pending.push_back(pool.operands(id)[1]);
+            pending.push_back(pool.operands(id)[0]);
+        } else if (!pool.is_true(id)) {
+            constraints_.push_back({id, configs_in(id)});
+        }
+    }
 }
 
 ExprId Context::all(std::span<const ExprId> conditions) {
@@ -29,17 +48,20 @@ ExprId Context::whole_claim(const model::Law& law) {
     return result;
 }
 
-bool Context::mentions_config(ExprId id) {
-    for (auto next = static_cast<ExprId>(mentions_config_.size()); next <= id; ++next) {
+Context::ConfigSet Context::configs_in(ExprId id) {
+    for (auto next = static_cast<ExprId>(configs_in_.size()); next <= id; ++next) {
         const model::Node& node = pool.node(next);
-        bool mentions = node.op == Op::variable && pool.variable(static_cast<model::VariableId>(node.payload)).kind ==
-                                                       model::Variable::Kind::config;
-        for (const ExprId operand : pool.operands(next)) {
-            mentions = mentions || mentions_config_[operand] != 0;
+        ConfigSet configs = 0;
+        if (node.op == Op::variable) {
+            const auto found = config_bits_.find(static_cast<model::VariableId>(node.payload));
+            configs = found != config_bits_.end() ? found->second : 0;
         }
-        mentions_config_.push_back(mentions ? 1 : 0);
+        for (const ExprId operand : pool.operands(next)) {
+            configs |= configs_in_[operand];
+        }
+        configs_in_.push_back(configs);
     }
-    return mentions_config_[id] != 0;
+    return configs_in_[id];
 }
 
 std::vector<model::VariableId> Context::variables_of(std::span<const model::Parameter> parameters) {
@@ -61,7 +83,7 @@ std::vector<model::VariableId> Context::config_variables() const {
 Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables, Span span,
                         std::string label) {
     Goal result;
-    result.query = query;
+    result.query = simplify_ ? simplifier_.simplify(query) : query;
     result.expect = expect;
     result.inputs = std::move(variables);
     result.span = span;
@@ -72,10 +94,29 @@ Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::Va
 Goal Context::goal(ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables, Span span,
                    std::string label) {
     Goal result = bare_goal(query, expect, variables, span, std::move(label));
-    if (mentions_config(query)) {
-        result.query = both(config_where_, query);
-        const std::vector<model::VariableId> configs = config_variables();
-        result.inputs.insert(result.inputs.end(), configs.begin(), configs.end());
+    ConfigSet relevant = configs_in(result.query);
+    if (relevant == 0) {
+        return result;
+    }
+    // What is said of other configs alone cannot change the answer: all of it together has a solution, which is an
+    // obligation of its own (add_config_obligations).
+    for (ConfigSet before = 0; before != relevant;) {
+        before = relevant;
+        for (const Constraint& constraint : constraints_) {
+            relevant |= (constraint.configs & relevant) != 0 ? constraint.configs : 0;
+        }
+    }
+    ExprId allowed = pool.boolean(true);
+    for (const Constraint& constraint : constraints_) {
+        if ((constraint.configs & relevant) != 0 || constraint.configs == 0) {
+            allowed = both(allowed, constraint.condition);
+        }
+    }
+    result.query = both(allowed, result.query);
+    for (const model::Config& config : model.configs) {
+        if ((config_bits_.at(config.variable) & relevant) != 0) {
+            result.inputs.push_back(config.variable);
+        }
     }
     return result;
 }

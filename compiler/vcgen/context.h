@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "compiler/vcgen/goal.h"
+#include "compiler/vcgen/simplify.h"
 #include "compiler/vcgen/unfold.h"
 
 namespace ptspec::vcgen {
 
 class Context {
   public:
-    explicit Context(model::ClosedModel& closed);
+    Context(model::ClosedModel& closed, const VcgenOptions& options);
 
     model::ClosedModel& model;
     model::ExprPool& pool;
@@ -34,11 +35,11 @@ class Context {
     model::ExprId whole_claim(const model::Law& law);
 
     // A question over these variables, without calls. Where it speaks of config values, it is asked for those that a
-    // boot allows; where it does not, they are left out of it altogether.
+    // boot allows; those that have nothing to do with it are left out of it altogether.
     Goal goal(model::ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables, Span span,
               std::string label = {});
     // The same for any config values whatever.
-    static Goal bare_goal(model::ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables, Span span,
+    Goal bare_goal(model::ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables, Span span,
                           std::string label = {});
     static std::vector<model::VariableId> variables_of(std::span<const model::Parameter> parameters);
     std::vector<model::VariableId> config_variables() const;
@@ -51,10 +52,22 @@ class Context {
     bool has_finding(uint32_t law) const;
 
   private:
-    bool mentions_config(model::ExprId id);
+    // Configs as bits of a word: the place in the model's list, the last bit for all from there on.
+    using ConfigSet = uint64_t;
+    // A conjunct of the config `where`.
+    struct Constraint {
+        model::ExprId condition;
+        ConfigSet configs;
+    };
 
-    model::ExprId config_where_;         // unfolded
-    std::vector<char> mentions_config_;  // by node, as far as the pool had grown when last asked
+    ConfigSet configs_in(model::ExprId id);
+    void add_constraints(model::ExprId where);
+
+    bool simplify_ = true;
+    Simplifier simplifier_;
+    std::vector<Constraint> constraints_;
+    std::vector<ConfigSet> configs_in_;  // by node, as far as the pool had grown when last asked
+    std::unordered_map<model::VariableId, ConfigSet> config_bits_;
     std::set<std::string> ids_;
 };
 

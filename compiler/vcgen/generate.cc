@@ -4,7 +4,7 @@
 namespace ptspec::vcgen {
 
 std::vector<Obligation> generate_obligations(model::ClosedModel& model, const VcgenOptions& options) {
-    Context context(model);
+    Context context(model, options);
     add_format_obligations(context);
     add_safety_obligations(context);
     add_operation_obligations(context);

@@ -19,7 +19,9 @@ struct Goal {
     // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition && !conjunct.)
     model::ExprId query = model::no_expr;
     enum class Expect { unsatisfiable, satisfiable } expect = Expect::unsatisfiable;
-    std::vector<model::VariableId> inputs;  // parameters in declaration order, then configs; the order of minimisation
+    // Parameters in declaration order, then those configs that have to do with it; the order of minimisation. What the query
+    // does not mention is free.
+    std::vector<model::VariableId> inputs;
     std::string label;                      // what of the obligation it is: the observer kept, the view, `V2`, `outside COND` ...
     Span span;                              // the text that this goal is about
     // For replay: evaluated by the interpreter with calls, under the model's inputs, must be true resp. false.
@@ -62,6 +64,7 @@ struct Obligation {
 
 struct VcgenOptions {
     bool vacuity = true;
+    bool simplify = true;  // false: queries as they are written, for holding the simplifier against the solver
 };
 
 // All obligations of a target, in the order in which reports show them. Adds expressions to the pool.

@@ -89,7 +89,7 @@ class SafetyGoals {
         const ExprId unfolded = context_.unfold(query);
         constexpr auto expect = Goal::Expect::unsatisfiable;
         Goal goal = assume_config_ ? context_.goal(unfolded, expect, variables_, span, std::move(label))
-                                   : Context::bare_goal(unfolded, expect, variables_, span, std::move(label));
+                                   : context_.bare_goal(unfolded, expect, variables_, span, std::move(label));
         goal.role = role;
         goal.assumption = assumption;
         goal.claim = root;

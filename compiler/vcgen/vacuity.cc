@@ -186,14 +186,14 @@ class VacuityOfLaw {
 }  // namespace
 
 void add_config_obligations(Context& context) {
-    if (context.model.configs.empty()) {
+    if (context.model.configs.empty() || context.model.config_where == model::no_expr) {
         return;
     }
     Obligation obligation;
     obligation.kind = ObligationKind::vacuity;
     obligation.id = "vacuity config";
     obligation.span = context.model.configs.front().span;
-    Goal goal = Context::bare_goal(context.unfold(context.model.config_where), Goal::Expect::satisfiable,
+    Goal goal = context.bare_goal(context.unfold(context.model.config_where), Goal::Expect::satisfiable,
                                    context.config_variables(), obligation.span, "some configuration is allowed");
     goal.role = Goal::Role::config_possible;
     obligation.goals.push_back(std::move(goal));
