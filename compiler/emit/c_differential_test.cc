@@ -6,15 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "compiler/emit/output.h"
 #include "compiler/emit/ref_header.h"
+#include "compiler/emit/testing/scratch_folder.h"
 #include "compiler/model/interpreter.h"
 #include "compiler/model/testing/model_builder.h"
 #include "compiler/model/testing/random_tree.h"
-#include "compiler/support/process.h"
 
 namespace ptspec::emit {
 namespace {
@@ -159,26 +157,6 @@ class RandomProgram {
     std::vector<std::vector<std::vector<uint64_t>>> inputs_;
 };
 
-class Folder {
-  public:
-    Folder() : path_(std::filesystem::path(testing::TempDir()) / fmt::format("ptspec_emit_{}", getpid())) {
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
-    ProcessResult run(std::vector<std::string> argv) const {
-        return run_process({.argv = std::move(argv), .working_directory = path_, .standard_error = Merge{}}).value();
-    }
-
-  private:
-    std::filesystem::path path_;
-};
-
 // gcc optimises, clang looks for undefined behaviour, also for inputs outside the domain.
 const std::vector<std::vector<std::string>>& compilers() {
     static const std::vector<std::vector<std::string>> all{
@@ -187,7 +165,7 @@ const std::vector<std::vector<std::string>>& compilers() {
 }
 
 TEST(CDifferential, RandomProgramsComputeWhatTheInterpreterSays) {
-    const Folder folder;
+    const testing::ScratchFolder folder;
     const testgen::TestPlan plan;
     size_t with_value = 0;
     for (uint64_t seed = 0; seed * programs_per_unit < program_count(); ++seed) {

@@ -15,8 +15,8 @@ namespace {
 constexpr size_t line_limit = 100;
 constexpr size_t tab_width = 8;
 
-constexpr auto reserved_words = std::to_array<std::string_view>({
-    // C11 and C++20
+// C11 and C++20.
+constexpr auto keywords = std::to_array<std::string_view>({
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
     "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept",
     "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete",
@@ -27,12 +27,11 @@ constexpr auto reserved_words = std::to_array<std::string_view>({
     "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid",
     "typename", "typeof", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor",
     "xor_eq",
-    // gnu11 and the kernel's headers
-    "linux", "unix", "i386", "current", "NULL", "min", "max", "swap", "clamp", "abs", "barrier", "noinline",
-    "pure", "cold", "hot", "unreachable", "fallthrough", "likely", "unlikely", "errno", "stdin", "stdout",
-    "stderr", "assert", "kernel", "page", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "pte_t", "pmd_t",
-    "pud_t", "p4d_t", "pgd_t", "pgprot_t",
-    // of our own templates
+});
+
+// Macros without arguments that gnu11, the C library or the kernel's headers define; and names of our own templates.
+constexpr auto macros = std::to_array<std::string_view>({
+    "linux", "unix", "i386", "current", "errno", "stdin", "stdout", "stderr", "noinline", "fallthrough", "NULL",
     "w", "v",
 });
 
@@ -157,7 +156,8 @@ std::string c_comment(std::string_view text) {
 
 std::string Identifiers::take(std::string_view wanted) {
     std::string name(wanted);
-    while (std::ranges::find(reserved_words, name) != reserved_words.end() || taken_.contains(name)) {
+    while (std::ranges::find(keywords, name) != keywords.end() || std::ranges::find(macros, name) != macros.end() ||
+           taken_.contains(name)) {
         name += '_';
     }
     taken_.insert(name);

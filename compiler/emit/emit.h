@@ -31,7 +31,7 @@ struct EmittedFile {
 };
 using Emission = std::vector<EmittedFile>;
 
-// ref.h, laws.h, reference_table.c, kernel_table.c, suite.cc, vectors.inc. Same input, same bytes.
+// ref.h, words.h, laws.h, reference_table.c, kernel_table.c, suite.cc, vectors.inc. Same input, same bytes.
 Emission emit_target(const model::ClosedModel& model, const testgen::TestPlan& plan, const SourceMap& sources,
                      const EmitOptions& options = {});
 

@@ -74,12 +74,12 @@ std::string word_declarations(size_t count) {
 std::string word_function(const Output& output, model::OperationId id) {
     const model::Operation& operation = output.model.operations[id];
     const size_t count = operation.parameters.size();
+    if (!operation.binding.bound) {
+        return fmt::format("\n#define kernel_word_{0} ref_word_{0}\n", operation.name);
+    }
     std::string text = "\n" + c_line(0, fmt::format("static inline uint64_t kernel_word_{}({})", operation.name,
                                                     word_declarations(count)));
     text += "{\n";
-    if (!operation.binding.bound) {
-        return text + fmt::format("\treturn ref_word_{}({});\n}}\n", operation.name, word_names(count));
-    }
     std::string unused;
     for (size_t i = 0; i < count; ++i) {
         const Conversion conversion = conversion_of(output, operation.parameters[i].type);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "compiler/emit/laws_header.h"
 #include "compiler/emit/words_header.h"
 
@@ -15,31 +17,31 @@ class TableWriter {
     TableWriter(const Output& output, Side side) : output_(output), side_(side) {}
 
     std::string operations() {
-        std::string functions, rows;
+        std::string text, rows;
         for (const model::OperationId id : output_.table_operations) {
-            functions += operation_functions(id);
-            rows += operation_row(id);
+            const std::string params = parameters(output_.model.operations[id].parameters, text);
+            text += operation_functions(id);
+            rows += operation_row(id, params);
         }
-        return functions + array("struct ptspec_operation", "operations", rows);
+        return text + array("struct ptspec_operation", "operations", rows);
     }
 
     std::string laws() {
-        std::string values, rows;
+        std::string text, rows;
         for (uint32_t i = 0; i < output_.model.laws.size(); ++i) {
             const model::Law& law = output_.model.laws[i];
-            // In the module nobody reads the texts.
+            const std::string params = parameters(law.parameters, text);
             const std::vector<Term> terms = terms_of(output_.model, law);
-            values += parameters("params_law_" + output_.law_symbols[i], law.parameters);
-            std::string described;
-            for (const Term& term : terms) {
-                described += "\t" + value(term.text, type_of(term.expr), width_of(term.expr)) + ",\n";
+            if (side_ == Side::reference) {  // in the module nobody reads them
+                std::string described;
+                for (const Term& term : terms) {
+                    described += "\t" + value(term.text, type_of(term.expr), width_of(term.expr)) + ",\n";
+                }
+                text += array("struct ptspec_value", "terms_" + output_.law_symbols[i], described);
             }
-            if (side_ == Side::reference) {
-                values += array("struct ptspec_value", "terms_" + output_.law_symbols[i], described);
-            }
-            rows += law_row(i, law, terms.size());
+            rows += law_row(i, law, params, terms.size());
         }
-        return values + array("struct ptspec_law", "laws", rows);
+        return text + array("struct ptspec_law", "laws", rows);
     }
 
     static std::string array(const std::string& type, const std::string& name, const std::string& rows) {
@@ -73,12 +75,20 @@ class TableWriter {
         return value(name, &output_.model.types[type], std::max(1U, unsigned{output_.model.types[type].sort.width}));
     }
 
-    std::string parameters(const std::string& name, const Parameters& parameters) const {
+    // The array of these parameters, which is written once.
+    std::string parameters(const Parameters& parameters, std::string& text) {
         std::string rows;
         for (const model::Parameter& parameter : parameters) {
             rows += "\t" + value(parameter.name, parameter.type) + ",\n";
         }
-        return array("struct ptspec_value", name, rows);
+        if (rows.empty()) {
+            return "NULL";
+        }
+        const auto [place, is_new] = params_.emplace(rows, fmt::format("params{}", params_.size()));
+        if (is_new) {
+            text += array("struct ptspec_value", place->second, rows);
+        }
+        return place->second;
     }
 
     bool has_call(const model::Operation& operation) const {
@@ -87,7 +97,7 @@ class TableWriter {
 
     std::string operation_functions(model::OperationId id) const {
         const model::Operation& operation = output_.model.operations[id];
-        std::string text = parameters("params_" + operation.name, operation.parameters);
+        std::string text;
         const std::string words = words_of_vector(operation.parameters);
         const std::string unused = words.empty() ? "\t(void)w;\n" : "";
         if (has_call(operation)) {
@@ -101,13 +111,12 @@ class TableWriter {
         return text;
     }
 
-    std::string operation_row(model::OperationId id) const {
+    std::string operation_row(model::OperationId id, const std::string& params) const {
         const model::Operation& operation = output_.model.operations[id];
         std::string text = "\t{\n";
         text += fmt::format("\t\t.name = {}, .file = {}, .line = {},\n", c_string(operation.name),
                             c_string(source_file(output_, operation.span)), source_line(output_, operation.span));
-        text += fmt::format("\t\t.param_count = {}, .params = {},\n", operation.parameters.size(),
-                            operation.parameters.empty() ? "NULL" : "params_" + operation.name);
+        text += fmt::format("\t\t.param_count = {}, .params = {},\n", operation.parameters.size(), params);
         text += fmt::format("\t\t.result = {},\n", value("result", operation.result));
         text += fmt::format("\t\t.call = {}, .in_domain = {},\n",
                             has_call(operation) ? "call_" + operation.name : "NULL",
@@ -118,7 +127,7 @@ class TableWriter {
         return text + "\t},\n";
     }
 
-    std::string law_row(uint32_t index, const model::Law& law, size_t term_count) const {
+    std::string law_row(uint32_t index, const model::Law& law, const std::string& params, size_t term_count) const {
         const std::string& symbol = output_.law_symbols[index];
         const std::string unbound =
             side_ == Side::kernel ? why_law_is_unbound(output_.model, law) : std::string();
@@ -128,8 +137,7 @@ class TableWriter {
                             c_string(source_file(output_, law.name_span)), source_line(output_, law.name_span));
         text += fmt::format("\t\t.condition = {},\n\t\t.claim = {},\n", c_string(law.condition_text),
                             c_string(law.claim_text));
-        text += fmt::format("\t\t.param_count = {}, .params = {},\n", law.parameters.size(),
-                            law.parameters.empty() ? "NULL" : "params_law_" + symbol);
+        text += fmt::format("\t\t.param_count = {}, .params = {},\n", law.parameters.size(), params);
         if (!unbound.empty()) {
             text += fmt::format("\t\t.check = NULL, .unbound = {},\n", c_string(unbound));
         } else {
@@ -152,6 +160,7 @@ class TableWriter {
 
     const Output& output_;
     Side side_;
+    std::map<std::string, std::string> params_;  // by content
 };
 
 }  // namespace

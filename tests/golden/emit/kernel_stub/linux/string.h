@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STUB_LINUX_STRING_H
+#define STUB_LINUX_STRING_H
+
+#include <linux/types.h>
+
+void *memset(void *to, int byte, size_t count);
+
+#endif
