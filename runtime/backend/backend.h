@@ -33,9 +33,9 @@ template <typename T>
 using Outcome = std::variant<T, BackendError>;
 
 struct BackendInfo {
-    std::string name;            ///< "native", "kernel", or the library's path
+    std::string name;                 ///< "native", "kernel", or the library's path
     std::string kernel_release = {};  ///< of the running kernel; empty for other backends
-    std::uint64_t taint = 0;     ///< the running kernel's taint flags
+    std::uint64_t taint = 0;          ///< the running kernel's taint flags
 };
 
 /// One word and one flag a vector; the word of a vector outside the operation's domain is 0.
