@@ -205,7 +205,8 @@ std::string emit_table_body(const Output& output, Side side, const std::string& 
         "\n"
         "#define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }\n"
         "#define BOOL(n) VALUE(n, \"bool\", 1, NULL)\n";
-    text += writer.operations() + writer.laws();
+    text += writer.operations();
+    text += writer.laws();
     const auto table = [&](const char* count, const char* name, size_t size) {
         text += fmt::format("\t\t.{}_count = {},\n\t\t.{} = {},\n", count, size, name, size == 0 ? "NULL" : name);
     };

@@ -165,6 +165,10 @@ static const struct ptspec_feature features[] = {
 #define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }
 #define BOOL(n) VALUE(n, "bool", 1, NULL)
 
+static const struct ptspec_value params0[] = {
+	VALUE("e", "pte", 64, NULL),
+};
+
 static uint64_t call_pte_present(const uint64_t *w)
 {
 	return kernel_word_pte_present(w[0]);
@@ -200,6 +204,11 @@ static uint64_t call_pte_wrprotect(const uint64_t *w)
 	return kernel_word_pte_wrprotect(w[0]);
 }
 
+static const struct ptspec_value params1[] = {
+	VALUE("e", "pte", 64, NULL),
+	VALUE("vma", "vma", 64, NULL),
+};
+
 static uint64_t call_pte_mkwrite(const uint64_t *w)
 {
 	return kernel_word_pte_mkwrite(w[0], w[1]);
@@ -210,8 +219,13 @@ static bool domain_pte_mkwrite(const uint64_t *w)
 	return kernel_domain_pte_mkwrite(w[0], w[1]);
 }
 
-static const struct ptspec_value params4[] = {
+static const struct ptspec_value params2[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value params3[] = {
+	VALUE("pfn", "bits<64>", 64, NULL),
+	VALUE("prot", "prot", 32, NULL),
 };
 
 static uint64_t call_pfn_pte(const uint64_t *w)
@@ -224,7 +238,7 @@ static bool domain_pfn_pte(const uint64_t *w)
 	return kernel_domain_pfn_pte(w[0], w[1]);
 }
 
-static const struct ptspec_value params5[] = {
+static const struct ptspec_value params4[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("size", "bits<64>", 64, NULL),
 };
@@ -233,6 +247,11 @@ static bool domain_pte_group(const uint64_t *w)
 {
 	return kernel_domain_pte_group(w[0], w[1]);
 }
+
+static const struct ptspec_value params5[] = {
+	VALUE("e", "pte", 64, NULL),
+	VALUE("size", "bits<8>", 8, NULL),
+};
 
 static bool domain_pte_place(const uint64_t *w)
 {
@@ -283,27 +302,27 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pfn_fits", .file = "specs/toy.pts", .line = 94,
-		.param_count = 1, .params = params4,
+		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "it is a fact about the machine",
 	},
 	{
 		.name = "pfn_pte", .file = "specs/toy.pts", .line = 95,
-		.param_count = 2, .params = params2,
+		.param_count = 2, .params = params3,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pfn_pte, .in_domain = domain_pfn_pte,
 	},
 	{
 		.name = "pte_group", .file = "specs/toy.pts", .line = 96,
-		.param_count = 2, .params = params5,
+		.param_count = 2, .params = params4,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = NULL, .in_domain = domain_pte_group,
 		.unbound = "the kernel has no such helper",
 	},
 	{
 		.name = "pte_place", .file = "specs/toy.pts", .line = 97,
-		.param_count = 2, .params = params3,
+		.param_count = 2, .params = params5,
 		.result = VALUE("result", "bits<8>", 8, NULL),
 		.call = NULL, .in_domain = domain_pte_place,
 		.unbound = "the kernel has no such helper",
@@ -314,25 +333,6 @@ static const struct ptspec_operation operations[] = {
 		.result = BOOL("result"),
 		.call = call_pte_soft_dirty, .in_domain = NULL,
 	},
-};
-
-static const struct ptspec_value params0[] = {
-	VALUE("e", "pte", 64, NULL),
-};
-
-static const struct ptspec_value params1[] = {
-	VALUE("e", "pte", 64, NULL),
-	VALUE("vma", "vma", 64, NULL),
-};
-
-static const struct ptspec_value params2[] = {
-	VALUE("pfn", "bits<64>", 64, NULL),
-	VALUE("prot", "prot", 32, NULL),
-};
-
-static const struct ptspec_value params3[] = {
-	VALUE("e", "pte", 64, NULL),
-	VALUE("size", "bits<8>", 8, NULL),
 };
 
 static const struct ptspec_law laws[] = {
@@ -364,7 +364,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pfn_round_trip_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 37,
 		.condition = "pfn_fits(pfn) && pte_present(pfn_pte(pfn, prot))",
 		.claim = "pte_pfn(pfn_pte(pfn, prot)) == pfn",
-		.param_count = 2, .params = params2,
+		.param_count = 2, .params = params3,
 		.check = PTSPEC_LAW(check_leaf_pfn_round_trip_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_pfn_round_trip_pte),
 	},
@@ -372,7 +372,7 @@ static const struct ptspec_law laws[] = {
 		.name = "place_is_inside_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 39,
 		.condition = "pte_present(e) && size != 0",
 		.claim = "pte_place(e, size) < size",
-		.param_count = 2, .params = params3,
+		.param_count = 2, .params = params5,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pte_place: the kernel has no such helper",
 	},
 	{

@@ -167,6 +167,10 @@ static bool excused_leaf_mkwrite_keeps_dirty_pte(const uint64_t *w)
 #define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }
 #define BOOL(n) VALUE(n, "bool", 1, NULL)
 
+static const struct ptspec_value params0[] = {
+	VALUE("e", "pte", 64, &format_pte),
+};
+
 static uint64_t call_pte_present(const uint64_t *w)
 {
 	return ref_word_pte_present(w[0]);
@@ -202,6 +206,11 @@ static uint64_t call_pte_wrprotect(const uint64_t *w)
 	return ref_word_pte_wrprotect(w[0]);
 }
 
+static const struct ptspec_value params1[] = {
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("vma", "vma", 64, &format_vma),
+};
+
 static uint64_t call_pte_mkwrite(const uint64_t *w)
 {
 	return ref_word_pte_mkwrite(w[0], w[1]);
@@ -212,7 +221,7 @@ static bool domain_pte_mkwrite(const uint64_t *w)
 	return ref_domain_pte_mkwrite(w[0], w[1]);
 }
 
-static const struct ptspec_value params4[] = {
+static const struct ptspec_value params2[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 };
 
@@ -220,6 +229,11 @@ static uint64_t call_pfn_fits(const uint64_t *w)
 {
 	return ref_word_pfn_fits(w[0]);
 }
+
+static const struct ptspec_value params3[] = {
+	VALUE("pfn", "bits<64>", 64, NULL),
+	VALUE("prot", "prot", 32, &format_prot),
+};
 
 static uint64_t call_pfn_pte(const uint64_t *w)
 {
@@ -231,7 +245,7 @@ static bool domain_pfn_pte(const uint64_t *w)
 	return ref_domain_pfn_pte(w[0], w[1]);
 }
 
-static const struct ptspec_value params5[] = {
+static const struct ptspec_value params4[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("size", "bits<64>", 64, NULL),
 };
@@ -245,6 +259,11 @@ static bool domain_pte_group(const uint64_t *w)
 {
 	return ref_domain_pte_group(w[0], w[1]);
 }
+
+static const struct ptspec_value params5[] = {
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("size", "bits<8>", 8, NULL),
+};
 
 static uint64_t call_pte_place(const uint64_t *w)
 {
@@ -300,25 +319,25 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pfn_fits", .file = "specs/toy.pts", .line = 94,
-		.param_count = 1, .params = params4,
+		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pfn_fits, .in_domain = NULL,
 	},
 	{
 		.name = "pfn_pte", .file = "specs/toy.pts", .line = 95,
-		.param_count = 2, .params = params2,
+		.param_count = 2, .params = params3,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pfn_pte, .in_domain = domain_pfn_pte,
 	},
 	{
 		.name = "pte_group", .file = "specs/toy.pts", .line = 96,
-		.param_count = 2, .params = params5,
+		.param_count = 2, .params = params4,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_group, .in_domain = domain_pte_group,
 	},
 	{
 		.name = "pte_place", .file = "specs/toy.pts", .line = 97,
-		.param_count = 2, .params = params3,
+		.param_count = 2, .params = params5,
 		.result = VALUE("result", "bits<8>", 8, NULL),
 		.call = call_pte_place, .in_domain = domain_pte_place,
 	},
@@ -328,10 +347,6 @@ static const struct ptspec_operation operations[] = {
 		.result = BOOL("result"),
 		.call = call_pte_soft_dirty, .in_domain = NULL,
 	},
-};
-
-static const struct ptspec_value params0[] = {
-	VALUE("e", "pte", 64, &format_pte),
 };
 
 static const struct ptspec_value terms_leaf_mkdirty_sets_pte[] = {
@@ -345,29 +360,14 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pte[] = {
 	BOOL("pte_present kept"),
 };
 
-static const struct ptspec_value params1[] = {
-	VALUE("e", "pte", 64, &format_pte),
-	VALUE("vma", "vma", 64, &format_vma),
-};
-
 static const struct ptspec_value terms_leaf_mkwrite_keeps_dirty_pte[] = {
 	VALUE("pte_mkwrite(e, vma)", "pte", 64, &format_pte),
 	BOOL("pte_dirty(pte_mkwrite(e, vma))"),
 };
 
-static const struct ptspec_value params2[] = {
-	VALUE("pfn", "bits<64>", 64, NULL),
-	VALUE("prot", "prot", 32, &format_prot),
-};
-
 static const struct ptspec_value terms_leaf_pfn_round_trip_pte[] = {
 	VALUE("pfn_pte(pfn, prot)", "pte", 64, &format_pte),
 	VALUE("pte_pfn(pfn_pte(pfn, prot))", "bits<64>", 64, NULL),
-};
-
-static const struct ptspec_value params3[] = {
-	VALUE("e", "pte", 64, &format_pte),
-	VALUE("size", "bits<8>", 8, NULL),
 };
 
 static const struct ptspec_value terms_leaf_place_is_inside_pte[] = {
@@ -409,7 +409,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pfn_round_trip_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 37,
 		.condition = "pfn_fits(pfn) && pte_present(pfn_pte(pfn, prot))",
 		.claim = "pte_pfn(pfn_pte(pfn, prot)) == pfn",
-		.param_count = 2, .params = params2,
+		.param_count = 2, .params = params3,
 		.check = PTSPEC_LAW(check_leaf_pfn_round_trip_pte),
 		.term_count = 2, .terms = terms_leaf_pfn_round_trip_pte, .explain = PTSPEC_LAW(explain_leaf_pfn_round_trip_pte),
 	},
@@ -417,7 +417,7 @@ static const struct ptspec_law laws[] = {
 		.name = "place_is_inside_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 39,
 		.condition = "pte_present(e) && size != 0",
 		.claim = "pte_place(e, size) < size",
-		.param_count = 2, .params = params3,
+		.param_count = 2, .params = params5,
 		.check = PTSPEC_LAW(check_leaf_place_is_inside_pte),
 		.term_count = 1, .terms = terms_leaf_place_is_inside_pte, .explain = PTSPEC_LAW(explain_leaf_place_is_inside_pte),
 	},
