@@ -36,7 +36,7 @@ struct TestOptions {
     std::string kernel_directory, kernel_image;
     std::string junit_file, ktap_file;
     std::string filter;  // GoogleTest's
-    std::string law, vector;
+    std::string law, operation, vector;  // as a failure report names them
     unsigned timeout_seconds = 0;
 };
 int test_command(FileSystem& files, const CommonOptions& options, const TestOptions& test);

@@ -114,7 +114,12 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
         report = prove::prove(targets, run);
     }
 
-    const Diagnostics problems = prove::diagnose(report);
+    Diagnostics problems;
+    for (const Diagnostic& problem : prove::diagnose(report).all()) {
+        // After an interrupt most is undecided; saying so for each would bury what was found.
+        if (report.stopped && problem.code == Code::unknown_result) continue;
+        problems.report(problem);
+    }
     print_diagnostics(problems, workspace->sources, options);
     for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
     if (!options.json_file.empty() &&
@@ -132,7 +137,10 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
         for (const prove::TargetReport& target : report.targets) print_target(target, prove.verbose);
         print_totals(report.totals);
     }
-    if (interrupt.interrupted()) fmt::print(stderr, "interrupted: what was answered so far is kept\n");
+    if (interrupt.interrupted()) {
+        fmt::print(stderr, "interrupted: {} obligations are undecided; what was answered so far is kept\n",
+                   report.totals.unknown);
+    }
     if (report.totals.refuted) return exit_refuted;
     return report.all_proved() && !report.stopped ? exit_good : exit_unknown;
 }

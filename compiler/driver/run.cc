@@ -86,7 +86,8 @@ int parse_and_run(int argc, char** argv) {
     test->add_option("--kernel", line.test.kernel_directory, "a kernel build directory instead of the distribution's")
         ->type_name("DIR");
     test->add_option("--kernel-image", line.test.kernel_image, "the image to boot with --kernel")->type_name("FILE");
-    test->add_option("--law", line.test.law, "only this law or operation, as a failure report names it");
+    test->add_option("--law", line.test.law, "only this law, as a failure report names it");
+    test->add_option("--operation", line.test.operation, "only this operation, likewise");
     test->add_option("--vector", line.test.vector, "only this input, as a failure report gives it");
     test->add_option("--filter", line.test.filter, "only these tests (GoogleTest's pattern)");
     test->add_option("--timeout", line.test.timeout_seconds, "seconds until a virtual machine counts as hung");

@@ -117,8 +117,12 @@ int test_command(FileSystem& files, const CommonOptions& options, const TestOpti
     request.sources = test_sources(generated->files, out);
     if (!test.filter.empty()) request.arguments.push_back("--gtest_filter=" + test.filter);
     if (!test.law.empty()) request.arguments.push_back("--law=" + test.law);
+    if (!test.operation.empty()) request.arguments.push_back("--operation=" + test.operation);
     if (!test.vector.empty()) request.arguments.push_back("--vector=" + test.vector);
     request.repeat = fmt::format("ptspec test --backend {} --target {}", test.backend, model.target.name);
+    if (!test.kernel_directory.empty()) request.repeat += " --kernel " + test.kernel_directory;
+    if (!test.kernel_image.empty()) request.repeat += " --kernel-image " + test.kernel_image;
+    for (const std::string& spec : options.specs) request.repeat += " " + spec;
 
     runtime::TestReport report;
     if (test.backend == "kernel") {
