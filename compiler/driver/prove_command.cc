@@ -114,8 +114,9 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
         report = prove::prove(targets, run);
     }
 
+    const Diagnostics everything = prove::diagnose(report);
     Diagnostics problems;
-    for (const Diagnostic& problem : prove::diagnose(report).all()) {
+    for (const Diagnostic& problem : everything.all()) {
         // After an interrupt most is undecided; saying so for each would bury what was found.
         if (report.stopped && problem.code == Code::unknown_result) continue;
         problems.report(problem);
