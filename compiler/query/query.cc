@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "compiler/query/cache.h"
+#include "compiler/query/guess.h"
 #include "compiler/query/solve.h"
 #include "compiler/smt/question.h"
 #include "compiler/support/worker_pool.h"
@@ -160,6 +161,11 @@ class Run {
             const Unique& unique = *open[job];
             SolveOptions own = solve_options;
             own.minimise = unique.minimise;
+            if (!unique.minimise && unique.goal->goal->expect == vcgen::Goal::Expect::satisfiable) {
+                if (auto values = guess(*unique.goal->model, unique.goal->goal->query, unique.question)) {
+                    return std::make_unique<Solved>(Solved{smt::Verdict::satisfiable, "", std::move(*values)});
+                }
+            }
             return std::make_unique<Solved>(
                 solve(solver, unique.question, *unique.goal->model, unique.goal->goal->query, own));
         };

@@ -159,6 +159,22 @@ TEST_F(QueryTest, WhereOnlyTheVerdictCountsThereAreNoValues) {
     EXPECT_TRUE(found[0].values.empty());
 }
 
+TEST_F(QueryTest, WhatCanHappenIsMostlyFoundWithoutTheSolver) {
+    model::ExprPool& pool = builder.pool();
+    const auto a = variable("a", 64), mask = variable("mask", 64);
+    ExprId query = builder.equal(pool.var(mask), pool.binary(Op::bit_and, pool.var(a), word(0xf0f0)));
+    query = builder.both(query, builder.either(builder.bit(pool.var(a), 3), builder.bit(pool.var(a), 5)));
+    query = builder.both(query, builder.negate(builder.bit(pool.var(a), 63)));
+    query = builder.both(query, builder.negate(builder.equal(pool.var(mask), word(0))));
+    ask(query, {a, mask});
+    goals[0].expect = vcgen::Goal::Expect::satisfiable;
+    refs[0].wants_values = false;
+    use_cache();
+    options.resource_limit = 1;  // the solver could not say
+    EXPECT_EQ(answers()[0].verdict, Verdict::satisfiable);
+    EXPECT_TRUE(answers()[0].cached);
+}
+
 TEST_F(QueryTest, ALimitIsUnknownAndNeverKept) {
     use_cache();
     ask_to_factor();
