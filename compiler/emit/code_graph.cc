@@ -370,6 +370,19 @@ CodeId CodeGraph::negation(CodeId operand) {
                 return intern({0, Compare{Compare::Op::less, compare.right, compare.left}});
         }
     }
+    if (const auto* found = get_if<Junction>(operand)) {
+        if (const auto known = negated_junctions_.find(operand); known != negated_junctions_.end()) {
+            return known->second;
+        }
+        const Junction inner = *found;
+        std::vector<CodeId> negated;
+        for (const CodeId one : inner.operands) {
+            negated.push_back(negation(one));
+        }
+        const CodeId result = junction(!inner.conjunction, negated);
+        negated_junctions_.emplace(operand, result);
+        return result;
+    }
     return intern({0, Negation{operand}});
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -144,6 +145,7 @@ class CodeGraph {
 
     std::vector<Code> codes_;
     std::map<Code, CodeId> known_;
+    std::unordered_map<CodeId, CodeId> negated_junctions_;
 };
 
 // How many bits the C type of a value has: 1 for bool.

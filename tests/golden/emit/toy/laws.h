@@ -58,9 +58,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pte)(const
 	const uint64_t t2 = PTSPEC_OP(pte_mkdirty)(e);
 	const bool t3 = PTSPEC_OP(pte_present)(t2) != 0;
 
-	if (!(!t1 || !t3 || (ref_word_pte_present(t2) != 0 && ref_word_pte_present(e) != 0)))
+	if (t1 && t3 && (ref_word_pte_present(t2) == 0 || ref_word_pte_present(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (!(!t1 || !t3 || PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(t2)))
+	if (t1 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
 		return PTSPEC_VIOLATED;
 	if (t1 == t3)
 		return PTSPEC_HOLDS;
@@ -90,9 +90,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_keeps_dirty_pte)
 	const bool t1 = PTSPEC_OP(pte_present)(e) != 0;
 	const bool t2 = ref_word_pte_present(e) != 0;
 
-	if (!(!t1 || t2))
+	if (t1 && !t2)
 		return PTSPEC_VIOLATED;
-	if (!(t1 && PTSPEC_OP(pte_dirty)(e) != 0))
+	if (!t1 || PTSPEC_OP(pte_dirty)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	if (!PTSPEC_WHERE(pte_mkwrite)(e, vma))
 		return PTSPEC_OUTSIDE;
@@ -129,9 +129,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_pfn_round_trip_pte)(cons
 	const bool t1 = PTSPEC_OP(pfn_fits)(pfn) != 0;
 	const bool t2 = ref_word_pfn_fits(pfn) != 0;
 
-	if (!(!t1 || t2))
+	if (t1 && !t2)
 		return PTSPEC_VIOLATED;
-	if (!(t1 && PTSPEC_OP(pte_present)(PTSPEC_OP(pfn_pte)(pfn, prot)) != 0))
+	if (!t1 || PTSPEC_OP(pte_present)(PTSPEC_OP(pfn_pte)(pfn, prot)) == 0)
 		return PTSPEC_OUTSIDE;
 	if (!t2)
 		return PTSPEC_VIOLATED;
@@ -160,7 +160,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_place_is_inside_pte)(con
 	const uint64_t e = w[0];
 	const uint32_t size = (uint32_t)w[1];
 
-	if (!(PTSPEC_OP(pte_present)(e) != 0 && size != 0))
+	if (PTSPEC_OP(pte_present)(e) == 0 || size == 0)
 		return PTSPEC_OUTSIDE;
 	if (ref_word_pte_present(e) == 0)
 		return PTSPEC_VIOLATED;

@@ -435,7 +435,7 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "ec13978efabf5983f1236ee75e1b880b",
+		.spec_hash = "d23933c22ee7cbafe130a6323d9da0f1",
 		.target = "toy",
 		.linux_version = "6.12",
 		.implementation = "reference",
