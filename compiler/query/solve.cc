@@ -124,6 +124,9 @@ Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question, 
         return result;
     }
     Check check = solver.check(options.limits);
+    if (fresh && check.cause == Cause::resource_limit) {
+        check = solver.check_at_once(options.limits);
+    }
     solved.verdict = check.verdict;
     solved.reason = std::move(check.reason);
     solved.repeatable = check.cause != Cause::wall_clock && check.cause != Cause::stopped;

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
+#include <ranges>
 
 #include "compiler/smt/watchdog.h"
 #include "compiler/smt/z3_handle.h"
@@ -19,6 +21,9 @@ constexpr unsigned questions_per_context = 1000;
 
 // The incremental SAT core for QF_BV, scopes pushed and popped: the fastest measured way.
 constexpr const char* logic = "QF_BV";
+
+// For Solver::check_at_once, the last first.
+constexpr std::array at_once{"sat", "bit-blast", "solve-eqs", "simplify"};
 
 struct Context {
     Context() {
@@ -51,6 +56,7 @@ struct Solver::State {
 
     void renew() {
         inputs.clear();
+        assertions = {};
         solver = {};
         context.emplace();
         solver = Z3Solver(context->handle,
@@ -60,18 +66,14 @@ struct Solver::State {
         questions = 0;
     }
 
-    void set_limit(uint64_t wanted) {
+    void set_limit(const Z3Solver& of, uint64_t wanted) const {
         // Z3 counts in 32 bits, and takes 0 for "no limit".
         const auto limit =
             static_cast<unsigned>(std::clamp<uint64_t>(wanted, 1, std::numeric_limits<unsigned>::max()));
-        if (limit == resources) {
-            return;
-        }
         const Z3_context c = context->handle;
         const Z3Params params(c, Z3_mk_params(c));
         Z3_params_set_uint(c, params.get(), Z3_mk_string_symbol(c, "rlimit"), limit);
-        Z3_solver_set_params(c, solver.get(), params.get());
-        resources = limit;
+        Z3_solver_set_params(c, of.get(), params.get());
     }
 
     Z3Ast slice_equals(const Fixed& fixed) const {
@@ -85,9 +87,9 @@ struct Solver::State {
         return Z3Ast(c, Z3_mk_eq(c, slice.get(), value.get()));
     }
 
-    bool read_values(std::vector<uint64_t>& values) const {
+    bool read_values(const Z3Solver& from, std::vector<uint64_t>& values) const {
         const Z3_context c = context->handle;
-        const Z3Model model(c, Z3_solver_get_model(c, solver.get()));
+        const Z3Model model(c, Z3_solver_get_model(c, from.get()));
         if (!model) {
             return false;
         }
@@ -111,13 +113,35 @@ struct Solver::State {
     }
 
     Check check(const Limits& limits) {
+        if (limits.resources != resources) {
+            set_limit(solver, limits.resources);
+            resources = limits.resources;
+        }
+        return check(solver, limits);
+    }
+
+    Check check_at_once(const Limits& limits) {
+        const Z3_context c = context->handle;
+        Z3Tactic tactic(c, Z3_mk_tactic(c, at_once[0]));
+        for (const char* const before : at_once | std::views::drop(1)) {
+            const Z3Tactic next(c, Z3_mk_tactic(c, before));
+            tactic = Z3Tactic(c, Z3_tactic_and_then(c, next.get(), tactic.get()));
+        }
+        const Z3Solver once(c, Z3_mk_solver_from_tactic(c, tactic.get()));
+        set_limit(once, limits.resources);
+        for (unsigned i = 0; i < Z3_ast_vector_size(c, assertions.get()); ++i) {
+            Z3_solver_assert(c, once.get(), Z3_ast_vector_get(c, assertions.get(), i));
+        }
+        return check(once, limits);
+    }
+
+    Check check(const Z3Solver& by, const Limits& limits) {
         if (watchdog.stop_requested()) {
             return {Verdict::unknown, Cause::stopped, "stopped on request", {}};
         }
         const Z3_context c = context->handle;
-        set_limit(limits.resources);
         watchdog.begin(std::chrono::milliseconds(limits.wall_clock_ms));
-        const Z3_lbool answer = Z3_solver_check(c, solver.get());
+        const Z3_lbool answer = Z3_solver_check(c, by.get());
         const Watchdog::End end = watchdog.end();
         const std::optional<std::string> error = context->error();
         if (answer == Z3_L_FALSE && !error) {
@@ -125,7 +149,7 @@ struct Solver::State {
         }
         Check result;
         if (answer == Z3_L_TRUE && !error) {
-            if (read_values(result.values)) {
+            if (read_values(by, result.values)) {
                 result.verdict = Verdict::satisfiable;
                 return result;
             }
@@ -138,7 +162,7 @@ struct Solver::State {
             return {Verdict::unknown, Cause::wall_clock,
                     fmt::format("time limit of {} s reached", limits.wall_clock_ms / 1000.0), {}};
         }
-        const std::string words = error ? *error : Z3_solver_get_reason_unknown(c, solver.get());
+        const std::string words = error ? *error : Z3_solver_get_reason_unknown(c, by.get());
         if (words.find("resource limit") != std::string::npos || words.find("canceled") != std::string::npos) {
             return {Verdict::unknown, Cause::resource_limit,
                     fmt::format("resource limit of {} reached", limits.resources), {}};
@@ -157,9 +181,10 @@ struct Solver::State {
 
     std::optional<Context> context;
     Z3Solver solver;
+    Z3AstVector assertions;  // as they were read
     std::vector<Z3Ast> inputs;
     std::vector<model::Sort> sorts;
-    unsigned resources = 0;
+    uint64_t resources = 0;
     unsigned scopes = 0;
     unsigned questions = 0;
     Watchdog watchdog;  // last: its thread must end before what it may interrupt
@@ -170,7 +195,7 @@ Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
-std::string Solver::identity() { return fmt::format("z3 {} {} incremental, scoped", Z3_get_full_version(), logic); }
+std::string Solver::identity() { return fmt::format("z3 {} {} incremental, scoped; {}", Z3_get_full_version(), logic, fmt::join(at_once, "<")); }
 
 Result<void> Solver::load(const Question& question, bool fresh) {
     State& state = *state_;
@@ -186,13 +211,13 @@ Result<void> Solver::load(const Question& question, bool fresh) {
     const Z3_ast_vector parsed =
         Z3_parse_smtlib2_string(c, question.text.c_str(), 0, nullptr, nullptr, 0, nullptr, nullptr);
     const auto unreadable = state.context->error();  // the next call into Z3 forgets it
-    const Z3AstVector assertions(c, parsed);
+    state.assertions = Z3AstVector(c, parsed);
     if (unreadable || Z3_ast_vector_size(c, parsed) != question.assertions) {
         return Error{"the solver cannot read its question: " + unreadable.value_or("assertions are missing")};
     }
     state.push();
-    for (unsigned i = 0; i < Z3_ast_vector_size(c, assertions.get()); ++i) {
-        Z3_solver_assert(c, state.solver.get(), Z3_ast_vector_get(c, assertions.get(), i));
+    for (unsigned i = 0; i < Z3_ast_vector_size(c, parsed); ++i) {
+        Z3_solver_assert(c, state.solver.get(), Z3_ast_vector_get(c, parsed, i));
     }
     state.sorts.clear();
     for (const Input& input : question.inputs) {
@@ -207,6 +232,7 @@ Result<void> Solver::load(const Question& question, bool fresh) {
 }
 
 Check Solver::check(const Limits& limits) { return state_->check(limits); }
+Check Solver::check_at_once(const Limits& limits) { return state_->check_at_once(limits); }
 
 void Solver::fix(const Fixed& fixed) {
     const Z3Ast condition = state_->slice_equals(fixed);

@@ -81,6 +81,22 @@ TEST(SolverTest, FixingBitsNarrowsTheQuestion) {
     EXPECT_EQ(again.values[0] >> 6, 1U);
 }
 
+TEST(SolverTest, BothWaysAgree) {
+    model::ClosedModel model;
+    ExprPool& pool = model.pool;
+    std::vector<model::VariableId> variables;
+    for (const unsigned width : {0u, 1u, 4u, 8u, 12u}) {
+        variables.push_back(pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
+    }
+    TreeGenerator generator(pool, variables, 31);
+    Solver solver;
+    for (int i = 0; i < 300; ++i) {
+        const Question question = make_question(pool, generator.build(generator.tree(bool_sort, 1 + i % 5)), variables);
+        ASSERT_TRUE(solver.load(question)) << question.text;
+        EXPECT_EQ(solver.check({}).verdict, solver.check_at_once({}).verdict) << question.text;
+    }
+}
+
 TEST(SolverTest, TheResourceLimitIsDeterministicAndNamed) {
     ExprPool pool;
     const Question question = factoring(pool);

@@ -43,6 +43,7 @@ using Z3Ast = Z3Handle<Z3_ast, Z3_inc_ref, Z3_dec_ref>;
 using Z3AstVector = Z3Handle<Z3_ast_vector, Z3_ast_vector_inc_ref, Z3_ast_vector_dec_ref>;
 using Z3Params = Z3Handle<Z3_params, Z3_params_inc_ref, Z3_params_dec_ref>;
 using Z3Solver = Z3Handle<Z3_solver, Z3_solver_inc_ref, Z3_solver_dec_ref>;
+using Z3Tactic = Z3Handle<Z3_tactic, Z3_tactic_inc_ref, Z3_tactic_dec_ref>;
 using Z3Model = Z3Handle<Z3_model, Z3_model_inc_ref, Z3_model_dec_ref>;
 
 }  // namespace ptspec::smt
