@@ -57,6 +57,7 @@ struct Context {
     std::map<std::string, std::string> aliases;  // `named`: pmdp_get_and_clear -> pmdp_huge_get_and_clear
     // Also those of features and levels that this target lacks.
     std::set<std::string> all_operation_names;
+    std::set<std::string> broken_fields;  // `pte.dirty`: overlapping or misplaced, so nothing follows from its place
     std::set<std::string> broken_names;  // declared, but wrongly: uses of them are not reported again
 
     model::TypeId bool_type();

@@ -134,11 +134,14 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
         // The arguments may hold mistakes of their own.
         for (const auto& argument : node.arguments) visit(*argument, std::nullopt);
         if (context_.broken_names.contains(name)) return failed();
-        Diagnostic diagnostic(Code::unknown_name, node.callee.span, fmt::format("unknown operation `{}`", name));
+        const std::string& written = node.callee.text;
+        Diagnostic diagnostic(Code::unknown_name, node.callee.span, fmt::format("unknown operation `{}`", written));
         diagnostic.label("not declared by any contract or architecture in scope");
         std::vector<std::string> candidates;
-        for (const auto& [candidate, id] : context_.operation_names) candidates.push_back(candidate);
-        if (auto meant = did_you_mean(name, candidates)) diagnostic.help(*meant);
+        for (const auto& [candidate, id] : context_.operation_names) {
+            candidates.push_back(expansion_.as_written(candidate, written));
+        }
+        if (auto meant = did_you_mean(written, candidates)) diagnostic.help(*meant);
         context_.diagnostics.report(std::move(diagnostic));
         return failed();
     }

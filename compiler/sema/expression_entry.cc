@@ -24,6 +24,7 @@ const Field* ExpressionChecker::find_field(TypeId type, const syntax::Name& name
         return nullptr;
     }
     const std::string wanted = expansion_.apply(name.text);
+    if (context_.broken_fields.contains(format->name + "." + wanted)) return nullptr;
     if (const Field* field = lookup_field(*format, wanted)) return field;
     Diagnostic diagnostic(Code::unknown_field, name.span, fmt::format("`{}` has no field `{}`", format->name, wanted));
     diagnostic.label("not a field of this format").also(format->span, "the format");

@@ -48,7 +48,7 @@ class FieldReader {
                 check_overlap(fields, *field);
                 fields.push_back(std::move(*field));
             } else {
-                incomplete_ = true;
+                mark_broken(expansion_.apply(declaration.name.text));
             }
         }
         if (!incomplete_) check_coverage(fields, whole, what);
@@ -102,7 +102,8 @@ class FieldReader {
                         .also(other.span,
                               fmt::format("`{}` has {}", field_text(other), bit_text(format_, other.hi, other.lo)))
                         .draw(draw_overlap(other, field)));
-                incomplete_ = true;
+                mark_broken(field.name);
+                mark_broken(other.name);
             }
             if (field.kind == Field::Kind::named && other.kind == field.kind && other.name == field.name) {
                 context_.diagnostics.report(Diagnostic(Code::duplicate_field, field.span,
@@ -111,6 +112,12 @@ class FieldReader {
                                                 .also(other.span, "first named here"));
             }
         }
+    }
+
+    // Where the field lies is not known: neither gaps nor uses of it are reported.
+    void mark_broken(const std::string& field) {
+        incomplete_ = true;
+        context_.broken_fields.insert(format_.name + "." + field);
     }
 
     // The two fields as bars above each other, around the bits that they share.
@@ -201,6 +208,7 @@ void add_entry(Context& context, const Expanded<syntax::EntryDecl>& entry) {
             view.fields = FieldReader(context, format, entry.expansion).read(declared.fields, view.span, "view of");
         }
         for (const Field& field : view.fields) {
+            if (context.broken_fields.contains(format.name + "." + field.name)) continue;
             const Field* known = field.kind == Field::Kind::named ? lookup_field(format, field.name) : nullptr;
             if (known && known->mask() != field.mask()) {
                 context.diagnostics.report(

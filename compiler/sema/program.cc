@@ -65,6 +65,13 @@ std::string Expansion::apply(std::string_view text) const {
     return result.append(text.substr(from));
 }
 
+std::string Expansion::as_written(std::string_view name, std::string_view written) const {
+    const size_t at = word.empty() || written.find(word) == std::string_view::npos ? std::string_view::npos : name.find(level);
+    std::string result(name);
+    if (at != std::string_view::npos) result.replace(at, level.size(), word);
+    return result;
+}
+
 Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics) {
     Program program;
     program.modules = std::move(modules);

@@ -15,6 +15,8 @@ namespace ptspec::sema {
 struct Expansion {
     std::string word, level;
     std::string apply(std::string_view text) const;
+    // The other way, for suggestions: `pmd_dirty` -> `pxx_dirty` where `written` spoke of the family.
+    std::string as_written(std::string_view name, std::string_view written) const;
 };
 
 // All modules of a run, with their declarations by name. Points into the modules, which it owns.

@@ -6,6 +6,10 @@
  *     specs/toy.pts
  */
 /* clang-format off */
+#ifndef PTSPEC_WORDS_H
+#define PTSPEC_WORDS_H
+
+#include "ref.h"
 
 static inline uint64_t ref_word_pte_present(uint64_t e)
 {
@@ -91,3 +95,5 @@ static inline uint64_t ref_word_pte_soft_dirty(uint64_t e)
 {
 	return ref_pte_soft_dirty(ref_make_pte(e));
 }
+
+#endif /* PTSPEC_WORDS_H */
