@@ -5,7 +5,7 @@
 //
 // Two rules of this file keep messages good. Decisions look at one token wherever possible. A construct in braces
 // has a rule of its own for what stands before its `{` (`...Head`), so that a mistake there does not hide the
-// mistakes inside; compiler/syntax/recovery.cc lists those rules and the rules of items.
+// mistakes inside; compiler/syntax/recovery.cc lists those rules.
 
 grammar Ptspec;
 

@@ -43,7 +43,7 @@ class ParseRun {
             diagnostics_.report(
                 Diagnostic(Code::nesting_too_deep, tokens_.span(*found.token), "nested too deeply")
                     .label(fmt::format("more than {} levels deep", max_nesting))
-                    .help("name parts of it with `let`, or move them into an `op` of their own"));
+                    .help("move parts of it into an `op` of their own"));
         } catch (const TooManyErrors&) {
         }
         return nullptr;
@@ -69,9 +69,10 @@ class ParseRun {
         return recovery->errors() == 0 && !faults.any ? tree : nullptr;
     }
 
-    void prepare(std::shared_ptr<antlr4::ANTLRErrorStrategy> strategy, antlr4::atn::PredictionMode mode) {
+    void prepare(const std::shared_ptr<antlr4::ANTLRErrorStrategy>& strategy,
+                 antlr4::atn::PredictionMode mode) {
         parser_.reset();
-        parser_.setErrorHandler(std::move(strategy));
+        parser_.setErrorHandler(strategy);
         parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
     }
 

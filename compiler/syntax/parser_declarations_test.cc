@@ -16,15 +16,11 @@ using testing::parse_in_architecture;
 using testing::parse_in_contract;
 using testing::Parsed;
 using testing::structure;
-
-std::vector<std::string> texts(const std::vector<Name>& names) {
-    std::vector<std::string> result;
-    for (const Name& name : names) result.push_back(name.text);
-    return result;
-}
+using testing::texts;
 
 std::vector<std::string> texts(const std::vector<LevelName>& levels) {
     std::vector<std::string> result;
+    result.reserve(levels.size());
     for (const LevelName& level : levels) {
         result.push_back(level.name.text + (level.feature ? " when " + level.feature->text : ""));
     }

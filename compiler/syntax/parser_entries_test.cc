@@ -15,12 +15,7 @@ using testing::parse;
 using testing::parse_in_architecture;
 using testing::Parsed;
 using testing::structure;
-
-std::vector<std::string> texts(const std::vector<Name>& names) {
-    std::vector<std::string> result;
-    for (const Name& name : names) result.push_back(name.text);
-    return result;
-}
+using testing::texts;
 
 const EntryDecl& first_entry(const Parsed& parsed) {
     return std::get<EntryDecl>(parsed.module->architectures.at(0).items.at(0).node);

@@ -104,7 +104,7 @@ ExprPtr TreeToAst::optional_expression(Parser::ExpressionContext* tree) {
 ExprPtr TreeToAst::too_deep(Span place) {
     report(Diagnostic(Code::nesting_too_deep, place, "this expression is too large")
                .label(fmt::format("operators nest more than {} deep here", max_expression_depth))
-               .help("name parts of the expression with `let`, or move them into an `op` of their own"));
+               .help("move parts of the expression into an `op` of their own"));
     return make(place, BoolExpr{false});
 }
 

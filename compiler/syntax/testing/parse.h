@@ -46,6 +46,13 @@ struct Parsed {
     }
 };
 
+inline std::vector<std::string> texts(const std::vector<Name>& names) {
+    std::vector<std::string> result;
+    result.reserve(names.size());
+    for (const Name& name : names) result.push_back(name.text);
+    return result;
+}
+
 inline Parsed parse(std::string text) {
     Parsed result;
     const FileId file = result.sources.add("test.pts", std::move(text));
