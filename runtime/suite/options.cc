@@ -125,7 +125,7 @@ std::string_view options_help() {
            "  --law=CONTRACT/NAME               only this law\n"
            "  --operation=NAME                  only this operation\n"
            "  --vector=WORD,...                 only this input, with one of the above\n"
-           "  --random=N                        random vectors for each law and operation (1000)\n"
+           "  --random=N                        random vectors for each law and operation (400)\n"
            "  --seed=N                          where they begin (1)\n"
            "\n";
 }

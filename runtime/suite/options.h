@@ -30,7 +30,7 @@ struct Selection {
 struct Options {
     std::string backend = "native";
     /// Random vectors for each law and operation.
-    std::uint32_t random = 1000;
+    std::uint32_t random = 400;
     std::uint64_t seed = 1;
     std::optional<Selection> only = {};
     /// Instead of all other vectors; only with `only`.

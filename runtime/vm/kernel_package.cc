@@ -90,17 +90,18 @@ Result<void> run_checked(std::vector<std::string> argv, std::stop_token stop) {
     return {};
 }
 
-/// The header package's Makefile names the place where it would be installed.
-Result<void> relocate_makefile(const fs::path& makefile, const fs::path& root) {
+/// The header package's Makefile names the place where the common headers would be installed. They lie beside
+/// it here, and so they do in a copy that a developer makes of the folder `usr` to edit a header.
+Result<void> relocate_makefile(const fs::path& makefile) {
     RealFileSystem files;
-    auto text = files.read(makefile);
+    const auto text = files.read(makefile);
     if (!text) return text.error();
     constexpr std::string_view installed = "/usr/src/";
-    const std::string here = root.string() + std::string(installed);
+    constexpr std::string_view beside = "$(dir $(lastword $(MAKEFILE_LIST)))../";
     std::string relocated;
     std::string_view rest = *text;
     for (std::size_t at; (at = rest.find(installed)) != std::string_view::npos;) {
-        relocated += std::string(rest.substr(0, at)) + here;
+        relocated += std::string(rest.substr(0, at)) + std::string(beside);
         rest.remove_prefix(at + installed.size());
     }
     return files.write_atomically(makefile, relocated + std::string(rest));
@@ -127,7 +128,7 @@ Result<Kernel> unpack(const std::vector<fs::path>& debs, const fs::path& root, c
     // Modules are nine tenths of the image package, and nothing here loads them.
     fs::remove_all(aside / "lib" / "modules", error);
     const Kernel kernel = unpacked_kernel(aside, release);
-    if (auto done = relocate_makefile(kernel.headers / "Makefile", root); !done) return done.error();
+    if (auto done = relocate_makefile(kernel.headers / "Makefile"); !done) return done.error();
     if (!fs::exists(kernel.image, error))
         return Error{fmt::format("the packages have no {}", kernel.image.filename().string())};
     fs::rename(aside, root, error);

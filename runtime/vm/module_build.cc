@@ -65,11 +65,12 @@ fs::path folder_for(const fs::path& cache, const Kernel& kernel, const std::vect
 }
 
 Result<void> run_make(const Kernel& kernel, const fs::path& folder, std::stop_token stop) {
-    // CONFIG_DEBUG_INFO_BTF_MODULES: type information needs pahole, and nobody reads it.
-    // MAKEFLAGS: a make that called us would hand its own settings down.
+    // CONFIG_DEBUG_INFO_BTF_MODULES: type information needs pahole, and nobody reads it. CONFIG_DEBUG_INFO:
+    // it is four fifths of the module, which every boot has to copy. MAKEFLAGS: a make that called us would
+    // hand its own settings down.
     const auto run =
         run_process({.argv = {"make", "-s", "-C", kernel.headers.string(), "M=" + folder.string(),
-                              "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"},
+                              "CONFIG_DEBUG_INFO_BTF_MODULES=", "CONFIG_DEBUG_INFO=", "modules"},
                      .environment = {{"MAKEFLAGS", ""}, {"LC_ALL", "C.UTF-8"}},
                      .standard_error = Merge{},
                      .stop = std::move(stop)});
