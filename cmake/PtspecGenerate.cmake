@@ -81,6 +81,7 @@ function(ptspec_generate)
             --depfile "${stamp}.d"
         COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
         DEPENDS ${arg_EXECUTABLE} ${known}
+        DEPFILE "${stamp}.d"
         WORKING_DIRECTORY "${arg_WORKING_DIRECTORY}"
         COMMENT "Generating tests of ${arg_TARGET}"
         VERBATIM)
