@@ -24,6 +24,7 @@ std::string words_of_vector(const Parameters& parameters) {
 
 std::string emit_words_header(const Output& output) {
     std::string text = file_head(output, "The reference operations over words, as the tables and the laws call them.");
+    text += "#ifndef PTSPEC_WORDS_H\n#define PTSPEC_WORDS_H\n\n#include \"ref.h\"\n";
     for (const model::OperationId id : output.table_operations) {
         const model::Operation& operation = output.model.operations[id];
         const std::vector<std::string> names = parameter_names(operation.parameters);
@@ -52,7 +53,7 @@ std::string emit_words_header(const Output& output) {
                     : c_line(1, fmt::format("return {}({});", output.names.domains[id], arguments));
         text += "}\n";
     }
-    return text;
+    return text + "\n#endif /* PTSPEC_WORDS_H */\n";
 }
 
 }  // namespace ptspec::emit

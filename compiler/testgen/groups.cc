@@ -31,7 +31,7 @@ class Grouper {
             ExprId all = pool_.boolean(true);
             for (const model::Conjunct& conjunct : law.conjuncts) {
                 const ExprId claim = canonical(conjunct.claim, substitution);
-                add_branches(group, claim);
+                add_branches(group, claim, asserted_by(claim));
                 all = pool_.binary(Op::logical_and, all, claim);
             }
             add_findings(group, i, substitution, all);
@@ -106,8 +106,41 @@ class Grouper {
         }
     }
 
+    // What a claim says of the inputs that reach it: where it is false, so is the law, and that is not for tests to
+    // find out.
+    std::map<ExprId, bool> asserted_by(ExprId claim) const {
+        std::map<ExprId, bool> asserted;
+        std::vector<ExprId> pending{claim};
+        while (!pending.empty()) {
+            const ExprId id = pending.back();
+            pending.pop_back();
+            const auto operands = pool_.operands(id);
+            switch (pool_.node(id).op) {
+                case Op::logical_and:
+                    pending.push_back(operands[0]);
+                    pending.push_back(operands[1]);
+                    break;
+                case Op::implies:
+                case Op::logical_or:
+                    pending.push_back(operands[1]);
+                    break;
+                case Op::if_then_else:
+                    pending.push_back(operands[1]);
+                    pending.push_back(operands[2]);
+                    break;
+                case Op::logical_not:
+                    asserted.emplace(operands[0], false);
+                    break;
+                default:
+                    asserted.emplace(id, true);
+                    break;
+            }
+        }
+        return asserted;
+    }
+
     // Every condition that is evaluated somewhere below, once true and once false.
-    void add_branches(uint32_t group, ExprId root) {
+    void add_branches(uint32_t group, ExprId root, const std::map<ExprId, bool>& asserted = {}) {
         vcgen::PathConditions paths(pool_, root);
         for (const ExprId id : paths.nodes()) {
             const model::Node& node = pool_.node(id);
@@ -117,9 +150,14 @@ class Grouper {
                 continue;
             }
             const std::string place = place_of(id);
-            wish(group, pool_.binary(Op::logical_and, paths[id], id), place + " true", true);
-            wish(group, pool_.binary(Op::logical_and, paths[id], pool_.unary(Op::logical_not, id)), place + " false",
-                 true);
+            const auto only = asserted.find(id);
+            if (only == asserted.end() || only->second) {
+                wish(group, pool_.binary(Op::logical_and, paths[id], id), place + " true", true);
+            }
+            if (only == asserted.end() || !only->second) {
+                wish(group, pool_.binary(Op::logical_and, paths[id], pool_.unary(Op::logical_not, id)),
+                     place + " false", true);
+            }
         }
     }
 

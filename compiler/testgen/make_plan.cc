@@ -17,14 +17,13 @@ using model::ExprId;
 using model::no_expr;
 using model::Op;
 
-// A branch that is hard to reach is not worth the time that a proof is.
+// What is hard to decide about many branches at once is easier about fewer: the full limit is for single ones.
 constexpr uint64_t question_limit = 2'000'000;
 
 class Planner {
   public:
     Planner(model::ClosedModel& model, const SourceMap& sources, const Options& options)
         : model_(model), pool_(model.pool), options_(options), unfolder_(model) {
-        options_.query.resource_limit = std::min(options_.query.resource_limit, question_limit);
         groups_ = group_by_domain(model, sources);
     }
 
@@ -46,7 +45,7 @@ class Planner {
         std::string name;
     };
 
-    std::vector<query::Answer> ask(const std::vector<Asked>& questions) {
+    std::vector<query::Answer> ask(const std::vector<Asked>& questions, bool patient = false) {
         std::vector<vcgen::Goal> goals(questions.size());
         std::vector<query::GoalRef> refs;
         for (size_t i = 0; i < questions.size(); ++i) {
@@ -55,8 +54,12 @@ class Planner {
             goals[i].expect = vcgen::Goal::Expect::satisfiable;
             refs.push_back({&model_, &goals[i], model_.target.name + " " + questions[i].name});
         }
+        query::Options options = options_.query;
+        if (!patient) {
+            options.resource_limit = std::min(options.resource_limit, question_limit);
+        }
         query::Statistics statistics;
-        return query::run(refs, options_.query, statistics);
+        return query::run(refs, options, statistics);
     }
 
     // Three allowed configurations, of which the first is the plan's own: the smallest values with as many yes as can
@@ -183,7 +186,7 @@ class Planner {
 
     // Asks for what is open in the chosen groups until nothing is or the rest is out of reach. Everything that is
     // open in a group is one question: mostly the answer is that none of it can be. What is too hard for the solver
-    // together is asked for in halves. Gives how much stays unknown.
+    // together is asked for in halves, and alone with patience. Gives how much stays unknown.
     template <typename OpenOf>
     size_t reach(const std::vector<size_t>& chosen, const char* what, OpenOf open_of) {
         size_t unknown = 0;
@@ -211,7 +214,11 @@ class Planner {
                         next.emplace_back(index, std::move(open));
                     }
                 } else if (answers[i].verdict == query::Verdict::unknown && open.size() == 1) {
-                    ++unknown;
+                    const auto last = ask({asked[i]}, true).front();
+                    if (last.verdict == query::Verdict::satisfiable) {
+                        planners_[index].add_found(last.values, open);
+                    }
+                    unknown += last.verdict == query::Verdict::unknown ? 1 : 0;
                 } else if (answers[i].verdict == query::Verdict::unknown) {
                     const auto middle = open.begin() + static_cast<std::ptrdiff_t>(open.size() / 2);
                     next.emplace_back(index, std::vector(open.begin(), middle));
