@@ -65,10 +65,12 @@ int gen_command(FileSystem& files, const CommonOptions& options, const GenOption
         }
     }
     if (!gen.depfile.empty()) {
+        // Build tools may run in another folder than the tool does.
         std::vector<std::filesystem::path> inputs;
         for (FileId file = 0; file < workspace->sources.file_count(); ++file) {
-            inputs.emplace_back(workspace->sources.path(file));
+            inputs.push_back(std::filesystem::absolute(workspace->sources.path(file)));
         }
+        for (std::filesystem::path& output : outputs) output = std::filesystem::absolute(output);
         const auto result = files.write_atomically(gen.depfile, emit::depfile(outputs, inputs));
         if (!result) {
             fmt::print(stderr, "ptspec: {}\n", result.error().message);
