@@ -13,9 +13,10 @@ namespace ptspec::driver {
 int check_command(FileSystem& files, const CommonOptions& options);
 
 struct ProveOptions {
-    std::vector<std::string> laws;  // `leaf.mkdirty_sets`, `mkdirty_sets` or `mkdirty_sets@pmd`; none: everything
-    unsigned jobs = 0;              // 0: one a core
-    uint64_t limit = 0;             // 0: the default
+    std::vector<std::string>
+        laws;            // `leaf.mkdirty_sets`, `mkdirty_sets` or `mkdirty_sets@pmd`; none: everything
+    unsigned jobs = 0;   // 0: one a core
+    uint64_t limit = 0;  // 0: the default
     unsigned wall_clock_seconds = 0;
     bool no_cache = false;
     bool verbose = false;  // a line for every obligation
@@ -25,7 +26,7 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
 
 struct GenOptions {
     std::string out;
-    uint64_t seed = 0;  // 0: the default
+    uint64_t seed = 0;   // 0: the default
     bool check = false;  // write nothing, fail if something differs
     std::string depfile;
 };
@@ -35,7 +36,7 @@ struct TestOptions {
     std::string backend = "native";  // native, kernel, or a shared object
     std::string kernel_directory, kernel_image;
     std::string junit_file, ktap_file;
-    std::string filter;  // GoogleTest's
+    std::string filter;                  // GoogleTest's
     std::string law, operation, vector;  // as a failure report names them
     unsigned timeout_seconds = 0;
 };

@@ -37,8 +37,9 @@ Result<model::Assignment> config_values(model::ClosedModel& model, const std::ve
         if (equals == std::string::npos || config == model.configs.end()) {
             std::vector<std::string> names;
             for (const model::Config& known : model.configs) names.push_back(known.name);
-            return Error{fmt::format("`{}` is no NAME=VALUE of a configuration value of {}", entry, model.target.name),
-                         did_you_mean(name, names).value_or("`ptspec list configs` shows them")};
+            return Error{
+                fmt::format("`{}` is no NAME=VALUE of a configuration value of {}", entry, model.target.name),
+                did_you_mean(name, names).value_or("`ptspec list configs` shows them")};
         }
         const model::Sort sort = pool.variable(config->variable).sort;
         const auto value = parse_number(entry.substr(equals + 1));
@@ -54,7 +55,8 @@ Result<model::Assignment> config_values(model::ClosedModel& model, const std::ve
     query::Options options;
     options.workers = 1;
     const auto answers = query::run({{&model, &goal, "configuration"}}, options, statistics);
-    if (answers[0].verdict == query::Verdict::unknown) return Error{"no configuration found: " + answers[0].reason};
+    if (answers[0].verdict == query::Verdict::unknown)
+        return Error{"no configuration found: " + answers[0].reason};
     if (answers[0].verdict == query::Verdict::unsatisfiable) {
         return Error{given.empty() ? "the specification allows no configuration at all"
                                    : "the specification allows no configuration with these values"};

@@ -13,7 +13,8 @@ namespace ptspec::driver {
 // specification allows with it.
 Result<model::Assignment> config_values(model::ClosedModel& model, const std::vector<std::string>& given);
 
-// A number as people write it: decimal, 0x..., 0b..., with `_`; nothing if it is none or has more than 64 bits.
+// A number as people write it: decimal, 0x..., 0b..., with `_`; nothing if it is none or has more than 64
+// bits.
 std::optional<uint64_t> parse_number(std::string text);
 
 }  // namespace ptspec::driver

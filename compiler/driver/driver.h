@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// driver/: the command line. Reads the project file and the specifications, calls the phases, prints what they
-// give. Results go to stdout, diagnostics and progress to stderr. It decides nothing about proofs or tests.
+// driver/: the command line. Reads the project file and the specifications, calls the phases, prints what
+// they give. Results go to stdout, diagnostics and progress to stderr. It decides nothing about proofs or
+// tests.
 #pragma once
 
 #include <filesystem>
@@ -62,7 +63,8 @@ std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonO
 // The targets that `--target` names, all without it. Reports names that are none.
 std::vector<model::ClosedModel*> chosen_targets(Workspace& workspace, const CommonOptions& options);
 
-// Where answers of the solver are kept: PTSPEC_CACHE, the project file's, XDG_CACHE_HOME/ptspec or ~/.cache/ptspec.
+// Where answers of the solver are kept: PTSPEC_CACHE, the project file's, XDG_CACHE_HOME/ptspec or
+// ~/.cache/ptspec.
 std::filesystem::path cache_directory(const FileSystem& files);
 
 // Runs one command line; never throws.

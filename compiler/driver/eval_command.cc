@@ -35,7 +35,8 @@ std::string value_text(const model::Type& type, uint64_t value) {
 }
 
 const model::EntryFormat* format_of(const model::ClosedModel& model, model::TypeId type) {
-    return model.types[type].kind >= model::Type::Kind::entry ? &model.formats[model.types[type].format] : nullptr;
+    return model.types[type].kind >= model::Type::Kind::entry ? &model.formats[model.types[type].format]
+                                                              : nullptr;
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ int eval_command(FileSystem& files, const CommonOptions& options, const EvalOpti
         const FileId file = workspace->sources.add("<expression>", eval.expression);
         const auto expr = syntax::parse_expression(workspace->sources, file, workspace->diagnostics);
         if (expr) {
-            typed = sema::type_expression(*model, workspace->program, *expr, workspace->sources, workspace->diagnostics);
+            typed = sema::type_expression(*model, workspace->program, *expr, workspace->sources,
+                                          workspace->diagnostics);
         }
     }
     print_diagnostics(workspace->diagnostics, workspace->sources, options);
@@ -75,7 +77,8 @@ int eval_command(FileSystem& files, const CommonOptions& options, const EvalOpti
     if (!prints_text(options)) return exit_good;
     fmt::print("{}\n", value_text(type, value));
     if (const model::EntryFormat* format = format_of(*model, typed->type)) {
-        for (const std::string& line : model::draw_word(*model, *format, value, *config)) fmt::print("{}\n", line);
+        for (const std::string& line : model::draw_word(*model, *format, value, *config))
+            fmt::print("{}\n", line);
     }
     return exit_good;
 }
@@ -91,7 +94,8 @@ int decode_command(FileSystem& files, const CommonOptions& options, const Decode
             if (known.name == decode.entry) format = &known;
         }
         if (!format) {
-            Diagnostic diagnostic(Code::usage, fmt::format("{} has no entry `{}`", model->target.name, decode.entry));
+            Diagnostic diagnostic(Code::usage,
+                                  fmt::format("{} has no entry `{}`", model->target.name, decode.entry));
             std::string list;
             for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
             workspace->diagnostics.report(std::move(diagnostic.note("it has " + list)));
@@ -99,8 +103,9 @@ int decode_command(FileSystem& files, const CommonOptions& options, const Decode
     }
     const auto value = parse_number(decode.word);
     if (!value || (format && *value > model::mask_of(model::bits_sort(format->width)))) {
-        workspace->diagnostics.report(Diagnostic(Code::usage, fmt::format("`{}` is no word of this entry", decode.word))
-                                          .help("give a number: 0x8000000000000025"));
+        workspace->diagnostics.report(
+            Diagnostic(Code::usage, fmt::format("`{}` is no word of this entry", decode.word))
+                .help("give a number: 0x8000000000000025"));
     }
     print_diagnostics(workspace->diagnostics, workspace->sources, options);
     if (!format || workspace->diagnostics.has_errors()) return exit_wrong_input;
@@ -117,12 +122,15 @@ int decode_command(FileSystem& files, const CommonOptions& options, const Decode
     json["fields"] = Json::object();
     for (const model::Field& field : view && !view->fields.empty() ? view->fields : format->fields) {
         if (field.kind != model::Field::Kind::named) continue;
-        json["fields"][field.name] = fmt::format("{:#x}", *value >> field.lo & model::mask_of(model::bits_sort(field.width())));
+        json["fields"][field.name] =
+            fmt::format("{:#x}", *value >> field.lo & model::mask_of(model::bits_sort(field.width())));
     }
     if (!write_json(files, options, json)) return exit_environment;
     if (!prints_text(options)) return exit_good;
-    fmt::print("{} {} {:#x}{}\n", model->target.name, format->name, *value, view ? ", view " + view->name : "");
-    for (const std::string& line : model::draw_word(*model, *format, *value, *config)) fmt::print("{}\n", line);
+    fmt::print("{} {} {:#x}{}\n", model->target.name, format->name, *value,
+               view ? ", view " + view->name : "");
+    for (const std::string& line : model::draw_word(*model, *format, *value, *config))
+        fmt::print("{}\n", line);
     return exit_good;
 }
 

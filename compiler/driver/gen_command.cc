@@ -59,9 +59,11 @@ int gen_command(FileSystem& files, const CommonOptions& options, const GenOption
                                    {"unreachable", generated->unreachable},
                                    {"unknown", generated->unknown}});
         if (prints_text(options)) {
-            fmt::print("{}: {} laws, {} operations, {} vectors; {} of {} branches covered, {} unreachable, {} unknown\n",
-                       model->target.name, generated->laws, generated->operations, generated->vectors,
-                       generated->covered, generated->branches, generated->unreachable, generated->unknown);
+            fmt::print(
+                "{}: {} laws, {} operations, {} vectors; {} of {} branches covered, {} unreachable, {} "
+                "unknown\n",
+                model->target.name, generated->laws, generated->operations, generated->vectors,
+                generated->covered, generated->branches, generated->unreachable, generated->unknown);
         }
     }
     if (!gen.depfile.empty()) {
@@ -86,7 +88,8 @@ int gen_command(FileSystem& files, const CommonOptions& options, const GenOption
         return exit_refuted;
     }
     if (prints_text(options)) {
-        fmt::print("{} files, {}\n", total_files, gen.check ? "all current" : fmt::format("{} written", total_written));
+        fmt::print("{} files, {}\n", total_files,
+                   gen.check ? "all current" : fmt::format("{} written", total_written));
     }
     return total_unknown ? exit_unknown : exit_good;
 }

@@ -6,7 +6,8 @@
 
 namespace ptspec::driver {
 
-Result<Generated> generate_target(model::ClosedModel& model, const SourceMap& sources, const GenerateOptions& options) {
+Result<Generated> generate_target(model::ClosedModel& model, const SourceMap& sources,
+                                  const GenerateOptions& options) {
     testgen::Options plan_options;
     if (options.seed) plan_options.seed = options.seed;
     plan_options.query.workers = default_worker_count();
@@ -19,7 +20,8 @@ Result<Generated> generate_target(model::ClosedModel& model, const SourceMap& so
     generated.laws = plan.laws.size();
     generated.operations = plan.operations.size();
     for (const auto& law : plan.laws) generated.vectors += plan.sets[law.set].vectors.size();
-    for (const auto& operation : plan.operations) generated.vectors += plan.sets[operation.set].vectors.size();
+    for (const auto& operation : plan.operations)
+        generated.vectors += plan.sets[operation.set].vectors.size();
     generated.branches = plan.branches;
     generated.covered = plan.covered;
     generated.unreachable = plan.unreachable;

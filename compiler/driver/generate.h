@@ -24,12 +24,14 @@ struct GenerateOptions {
 
 struct Generated {
     emit::Emission files;
-    size_t laws = 0, operations = 0, vectors = 0;  // a vector counts once for each law or operation that tries it
+    size_t laws = 0, operations = 0,
+           vectors = 0;  // a vector counts once for each law or operation that tries it
     size_t branches = 0, covered = 0, unreachable = 0, unknown = 0;
 };
 
 // An error only if it was interrupted.
-Result<Generated> generate_target(model::ClosedModel& model, const SourceMap& sources, const GenerateOptions& options);
+Result<Generated> generate_target(model::ClosedModel& model, const SourceMap& sources,
+                                  const GenerateOptions& options);
 
 // The generated files as the test runner wants them.
 runtime::TargetSources test_sources(const emit::Emission& files, const std::filesystem::path& folder);

@@ -25,7 +25,8 @@ std::string joined(const std::vector<std::string>& parts) {
 std::string signature(const model::ClosedModel& model, const model::Operation& operation) {
     std::string text;
     for (const model::Parameter& parameter : operation.parameters) {
-        text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", parameter.name, model.types[parameter.type].name);
+        text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", parameter.name,
+                            model.types[parameter.type].name);
     }
     return fmt::format("({}) -> {}", text, model.types[operation.result].name);
 }
@@ -55,12 +56,14 @@ struct Lister {
         for (const auto& [name, contract] : workspace.program.contracts) {
             std::vector<std::string> levels;
             if (contract->family) {
-                for (const syntax::LevelName& level : contract->family->levels) levels.push_back(level.name.text);
+                for (const syntax::LevelName& level : contract->family->levels)
+                    levels.push_back(level.name.text);
             }
             size_t laws = 0, operations = 0;
             for (const model::ClosedModel* model : targets) {
                 for (const model::Law& law : model->laws) laws += law.contract == name;
-                for (const model::Operation& operation : model->operations) operations += operation.contract == name;
+                for (const model::Operation& operation : model->operations)
+                    operations += operation.contract == name;
             }
             rows.push_back({{"name", name},
                             {"levels", joined(levels)},
@@ -88,11 +91,13 @@ struct Lister {
         std::vector<Row> rows;
         for (const model::ClosedModel* model : targets) {
             for (const model::Operation& operation : model->operations) {
-                rows.push_back({{"name", operation.name},
-                                {"target", model->target.name},
-                                {"contract", operation.contract.empty() ? "(private)" : operation.contract},
-                                {"signature", signature(*model, operation)},
-                                {"kernel", operation.binding.bound ? operation.binding.call : "unbound: " + operation.binding.reason}});
+                rows.push_back(
+                    {{"name", operation.name},
+                     {"target", model->target.name},
+                     {"contract", operation.contract.empty() ? "(private)" : operation.contract},
+                     {"signature", signature(*model, operation)},
+                     {"kernel", operation.binding.bound ? operation.binding.call
+                                                        : "unbound: " + operation.binding.reason}});
             }
         }
         return rows;

@@ -21,7 +21,8 @@ ColorChoice color_choice(const CommonOptions& options) {
 
 }  // namespace
 
-void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources, const CommonOptions& options) {
+void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources,
+                       const CommonOptions& options) {
     RenderOptions render_options;
     render_options.color = inspect_terminal(STDERR_FILENO, color_choice(options)).color;
     const std::string text = render_all(diagnostics, sources, render_options);

@@ -13,7 +13,8 @@ namespace ptspec::driver {
 using Json = nlohmann::ordered_json;
 
 // Prints all diagnostics to stderr, in the order of their places.
-void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources, const CommonOptions& options);
+void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources,
+                       const CommonOptions& options);
 
 Json diagnostics_json(const Diagnostics& diagnostics, const SourceMap& sources);
 

@@ -20,7 +20,8 @@ using vcgen::ObligationKind;
 // `--law`: the contract's name, the level or both may be left out.
 bool names_law(const std::string& wanted, const model::Law& law) {
     const std::string plain = law.name, level = law.level.empty() ? "" : "@" + law.level;
-    for (const std::string& name : {plain, plain + level, law.contract + "." + plain, law.contract + "." + plain + level}) {
+    for (const std::string& name :
+         {plain, plain + level, law.contract + "." + plain, law.contract + "." + plain + level}) {
         if (wanted == name) return true;
     }
     return false;
@@ -31,7 +32,8 @@ void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& ta
                 const std::vector<std::string>& wanted) {
     std::vector<std::string> names;
     for (const model::ClosedModel* model : targets) {
-        for (const model::Law& law : model->laws) names.insert(names.end(), {law.id(), law.contract + "." + law.name, law.name});
+        for (const model::Law& law : model->laws)
+            names.insert(names.end(), {law.id(), law.contract + "." + law.name, law.name});
     }
     for (const std::string& name : wanted) {
         bool found = false;
@@ -79,8 +81,9 @@ void print_target(const prove::TargetReport& target, bool verbose) {
 
 void print_totals(const prove::Totals& totals) {
     const std::string findings = totals.findings ? fmt::format(" ({} findings)", totals.findings) : "";
-    fmt::print("{} proved{}, {} refuted, {} unknown; {} goals, {} solved, {} from the cache; {:.2f} s\n", totals.proved,
-               findings, totals.refuted, totals.unknown, totals.goals, totals.solved, totals.cached, totals.seconds);
+    fmt::print("{} proved{}, {} refuted, {} unknown; {} goals, {} solved, {} from the cache; {:.2f} s\n",
+               totals.proved, findings, totals.refuted, totals.unknown, totals.goals, totals.solved,
+               totals.cached, totals.seconds);
 }
 
 }  // namespace
@@ -100,7 +103,8 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     if (!prove.smt_directory.empty()) run.query.smt_directory = prove.smt_directory;
     if (!prove.laws.empty()) {
         run.wanted = [&](const model::ClosedModel& model, const vcgen::Obligation& obligation) {
-            return obligation.law && std::any_of(prove.laws.begin(), prove.laws.end(), [&](const std::string& name) {
+            return obligation.law &&
+                   std::any_of(prove.laws.begin(), prove.laws.end(), [&](const std::string& name) {
                        return names_law(name, model.laws[*obligation.law]);
                    });
         };
@@ -128,7 +132,8 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
         return exit_environment;
     }
     if (!prove.junit_file.empty()) {
-        const auto written = files.write_atomically(prove.junit_file, emit::report_junit(report, workspace->sources));
+        const auto written =
+            files.write_atomically(prove.junit_file, emit::report_junit(report, workspace->sources));
         if (!written) {
             fmt::print(stderr, "ptspec: {}\n", written.error().message);
             return exit_environment;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The command line as people type it.
-#include <CLI/CLI.hpp>
-
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <exception>
 
 #include "compiler/driver/commands.h"
@@ -35,9 +34,12 @@ struct CommandLine {
 
 void add_common(CLI::App& command, CommonOptions& common, bool with_specs = true) {
     if (with_specs) command.add_option("SPEC", common.specs, "files and folders");
-    command.add_option("-I,--import-path", common.import_paths, "a further root folder for imports")->allow_extra_args(false);
-    command.add_option("--target", common.targets, "only this target; may be repeated")->allow_extra_args(false);
-    command.add_option("--json", common.json_file, "write one JSON object to FILE (`-`: stdout)")->type_name("FILE");
+    command.add_option("-I,--import-path", common.import_paths, "a further root folder for imports")
+        ->allow_extra_args(false);
+    command.add_option("--target", common.targets, "only this target; may be repeated")
+        ->allow_extra_args(false);
+    command.add_option("--json", common.json_file, "write one JSON object to FILE (`-`: stdout)")
+        ->type_name("FILE");
     command.add_option("--color", common.color, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
 }
@@ -52,7 +54,8 @@ std::optional<std::string> meant_command(const CLI::App& app, int argc, char** a
 
 int parse_and_run(int argc, char** argv) {
     CommandLine line;
-    CLI::App app{"ptspec proves page-table code against its contracts, and generates reference code and tests."};
+    CLI::App app{
+        "ptspec proves page-table code against its contracts, and generates reference code and tests."};
     app.footer(footer);
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
@@ -70,33 +73,41 @@ int parse_and_run(int argc, char** argv) {
     prove->add_option("--time-limit", line.prove.wall_clock_seconds, "seconds for one goal, a backstop");
     prove->add_flag("--no-cache", line.prove.no_cache, "ask the solver again");
     prove->add_flag("-v,--verbose", line.prove.verbose, "a line for every obligation");
-    prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")->type_name("DIR");
+    prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")
+        ->type_name("DIR");
     prove->add_option("--junit", line.prove.junit_file, "write a JUnit report to FILE")->type_name("FILE");
 
     CLI::App* gen = app.add_subcommand("gen", "write reference C, test suites and kernel tables");
     add_common(*gen, line.common);
     gen->add_option("--out", line.gen.out, "the folder to write to")->required()->type_name("DIR");
     gen->add_option("--seed", line.gen.seed, "seed of the random vectors");
-    gen->add_option("--depfile", line.gen.depfile, "write what was read, for make and ninja")->type_name("FILE");
+    gen->add_option("--depfile", line.gen.depfile, "write what was read, for make and ninja")
+        ->type_name("FILE");
     gen->add_flag("--check", line.gen.check, "write nothing; fail if a file is not current");
 
     CLI::App* test = app.add_subcommand("test", "run the generated suite");
     add_common(*test, line.common);
     test->add_option("--backend", line.test.backend, "native, kernel, or a shared object (FILE.so)");
-    test->add_option("--kernel", line.test.kernel_directory, "a kernel build directory instead of the distribution's")
+    test->add_option("--kernel", line.test.kernel_directory,
+                     "a kernel build directory instead of the distribution's")
         ->type_name("DIR");
-    test->add_option("--kernel-image", line.test.kernel_image, "the image to boot with --kernel")->type_name("FILE");
+    test->add_option("--kernel-image", line.test.kernel_image, "the image to boot with --kernel")
+        ->type_name("FILE");
     test->add_option("--law", line.test.law, "only this law, as a failure report names it");
     test->add_option("--operation", line.test.operation, "only this operation, likewise");
     test->add_option("--vector", line.test.vector, "only this input, as a failure report gives it");
     test->add_option("--filter", line.test.filter, "only these tests (GoogleTest's pattern)");
-    test->add_option("--timeout", line.test.timeout_seconds, "seconds until a virtual machine counts as hung");
+    test->add_option("--timeout", line.test.timeout_seconds,
+                     "seconds until a virtual machine counts as hung");
     test->add_option("--junit", line.test.junit_file, "write a JUnit report to FILE")->type_name("FILE");
-    test->add_option("--ktap", line.test.ktap_file, "write a KTAP report to FILE (`-`: stdout)")->type_name("FILE");
+    test->add_option("--ktap", line.test.ktap_file, "write a KTAP report to FILE (`-`: stdout)")
+        ->type_name("FILE");
 
     CLI::App* eval = app.add_subcommand("eval", "evaluate an expression with a target's operations");
-    eval->add_option("EXPRESSION", line.eval.expression, "such as 'pte_dirty(pte_mkdirty(0x67))'")->required();
-    eval->add_option("--config", line.eval.config, "NAME=VALUE of a configuration value")->allow_extra_args(false);
+    eval->add_option("EXPRESSION", line.eval.expression, "such as 'pte_dirty(pte_mkdirty(0x67))'")
+        ->required();
+    eval->add_option("--config", line.eval.config, "NAME=VALUE of a configuration value")
+        ->allow_extra_args(false);
     add_common(*eval, line.common);
 
     CLI::App* decode = app.add_subcommand("decode", "draw an entry by field");
@@ -107,7 +118,8 @@ int parse_and_run(int argc, char** argv) {
     CLI::App* list = app.add_subcommand("list", "list what the specifications hold");
     list->add_option("WHAT", line.list_what, "targets contracts laws ops configs findings history mutants")
         ->required()
-        ->check(CLI::IsMember({"targets", "contracts", "laws", "ops", "configs", "findings", "history", "mutants"}));
+        ->check(CLI::IsMember(
+            {"targets", "contracts", "laws", "ops", "configs", "findings", "history", "mutants"}));
     add_common(*list, line.common);
 
     CLI::App* explain = app.add_subcommand("explain", "tell the longer story of a message");

@@ -37,10 +37,11 @@ Json report_json(const runtime::TestReport& report) {
     }
     json["config"] = report.config;
     json["kernel"] = report.kernel_release;
-    json["totals"] = {{"target", report.target},      {"backend", report.backend},     {"laws", totals.laws},
-                      {"operations", totals.operations}, {"vectors", totals.vectors}, {"failed", totals.failed},
-                      {"skipped", totals.skipped},    {"uncovered", totals.uncovered}, {"findings", totals.findings},
-                      {"seconds", report.seconds}};
+    json["totals"] = {{"target", report.target},     {"backend", report.backend},
+                      {"laws", totals.laws},         {"operations", totals.operations},
+                      {"vectors", totals.vectors},   {"failed", totals.failed},
+                      {"skipped", totals.skipped},   {"uncovered", totals.uncovered},
+                      {"findings", totals.findings}, {"seconds", report.seconds}};
     return json;
 }
 
@@ -52,17 +53,22 @@ void print_report(const runtime::TestReport& report) {
     }
     for (const runtime::TestResult& test : report.tests) {
         using Outcome = runtime::TestResult::Outcome;
-        if (test.outcome == Outcome::skipped) fmt::print("skipped {}/{}: {}\n", test.suite, test.name, test.message);
-        if (test.outcome == Outcome::uncovered) fmt::print("uncovered {}/{}: {}\n", test.suite, test.name, test.message);
+        if (test.outcome == Outcome::skipped)
+            fmt::print("skipped {}/{}: {}\n", test.suite, test.name, test.message);
+        if (test.outcome == Outcome::uncovered)
+            fmt::print("uncovered {}/{}: {}\n", test.suite, test.name, test.message);
         if (test.outcome == Outcome::finding) {
-            fmt::print("finding {}/{}: {} vectors fail as recorded, all others pass\n", test.suite, test.name, test.excused);
+            fmt::print("finding {}/{}: {} vectors fail as recorded, all others pass\n", test.suite, test.name,
+                       test.excused);
         }
     }
     const runtime::Totals totals = runtime::totals_of(report);
-    fmt::print("{} on {}{}: {} laws, {} operations, {} vectors; {} failed, {} skipped, {} uncovered, {} findings; {:.2f} s\n",
-               report.target, report.backend, report.kernel_release.empty() ? "" : " " + report.kernel_release,
-               totals.laws, totals.operations, totals.vectors, totals.failed, totals.skipped, totals.uncovered,
-               totals.findings, report.seconds);
+    fmt::print(
+        "{} on {}{}: {} laws, {} operations, {} vectors; {} failed, {} skipped, {} uncovered, {} findings; "
+        "{:.2f} s\n",
+        report.target, report.backend, report.kernel_release.empty() ? "" : " " + report.kernel_release,
+        totals.laws, totals.operations, totals.vectors, totals.failed, totals.skipped, totals.uncovered,
+        totals.findings, report.seconds);
 }
 
 bool write_report(FileSystem& files, const std::string& file, const std::string& text) {
@@ -92,8 +98,9 @@ int test_command(FileSystem& files, const CommonOptions& options, const TestOpti
     InterruptGuard interrupt;
     const auto architecture = runtime::find_architecture(model.target.architecture);
     if (!architecture) {
-        return failed(Error{fmt::format("no machine is known for architecture {}", model.target.architecture)},
-                      exit_environment);
+        return failed(
+            Error{fmt::format("no machine is known for architecture {}", model.target.architecture)},
+            exit_environment);
     }
     runtime::TestRequest request;
     request.architecture = *architecture;
@@ -110,7 +117,8 @@ int test_command(FileSystem& files, const CommonOptions& options, const TestOpti
     generate.cache_directory = cache_directory(files) / "answers";
     generate.stop = interrupt.token();
     const auto generated = generate_target(model, workspace->sources, generate);
-    if (!generated) return failed(generated.error(), interrupt.interrupted() ? exit_unknown : exit_environment);
+    if (!generated)
+        return failed(generated.error(), interrupt.interrupted() ? exit_unknown : exit_environment);
     if (const auto written = emit::write_files(files, out, generated->files); !written) {
         return failed(written.error(), exit_environment);
     }

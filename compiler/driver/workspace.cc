@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "compiler/driver/driver.h"
 #include "compiler/sema/loader.h"
@@ -34,15 +34,16 @@ Path shown(const Path& path) {
     return relative.empty() || *relative.begin() == ".." ? path : relative;
 }
 
-std::vector<Path> paths_of(const toml::table& table, std::string_view key, const Path& folder, const Path& file,
-                           Diagnostics& diagnostics) {
+std::vector<Path> paths_of(const toml::table& table, std::string_view key, const Path& folder,
+                           const Path& file, Diagnostics& diagnostics) {
     std::vector<Path> result;
     const toml::node* node = table.get(key);
     if (!node) return result;
     const toml::array* array = node->as_array();
     const auto wrong = [&] {
-        diagnostics.report(Diagnostic(Code::invalid_project_file,
-                                      fmt::format("{}: `{}` must be an array of paths", file.generic_string(), key)));
+        diagnostics.report(
+            Diagnostic(Code::invalid_project_file,
+                       fmt::format("{}: `{}` must be an array of paths", file.generic_string(), key)));
         return std::vector<Path>{};
     };
     if (!array) return wrong();
@@ -152,7 +153,8 @@ std::filesystem::path cache_directory(const FileSystem& files) {
     };
     if (const auto path = variable("PTSPEC_CACHE")) return *path;
     Diagnostics ignored;  // reported when the workspace was opened
-    if (const auto project = read_project_file(files, ignored); project && project->cache) return *project->cache;
+    if (const auto project = read_project_file(files, ignored); project && project->cache)
+        return *project->cache;
     if (const auto path = variable("XDG_CACHE_HOME")) return *path / "ptspec";
     if (const auto path = variable("HOME")) return *path / ".cache" / "ptspec";
     return std::filesystem::temp_directory_path() / "ptspec";

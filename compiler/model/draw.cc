@@ -27,7 +27,8 @@ std::string value_text(const Field& field, uint64_t value, bool changed) {
 
 }  // namespace
 
-const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_t word, const Assignment& config) {
+const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_t word,
+                    const Assignment& config) {
     Assignment assignment = config;
     assignment[format.self] = word;
     for (const View& view : format.views) {
@@ -41,7 +42,8 @@ std::vector<std::string> draw_word(const ClosedModel& model, const EntryFormat& 
                                    const Assignment& config, std::optional<uint64_t> before, size_t columns) {
     const View* view = view_of(model, format, word, config);
     std::vector<Field> fields = view && !view->fields.empty() ? view->fields : format.fields;
-    std::sort(fields.begin(), fields.end(), [](const Field& left, const Field& right) { return left.hi > right.hi; });
+    std::sort(fields.begin(), fields.end(),
+              [](const Field& left, const Field& right) { return left.hi > right.hi; });
     std::vector<std::string> lines;
     std::string numbers, values;
     const auto end_row = [&] {

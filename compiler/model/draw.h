@@ -14,10 +14,11 @@
 namespace ptspec::model {
 
 // The view that the word is in; null if the format has none, or no condition holds under these config values.
-const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_t word, const Assignment& config);
+const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_t word,
+                    const Assignment& config);
 
-// Bit numbers above, `field=value` below, highest bit first, in the format's own numbering, by the fields of the word's view, in
-// rows of at most `columns`. Fields that differ from `before` are marked with `*`.
+// Bit numbers above, `field=value` below, highest bit first, in the format's own numbering, by the fields of
+// the word's view, in rows of at most `columns`. Fields that differ from `before` are marked with `*`.
 //
 //      63     62:59    58              57         56:52   51:12
 //     | nx=1 | pkey=0 | saved_dirty=0 | devmap=0 | .     | pfn=0x12345 |

@@ -13,11 +13,11 @@ using testing::ModelBuilder;
 class DrawTest : public ::testing::Test {
   protected:
     EntryFormat& make(bool msb0) {
-        return builder_.format(builder_.entry("pte", 16,
-                                              {ModelBuilder::field("present", 0, 0), ModelBuilder::field("dirty", 1, 1),
-                                               ModelBuilder::unnamed(Field::Kind::reserved, 3, 2),
-                                               ModelBuilder::field("pfn", 15, 4)},
-                                              msb0));
+        return builder_.format(builder_.entry(
+            "pte", 16,
+            {ModelBuilder::field("present", 0, 0), ModelBuilder::field("dirty", 1, 1),
+             ModelBuilder::unnamed(Field::Kind::reserved, 3, 2), ModelBuilder::field("pfn", 15, 4)},
+            msb0));
     }
     ModelBuilder builder_;
 };

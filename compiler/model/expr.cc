@@ -28,7 +28,9 @@ uint64_t hash_of(const Node& node, std::span<const ExprId> operands) {
 
 bool is_comparison(Op op) { return op == Op::equal || op == Op::less || op == Op::less_equal; }
 bool is_logical(Op op) { return op == Op::logical_and || op == Op::logical_or || op == Op::implies; }
-bool is_shift(Op op) { return op == Op::shift_left || op == Op::shift_left_wrapping || op == Op::shift_right; }
+bool is_shift(Op op) {
+    return op == Op::shift_left || op == Op::shift_left_wrapping || op == Op::shift_right;
+}
 
 // The sort of `left op right`; asserts that the operands are of sorts that the operator takes.
 Sort sort_of_binary(Op op, Sort left, Sort right) {

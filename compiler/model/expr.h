@@ -37,12 +37,23 @@ enum class Op : uint8_t {
     variable,  // payload: VariableId
     call,      // payload: OperationId; operands: the arguments
     // boolean; the second operand is evaluated only where the first leaves the result open
-    logical_not, logical_and, logical_or, implies,
+    logical_not,
+    logical_and,
+    logical_or,
+    implies,
     // bit-vectors, operands and result of one width
-    bit_not, bit_and, bit_or, bit_xor,
-    add, subtract, multiply,                             // exact: a lost bit is a fault
-    add_wrapping, subtract_wrapping, multiply_wrapping,  // modulo 2^width
-    divide, remainder,                                   // by zero is a fault
+    bit_not,
+    bit_and,
+    bit_or,
+    bit_xor,
+    add,
+    subtract,
+    multiply,  // exact: a lost bit is a fault
+    add_wrapping,
+    subtract_wrapping,
+    multiply_wrapping,  // modulo 2^width
+    divide,
+    remainder,  // by zero is a fault
     // the amount may have any width; an amount >= width is a fault for all three
     shift_left,           // a bit shifted out is a fault
     shift_left_wrapping,  // bits shifted out are dropped
@@ -52,9 +63,12 @@ enum class Op : uint8_t {
     extract,      // payload: hi << 8 | lo, lsb0, inclusive
     zero_extend,  // to the node's width
     // one bit and boolean
-    bit_to_bool, bool_to_bit,
+    bit_to_bool,
+    bool_to_bit,
     // comparisons of two operands of one sort; less and less_equal are unsigned
-    equal, less, less_equal,
+    equal,
+    less,
+    less_equal,
     if_then_else,  // condition, then, else; only the chosen one is evaluated
 };
 
@@ -144,7 +158,7 @@ class ExprPool {
     std::vector<uint64_t> hashes_;
     std::vector<ExprId> operand_array_;
     std::vector<Variable> variables_;
-    std::vector<ExprId> table_;        // open addressing by hash of (op, sort, payload, operands); a power of two
+    std::vector<ExprId> table_;  // open addressing by hash of (op, sort, payload, operands); a power of two
     std::vector<ExprId> substituted_;  // scratch of substitute(): no_expr but while it runs
 };
 

@@ -52,8 +52,12 @@ TEST_F(ExprTest, OperandsHaveSmallerIds) {
 }
 
 TEST_F(ExprTest, ChainsOfUpdatesMeetInOneForm) {
-    const auto set = [&](ExprId word_, unsigned bit) { return pool.replace_bits(word_, bit, bit, word(1, 1)); };
-    const auto clear = [&](ExprId word_, unsigned bit) { return pool.replace_bits(word_, bit, bit, word(0, 1)); };
+    const auto set = [&](ExprId word_, unsigned bit) {
+        return pool.replace_bits(word_, bit, bit, word(1, 1));
+    };
+    const auto clear = [&](ExprId word_, unsigned bit) {
+        return pool.replace_bits(word_, bit, bit, word(0, 1));
+    };
     EXPECT_EQ(set(set(x, 6), 11), set(set(x, 11), 6));
     EXPECT_EQ(set(clear(x, 6), 6), set(x, 6));
     EXPECT_EQ(clear(set(x, 6), 6), clear(x, 6));
@@ -131,8 +135,8 @@ TEST_F(ExprTest, DeepLogicalChainsDoNotNeedTheStack) {
     EXPECT_EQ(std::get<uint64_t>(evaluate(model, pool.extract(masks, 0, 0), {{x_id, 1}, {y_id, 0}})), 1U);
 }
 
-// Every fold at once: what the pool makes of a tree has the tree's value where it has one, and none elsewhere;
-// and what is known of a node is true of its value.
+// Every fold at once: what the pool makes of a tree has the tree's value where it has one, and none
+// elsewhere; and what is known of a node is true of its value.
 TEST_F(ExprTest, FoldedAndUnfoldedAgree) {
     std::vector<VariableId> variables{x_id, y_id, p_id};
     for (const unsigned width : {1u, 2u, 4u, 8u, 12u, 31u, 32u, 40u, 63u}) {

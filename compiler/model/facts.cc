@@ -94,7 +94,8 @@ void comparison_facts(Facts& result, Op op, Sort sort, const Facts& a, const Fac
     switch (op) {
         case Op::equal:
             always = left.low == left.high && right.low == right.high && left.low == right.low;
-            never = ((a.ones & b.zeros) | (a.zeros & b.ones)) != 0 || left.high < right.low || right.high < left.low;
+            never = ((a.ones & b.zeros) | (a.zeros & b.ones)) != 0 || left.high < right.low ||
+                    right.high < left.low;
             break;
         case Op::less:
             always = left.high < right.low;
@@ -167,7 +168,8 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
             result.safe = b.ones != 0;
             break;
         case Op::remainder:
-            result.zeros = zeros_above(std::min(range_of(a, node.sort).high, range_of(b, node.sort).high), mask);
+            result.zeros =
+                zeros_above(std::min(range_of(a, node.sort).high, range_of(b, node.sort).high), mask);
             result.safe = b.ones != 0;
             break;
         case Op::shift_left:
@@ -206,8 +208,8 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
             break;
         }
     }
-    result.total =
-        result.safe && std::all_of(operands.begin(), operands.end(), [&](ExprId id) { return pool.is_total(id); });
+    result.total = result.safe && std::all_of(operands.begin(), operands.end(),
+                                              [&](ExprId id) { return pool.is_total(id); });
     return result;
 }
 

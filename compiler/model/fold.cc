@@ -183,7 +183,8 @@ ExprId fold_concat(ExprPool& pool, ExprId left, ExprId right, Span origin) {
     }
     const Node& upper = pool.node(left);
     const Node& lower = pool.node(right);
-    if (upper.op == Op::extract && lower.op == Op::extract && pool.operands(left)[0] == pool.operands(right)[0] &&
+    if (upper.op == Op::extract && lower.op == Op::extract &&
+        pool.operands(left)[0] == pool.operands(right)[0] &&
         (upper.payload & 0xff) == (lower.payload >> 8) + 1) {
         return pool.extract(pool.operands(left)[0], static_cast<unsigned>(upper.payload >> 8),
                             static_cast<unsigned>(lower.payload & 0xff), origin);
@@ -347,7 +348,8 @@ ExprId fold_zero_extend(ExprPool& pool, ExprId operand, unsigned width, Span ori
     return no_expr;
 }
 
-ExprId fold_if_then_else(ExprPool& pool, ExprId condition, ExprId then_value, ExprId else_value, Span origin) {
+ExprId fold_if_then_else(ExprPool& pool, ExprId condition, ExprId then_value, ExprId else_value,
+                         Span origin) {
     if (pool.is_constant(condition)) {
         return pool.is_true(condition) ? then_value : else_value;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a node is built as instead of itself. Three rules keep folding honest: the folded form has a value
-// wherever the unfolded one has (the same), it faults wherever the unfolded one faults, and neither depends on
-// what is known beyond the operands. Masks, sets and clears of entry bits end up in one form,
+// wherever the unfolded one has (the same), it faults wherever the unfolded one faults, and neither depends
+// on what is known beyond the operands. Masks, sets and clears of entry bits end up in one form,
 // `(x & keep) | set`, so that chains of updates meet as equal nodes long before a solver sees them.
 //
 // Each function gives no_expr if there is nothing to fold.

@@ -21,7 +21,9 @@ struct Layout {
     std::vector<Step> steps;
     std::vector<uint32_t> operands;  // as numbers of steps
 
-    uint32_t operand(uint32_t step, unsigned index) const { return operands[steps[step].first_operand + index]; }
+    uint32_t operand(uint32_t step, unsigned index) const {
+        return operands[steps[step].first_operand + index];
+    }
 };
 
 Layout lay_out(const ExprPool& pool, ExprId root) {
@@ -106,7 +108,8 @@ class Interpreter::Machine {
         frame.pending.pop_back();
     }
 
-    // One move on the innermost pending step: evaluate it, or put what it needs first on top. May push a frame.
+    // One move on the innermost pending step: evaluate it, or put what it needs first on top. May push a
+    // frame.
     bool step(Frame& frame) {
         const uint32_t here = frame.pending.back();
         if (frame.done[here] != 0) {
@@ -200,7 +203,8 @@ class Interpreter::Machine {
             }
         }
         const auto found = assignment_->find(variable);
-        if (found == assignment_->end() || (frame.callee != nullptr && declared.kind != Variable::Kind::config)) {
+        if (found == assignment_->end() ||
+            (frame.callee != nullptr && declared.kind != Variable::Kind::config)) {
             return fail(Fault::Kind::unbound_variable, id);
         }
         finish(frame, found->second & mask_of(declared.sort));

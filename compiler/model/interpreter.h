@@ -18,10 +18,10 @@ namespace ptspec::model {
 // Why an evaluation has no value.
 struct Fault {
     enum class Kind {
-        lost_bits,        // an exact operator's result does not fit
-        shift_too_far,    // amount >= width
+        lost_bits,      // an exact operator's result does not fit
+        shift_too_far,  // amount >= width
         division_by_zero,
-        requires_unmet,   // a call outside the callee's `requires`
+        requires_unmet,  // a call outside the callee's `requires`
         unbound_variable,
     } kind;
     ExprId where = no_expr;
@@ -33,15 +33,16 @@ using Evaluation = std::variant<uint64_t, Fault>;  // booleans are 0 and 1
 
 struct InterpreterOptions {
     bool check_requires = true;  // fault at a call outside `requires`; else evaluate the body regardless
-    // What a solver makes of arithmetic that faults (SMT-LIB): exact operators wrap, a shift too far gives 0, division by
-    // zero all ones and the dividend as remainder. For checking a solver's answer; nothing else may use it.
+    // What a solver makes of arithmetic that faults (SMT-LIB): exact operators wrap, a shift too far gives 0,
+    // division by zero all ones and the dividend as remainder. For checking a solver's answer; nothing else
+    // may use it.
     bool arithmetic_as_solver = false;
     const std::vector<Replacement>* replacements = nullptr;  // bodies used instead (must-fail variants)
 };
 
 // Evaluates again and again over one model, which must not get new expressions meanwhile that are evaluated;
-// keeps what it has learnt of the shape of expressions, so that many evaluations are cheap. Not shared between
-// threads.
+// keeps what it has learnt of the shape of expressions, so that many evaluations are cheap. Not shared
+// between threads.
 class Interpreter {
   public:
     explicit Interpreter(const ClosedModel& model, const InterpreterOptions& options = {});
@@ -56,8 +57,9 @@ class Interpreter {
     std::unique_ptr<Machine> machine_;
 };
 
-// Evaluates `root` under the assignment. `model` gives the bodies of called operations; config variables are looked up
-// in the assignment, also inside bodies. Operands of logical operators and if_then_else are evaluated only where they count.
+// Evaluates `root` under the assignment. `model` gives the bodies of called operations; config variables are
+// looked up in the assignment, also inside bodies. Operands of logical operators and if_then_else are
+// evaluated only where they count.
 Evaluation evaluate(const ClosedModel& model, ExprId root, const Assignment& assignment,
                     const InterpreterOptions& options = {});
 

@@ -58,7 +58,8 @@ TEST_F(InterpreterTest, WrappingArithmeticDropsBits) {
 TEST_F(InterpreterTest, FullWidthArithmetic) {
     const Parameter x = builder.parameter("x", builder.bits(64));
     const auto with = [&](Op op, uint64_t left, uint64_t right) {
-        return evaluate(builder.model, builder.pool().binary(op, var(x), builder.word(right)), {{x.variable, left}});
+        return evaluate(builder.model, builder.pool().binary(op, var(x), builder.word(right)),
+                        {{x.variable, left}});
     };
     EXPECT_EQ(fault(with(Op::add, ~uint64_t{0}, 1)), Fault::Kind::lost_bits);
     EXPECT_EQ(fault(with(Op::multiply, uint64_t{1} << 32, uint64_t{1} << 32)), Fault::Kind::lost_bits);
@@ -129,7 +130,8 @@ TEST_F(InterpreterTest, CallsBindTheirOwnParameters) {
 
 TEST_F(InterpreterTest, CallsOutsideRequiresFault) {
     ExprPool& pool = builder.pool();
-    const OperationId half = builder.operation("half", {a}, word_type, pool.binary(Op::shift_right, var(a), builder.word(1, 8)));
+    const OperationId half =
+        builder.operation("half", {a}, word_type, pool.binary(Op::shift_right, var(a), builder.word(1, 8)));
     builder.model.operations[half].requires_ = {builder.negate(builder.bit(var(a), 0)),
                                                 pool.binary(Op::less, var(a), builder.word(100, 8))};
     const ExprId call = builder.call(half, {var(b)});
@@ -144,7 +146,8 @@ TEST_F(InterpreterTest, CallsOutsideRequiresFault) {
 TEST_F(InterpreterTest, ReplacementsStandInForBodies) {
     ExprPool& pool = builder.pool();
     const OperationId same = builder.operation("same", {a}, word_type, var(a));
-    const OperationId twice = builder.operation("twice", {a}, word_type, builder.call(same, {builder.call(same, {var(a)})}));
+    const OperationId twice =
+        builder.operation("twice", {a}, word_type, builder.call(same, {builder.call(same, {var(a)})}));
     const std::vector<Replacement> replacements{{same, pool.binary(Op::add, var(a), builder.word(1, 8)), {}}};
     EXPECT_EQ(value(run(builder.call(twice, {var(a)}), 5, 0)), 5U);
     EXPECT_EQ(value(run(builder.call(twice, {var(a)}), 5, 0, {.replacements = &replacements})), 7U);
@@ -169,8 +172,9 @@ TEST_F(InterpreterTest, SharedCallsAreEvaluatedOnce) {
     OperationId last = builder.operation("f0", {a}, word_type, var(a));
     for (int i = 1; i <= 60; ++i) {
         const ExprId next = pool.binary(Op::add_wrapping, var(a), builder.word(1, 8));
-        last = builder.operation("f" + std::to_string(i), {a}, word_type,
-                                 pool.binary(Op::bit_xor, builder.call(last, {var(a)}), builder.call(last, {next})));
+        last = builder.operation(
+            "f" + std::to_string(i), {a}, word_type,
+            pool.binary(Op::bit_xor, builder.call(last, {var(a)}), builder.call(last, {next})));
     }
     EXPECT_LE(value(run(builder.call(last, {var(a)}), 1, 0)), 0xffU);
 }

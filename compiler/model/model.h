@@ -22,14 +22,15 @@ using TypeId = uint32_t;
 
 struct Type {
     enum class Kind : uint8_t { boolean, bits, entry, opaque } kind = Kind::bits;
-    std::string name;     // `bool`, `bits<12>`, `pte`, `pgprot`; the C name of the reference type is ref_<name>_t
+    std::string
+        name;  // `bool`, `bits<12>`, `pte`, `pgprot`; the C name of the reference type is ref_<name>_t
     Sort sort;
     uint32_t format = 0;  // entry, opaque: into ClosedModel::formats
 };
 
 struct Field {
     enum class Kind : uint8_t { named, reserved, zero, ignored } kind = Kind::named;
-    std::string name;  // empty unless named
+    std::string name;        // empty unless named
     uint8_t hi = 0, lo = 0;  // lsb0, inclusive
     bool software = false;   // the hardware ignores it in this state
     Span span;
@@ -45,7 +46,7 @@ struct View {
     Span span;
 };
 
-struct HardwareReads {  // the bits that the hardware looks at, by state
+struct HardwareReads {           // the bits that the hardware looks at, by state
     ExprId condition = no_expr;  // over `self`
     uint64_t then_mask = 0, else_mask = 0;
     Span span;
@@ -75,11 +76,11 @@ struct Parameter {
 
 // How an operation reaches the kernel's own helper (emit makes C of it).
 struct Binding {
-    std::string call;                 // C expression over the parameters' names, each of its kernel type
+    std::string call;                     // C expression over the parameters' names, each of its kernel type
     std::vector<std::string> parameters;  // the names that `call` uses, in the operation's order
-    ExprId where = no_expr;           // more than `requires`: inputs for which the helper may be called
+    ExprId where = no_expr;               // more than `requires`: inputs for which the helper may be called
     bool bound = true;
-    std::string reason;               // why not bound
+    std::string reason;  // why not bound
     Span span;
 };
 
@@ -93,8 +94,9 @@ struct Operation {
     TypeId result = 0;
     std::vector<ExprId> requires_;  // over the parameters; together they are the domain
     ExprId body = no_expr;          // over the parameters and config variables; may call operations
-    std::optional<uint64_t> touches;  // frame: the bits of the first parameter of the result's type that may change
-    bool observer = false;  // pure look at one entry: what `keeps all` quantifies over
+    std::optional<uint64_t>
+        touches;              // frame: the bits of the first parameter of the result's type that may change
+    bool observer = false;    // pure look at one entry: what `keeps all` quantifies over
     bool is_default = false;  // the contract's own body, not the architecture's
     Binding binding;
     Span span;           // the definition (architecture)

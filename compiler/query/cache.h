@@ -26,9 +26,9 @@ struct KeptAnswer {
 // Decided answers on disk, by the hash of everything they depend on. Undecided ones cannot be kept.
 //
 // A run writes what is new as one file of its own, named by its content, so that runs at the same time never
-// touch each other's files; many small files are merged into one. Each line carries a checksum: a damaged line
-// is not an answer, and neither are two lines that contradict each other. Nothing here can turn into a wrong
-// answer but a 128-bit collision; everything else is asked again.
+// touch each other's files; many small files are merged into one. Each line carries a checksum: a damaged
+// line is not an answer, and neither are two lines that contradict each other. Nothing here can turn into a
+// wrong answer but a 128-bit collision; everything else is asked again.
 class AnswerCache {
   public:
     AnswerCache(FileSystem& files, std::filesystem::path directory);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// query/: goals -> answers. Runs goals on worker threads under resource limits, keeps a content-addressed cache, minimises
-// counterexamples. Equal goals (same SMT text) are solved once. Knows nothing of laws and obligations.
+// query/: goals -> answers. Runs goals on worker threads under resource limits, keeps a content-addressed
+// cache, minimises counterexamples. Equal goals (same SMT text) are solved once. Knows nothing of laws and
+// obligations.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +22,17 @@ enum class Verdict { unsatisfiable, satisfiable, unknown };
 
 struct Answer {
     Verdict verdict = Verdict::unknown;
-    std::string reason;             // unknown: limit, interrupt, the solver's own words
-    std::vector<uint64_t> values;   // satisfiable: one value an input, minimised in the order of the inputs
-    bool minimal = false;           // the values are the smallest; false if a limit came first or nobody asked
-    bool cached = false;            // came from the cache on disk
-    std::string key;                // of the exact SMT text, solver build, tactic, limit: equal keys are one goal
+    std::string reason;            // unknown: limit, interrupt, the solver's own words
+    std::vector<uint64_t> values;  // satisfiable: one value an input, minimised in the order of the inputs
+    bool minimal = false;          // the values are the smallest; false if a limit came first or nobody asked
+    bool cached = false;           // came from the cache on disk
+    std::string key;  // of the exact SMT text, solver build, tactic, limit: equal keys are one goal
 };
 
 struct Options {
     unsigned workers = 2;
     uint64_t resource_limit = 20'000'000;  // the solver's deterministic count, per check
-    uint32_t wall_clock_ms = 60'000;       // backstop; an answer that it cut short is unknown and never cached
+    uint32_t wall_clock_ms = 60'000;  // backstop; an answer that it cut short is unknown and never cached
     std::optional<std::filesystem::path> cache_directory;  // none: no cache
     std::optional<std::filesystem::path> smt_directory;    // one readable .smt2 a goal
     bool minimise = true;
@@ -52,8 +53,8 @@ struct Statistics {
     std::vector<std::string> warnings;  // files that could not be written; the answers stand nevertheless
 };
 
-// Answers in the order of the goals, whatever the number of workers. After a stop those that were found stand (and are in
-// the cache), the others are unknown. The models' pools must not grow meanwhile.
+// Answers in the order of the goals, whatever the number of workers. After a stop those that were found stand
+// (and are in the cache), the others are unknown. The models' pools must not grow meanwhile.
 std::vector<Answer> run(const std::vector<GoalRef>& goals, const Options& options, Statistics& statistics);
 
 }  // namespace ptspec::query

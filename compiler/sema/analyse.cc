@@ -9,8 +9,8 @@
 namespace ptspec::sema {
 namespace {
 
-// Contracts on their own: what is wrong in them is found also while no target uses them. Entries have the widest
-// word, every feature is on, operations need no body.
+// Contracts on their own: what is wrong in them is found also while no target uses them. Entries have the
+// widest word, every feature is on, operations need no body.
 void check_contracts(const Program& program, const SourceMap& sources, Diagnostics& diagnostics) {
     model::ClosedModel model;
     model.target.architecture = "any architecture";
@@ -98,13 +98,15 @@ Analysis analyse(const Program& program, const SourceMap& sources, Diagnostics& 
     check_contracts(program, sources, diagnostics);
     Analysis analysis;
     for (const auto& [name, target] : program.targets) {
-        if (auto model = close_target(program, sources, *target, diagnostics)) analysis.models.push_back(std::move(model));
+        if (auto model = close_target(program, sources, *target, diagnostics))
+            analysis.models.push_back(std::move(model));
     }
     return analysis;
 }
 
-std::optional<TypedExpression> type_expression(model::ClosedModel& model, const Program& program, const syntax::Expr& expr,
-                                               const SourceMap& sources, Diagnostics& diagnostics) {
+std::optional<TypedExpression> type_expression(model::ClosedModel& model, const Program& program,
+                                               const syntax::Expr& expr, const SourceMap& sources,
+                                               Diagnostics& diagnostics) {
     Context context(program, sources, diagnostics, model);
     for (const std::string& level : model.target.levels) context.levels.insert(level);
     for (const model::Feature& feature : model.target.features) {

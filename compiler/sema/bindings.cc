@@ -54,8 +54,8 @@ class Binder {
         if (type == context_.type_names.end()) {
             std::vector<std::string> names;
             for (const auto& [known, id] : context_.type_names) names.push_back(known);
-            return wrong(node.type.span, fmt::format("unknown type `{}`", name), "no entry or opaque type of this name",
-                         did_you_mean(name, names));
+            return wrong(node.type.span, fmt::format("unknown type `{}`", name),
+                         "no entry or opaque type of this name", did_you_mean(name, names));
         }
         for (const syntax::Text* text : {&node.from_word, &node.to_word}) {
             if (text->value.find('$') == std::string::npos) {
@@ -66,7 +66,9 @@ class Binder {
             {type->second, apply(node.c_type), apply(node.from_word), apply(node.to_word)});
     }
 
-    void add(const syntax::BindInclude& node) { context_.model.target.kernel_includes.push_back(node.header.value); }
+    void add(const syntax::BindInclude& node) {
+        context_.model.target.kernel_includes.push_back(node.header.value);
+    }
 
     void add(const syntax::BindConfig& node) {
         const auto config = context_.configs.find(node.config.text);
@@ -86,8 +88,9 @@ class Binder {
     }
 
     void add(const syntax::BindFunction& node) {
-        context_.model.target.kernel_symbols.push_back({true, expansion_.apply(node.function.text), apply(node.result),
-                                                        apply(node.parameters), apply(node.arguments)});
+        context_.model.target.kernel_symbols.push_back({true, expansion_.apply(node.function.text),
+                                                        apply(node.result), apply(node.parameters),
+                                                        apply(node.arguments)});
     }
 
     void add(const syntax::BindVariable& node) {
@@ -101,10 +104,12 @@ class Binder {
             return &context_.model.operations[found->second];
         }
         // An operation of a feature or contract that this target lacks needs no binding.
-        if (context_.all_operation_names.contains(text) || context_.broken_names.contains(text)) return nullptr;
+        if (context_.all_operation_names.contains(text) || context_.broken_names.contains(text))
+            return nullptr;
         std::vector<std::string> names;
         for (const auto& [known, id] : context_.operation_names) names.push_back(known);
-        wrong(name.span, fmt::format("unknown operation `{}`", text), "nothing to bind", did_you_mean(text, names));
+        wrong(name.span, fmt::format("unknown operation `{}`", text), "nothing to bind",
+              did_you_mean(text, names));
         return nullptr;
     }
 
@@ -124,7 +129,8 @@ class Binder {
         for (size_t i = 0; i < node.parameters.size(); ++i) {
             binding.parameters.push_back(node.parameters[i].text);
             const model::Parameter& parameter = operation->parameters[i];
-            checker.bind(node.parameters[i].text, {context_.model.pool.var(parameter.variable), parameter.type});
+            checker.bind(node.parameters[i].text,
+                         {context_.model.pool.var(parameter.variable), parameter.type});
         }
         if (node.where) binding.where = checker.check_bool(*node.where).value_or(model::no_expr);
         operation->binding = std::move(binding);
@@ -144,7 +150,8 @@ class Binder {
 
 }  // namespace
 
-void close_bindings(Context& context, const TargetDeclarations& declarations, const syntax::TargetDecl& target) {
+void close_bindings(Context& context, const TargetDeclarations& declarations,
+                    const syntax::TargetDecl& target) {
     for (const auto& [name, span] : context.program.features) {
         context.model.target.features.push_back({name, context.features.contains(name), ""});
     }

@@ -12,6 +12,7 @@ namespace ptspec::sema {
 // Adds the names of all operations that the expression calls, the family word applied.
 void collect_calls(const syntax::Expr& expr, const Expansion& expansion, std::vector<std::string>& callees);
 // The same for an operation's body and requirements.
-void collect_calls(const syntax::OperationDecl& operation, const Expansion& expansion, std::vector<std::string>& callees);
+void collect_calls(const syntax::OperationDecl& operation, const Expansion& expansion,
+                   std::vector<std::string>& callees);
 
 }  // namespace ptspec::sema

@@ -42,7 +42,9 @@ class Collector {
         if (everything_) return true;
         return context_.levels.contains(level.name.text) && (!level.feature || enabled(level.feature->text));
     }
-    bool enabled(const std::string& feature) const { return everything_ || context_.features.contains(feature); }
+    bool enabled(const std::string& feature) const {
+        return everything_ || context_.features.contains(feature);
+    }
 
     bool known_level(const syntax::Name& level) {
         if (is_kernel_level(level.text)) return true;
@@ -82,24 +84,35 @@ class Collector {
 
     void add_item(const syntax::WordDecl& node, const Expansion&) {
         if (node.bits.value != 32 && node.bits.value != 64) {
-            context_.diagnostics.report(Diagnostic(Code::width_not_supported, node.bits.span,
-                                                   fmt::format("a machine word of {} bits", node.bits.spelling))
-                                            .label("words have 32 or 64 bits"));
+            context_.diagnostics.report(
+                Diagnostic(Code::width_not_supported, node.bits.span,
+                           fmt::format("a machine word of {} bits", node.bits.spelling))
+                    .label("words have 32 or 64 bits"));
             return;
         }
         result_.word = node.bits;
     }
-    void add_item(const syntax::EntryDecl& node, const Expansion& e) { result_.entries.push_back({&node, e, ""}); }
+    void add_item(const syntax::EntryDecl& node, const Expansion& e) {
+        result_.entries.push_back({&node, e, ""});
+    }
     void add_item(const syntax::OpaqueDecl& node, const Expansion& e) {
         result_.architecture_opaques.push_back({&node, e, ""});
     }
-    void add_item(const syntax::ConstDecl& node, const Expansion& e) { result_.constants.push_back({&node, e, ""}); }
-    void add_item(const syntax::ConfigDecl& node, const Expansion& e) { result_.configs.push_back({&node, e, ""}); }
+    void add_item(const syntax::ConstDecl& node, const Expansion& e) {
+        result_.constants.push_back({&node, e, ""});
+    }
+    void add_item(const syntax::ConfigDecl& node, const Expansion& e) {
+        result_.configs.push_back({&node, e, ""});
+    }
     void add_item(const syntax::OperationDecl& node, const Expansion& e) {
         result_.architecture_operations.push_back({&node, e, ""});
     }
-    void add_item(const syntax::ExampleDecl& node, const Expansion& e) { result_.examples.emplace_back(&node, e); }
-    void add_item(const syntax::BindDecl& node, const Expansion& e) { result_.bindings.emplace_back(&node, e); }
+    void add_item(const syntax::ExampleDecl& node, const Expansion& e) {
+        result_.examples.emplace_back(&node, e);
+    }
+    void add_item(const syntax::BindDecl& node, const Expansion& e) {
+        result_.bindings.emplace_back(&node, e);
+    }
     void add_item(const syntax::WhenBlock& node, const Expansion& e) {
         if (enabled(node.feature.text)) add(node.items, e);
     }
@@ -156,7 +169,8 @@ TargetDeclarations collect_declarations(Context& context, const syntax::TargetDe
 
     check_names(context, target->features, "feature", Code::unknown_feature, keys(context.program.features));
     check_names(context, target->contracts, "contract", Code::unknown_name, keys(context.program.contracts));
-    check_names(context, target->levels, "level", Code::unknown_level, {kernel_levels.begin(), kernel_levels.end()});
+    check_names(context, target->levels, "level", Code::unknown_level,
+                {kernel_levels.begin(), kernel_levels.end()});
     for (const syntax::Name& feature : target->features) context.features.insert(feature.text);
     for (const syntax::Name& level : target->levels) context.levels.insert(level.text);
 

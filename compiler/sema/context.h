@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is known while one target is being closed: its types, constants, configuration values and operation signatures.
-// The passes (formats, operations, laws, ...) fill it from top to bottom; expression checking reads it.
+// What is known while one target is being closed: its types, constants, configuration values and operation
+// signatures. The passes (formats, operations, laws, ...) fill it from top to bottom; expression checking
+// reads it.
 #pragma once
 
 #include <map>
@@ -40,8 +41,8 @@ struct Context {
     // No architecture: contracts are checked on their own, every feature on, every operation without a body.
     bool abstract_target = false;
 
-    Context(const Program& program_, const SourceMap& sources_, Diagnostics& diagnostics_, model::ClosedModel& model_,
-            bool abstract_target_ = false)
+    Context(const Program& program_, const SourceMap& sources_, Diagnostics& diagnostics_,
+            model::ClosedModel& model_, bool abstract_target_ = false)
         : program(program_),
           sources(sources_),
           diagnostics(diagnostics_),
@@ -52,12 +53,13 @@ struct Context {
     std::set<std::string> features;
     std::map<std::string, model::TypeId> type_names;
     std::map<std::string, Constant> constants;
-    std::map<std::string, uint32_t> configs;                       // into model.configs
-    std::map<std::string, model::OperationId> operation_names;     // signatures
+    std::map<std::string, uint32_t> configs;                    // into model.configs
+    std::map<std::string, model::OperationId> operation_names;  // signatures
     std::map<std::string, std::string> aliases;  // `named`: pmdp_get_and_clear -> pmdp_huge_get_and_clear
     // Also those of features and levels that this target lacks.
     std::set<std::string> all_operation_names;
-    std::set<std::string> broken_fields;  // `pte.dirty`: overlapping or misplaced, so nothing follows from its place
+    std::set<std::string>
+        broken_fields;  // `pte.dirty`: overlapping or misplaced, so nothing follows from its place
     std::set<std::string> broken_names;  // declared, but wrongly: uses of them are not reported again
 
     model::TypeId bool_type();
@@ -66,7 +68,6 @@ struct Context {
     std::optional<model::TypeId> resolve(const syntax::Type& type, const Expansion& expansion);
     const model::Type& type(model::TypeId id) const { return model.types[id]; }
     const model::EntryFormat* format_of(model::TypeId id) const;
-
 };
 
 // pte, pmd, pud, p4d, pgd
@@ -94,14 +95,16 @@ struct TargetDeclarations {
 // `target` null: every contract, every feature, every level.
 TargetDeclarations collect_declarations(Context& context, const syntax::TargetDecl* target);
 
-void close_types(Context& context, const TargetDeclarations& declarations);       // entries and opaques, without views
+void close_types(Context& context,
+                 const TargetDeclarations& declarations);  // entries and opaques, without views
 void close_constants(Context& context, const TargetDeclarations& declarations);
 void close_configs(Context& context, const TargetDeclarations& declarations);
-void close_views(Context& context, const TargetDeclarations& declarations);       // conditions may use constants
+void close_views(Context& context, const TargetDeclarations& declarations);  // conditions may use constants
 void close_operations(Context& context, const TargetDeclarations& declarations);  // signatures, then bodies
 void close_laws(Context& context, const TargetDeclarations& declarations);
 void close_examples(Context& context, const TargetDeclarations& declarations);
-void close_bindings(Context& context, const TargetDeclarations& declarations, const syntax::TargetDecl& target);
+void close_bindings(Context& context, const TargetDeclarations& declarations,
+                    const syntax::TargetDecl& target);
 void close_must_fails(Context& context, const syntax::TargetDecl& target);
 void close_excuses(Context& context, const syntax::TargetDecl& target);
 

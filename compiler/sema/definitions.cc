@@ -19,9 +19,10 @@ bool name_taken(Context& context, const std::string& name, Span span) {
     } else {
         return false;
     }
-    context.diagnostics.report(Diagnostic(Code::duplicate_name, span, fmt::format("`{}` is declared twice", name))
-                                   .label("declared again here")
-                                   .also(first, "first declared here"));
+    context.diagnostics.report(
+        Diagnostic(Code::duplicate_name, span, fmt::format("`{}` is declared twice", name))
+            .label("declared again here")
+            .also(first, "first declared here"));
     return true;
 }
 
@@ -56,7 +57,8 @@ void close_constant(Context& context, const Expanded<syntax::ConstDecl>& constan
         return;
     }
     model::ExprPool& pool = context.model.pool;
-    const model::ExprId folded = pool.constant(pool.sort(value->expr), std::get<uint64_t>(result), declaration.name.span);
+    const model::ExprId folded =
+        pool.constant(pool.sort(value->expr), std::get<uint64_t>(result), declaration.name.span);
     context.constants[name] = {value->type, folded, declaration.name.span};
 }
 
@@ -82,7 +84,8 @@ void close_configs(Context& context, const TargetDeclarations& declarations) {
         value.name = name;
         value.doc = config.declaration->doc;
         value.type = *type;
-        value.variable = context.model.pool.add_variable(name, context.type(*type).sort, model::Variable::Kind::config);
+        value.variable =
+            context.model.pool.add_variable(name, context.type(*type).sort, model::Variable::Kind::config);
         value.span = config.declaration->name.span;
         context.configs[name] = static_cast<uint32_t>(context.model.configs.size());
         context.model.configs.push_back(std::move(value));
@@ -92,7 +95,8 @@ void close_configs(Context& context, const TargetDeclarations& declarations) {
     model::ExprId all = pool.boolean(true);
     for (const auto& config : declarations.configs) {
         if (!config.declaration->where) continue;
-        const auto where = ExpressionChecker(context, config.expansion).check_bool(*config.declaration->where);
+        const auto where =
+            ExpressionChecker(context, config.expansion).check_bool(*config.declaration->where);
         if (where) all = pool.binary(model::Op::logical_and, all, *where, config.declaration->where->span);
     }
     context.model.config_where = all;

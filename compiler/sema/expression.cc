@@ -30,9 +30,10 @@ std::optional<Typed> ExpressionChecker::infer(const syntax::Expr& expr) {
 
 ExpressionChecker::Inferred ExpressionChecker::require_type(Inferred inferred, const syntax::Expr& at) {
     if (inferred.outcome != Outcome::needs_type) return inferred;
-    context_.diagnostics.report(Diagnostic(Code::cannot_infer_type, at.span, "the width of this number cannot be told")
-                                    .label("a number takes its width from what it is used with")
-                                    .help("say it: `(... as u64)`"));
+    context_.diagnostics.report(
+        Diagnostic(Code::cannot_infer_type, at.span, "the width of this number cannot be told")
+            .label("a number takes its width from what it is used with")
+            .help("say it: `(... as u64)`"));
     return failed();
 }
 
@@ -40,35 +41,51 @@ ExpressionChecker::Inferred ExpressionChecker::visit(const syntax::Expr& expr, H
     return std::visit(
         [&](const auto& node) -> Inferred {
             using Node = std::decay_t<decltype(node)>;
-            if constexpr (std::is_same_v<Node, syntax::LiteralExpr>) return visit_literal(expr, node, hint);
+            if constexpr (std::is_same_v<Node, syntax::LiteralExpr>)
+                return visit_literal(expr, node, hint);
             else if constexpr (std::is_same_v<Node, syntax::BoolExpr>)
                 return typed(pool().boolean(node.value), context_.bool_type());
-            else if constexpr (std::is_same_v<Node, syntax::NameExpr>) return visit_name(node);
-            else if constexpr (std::is_same_v<Node, syntax::CallExpr>) return visit_call(expr, node);
-            else if constexpr (std::is_same_v<Node, syntax::UnaryExpr>) return visit_unary(expr, node, hint);
-            else if constexpr (std::is_same_v<Node, syntax::BinaryExpr>) return visit_binary(expr, node, hint);
-            else if constexpr (std::is_same_v<Node, syntax::IfExpr>) return visit_if(expr, node, hint);
-            else if constexpr (std::is_same_v<Node, syntax::LetExpr>) return visit_let(node, hint);
-            else if constexpr (std::is_same_v<Node, syntax::FieldExpr>) return visit_field(expr, node);
-            else if constexpr (std::is_same_v<Node, syntax::SliceExpr>) return visit_slice(expr, node);
-            else if constexpr (std::is_same_v<Node, syntax::WithExpr>) return visit_with(expr, node, hint);
-            else if constexpr (std::is_same_v<Node, syntax::AsExpr>) return visit_as(expr, node);
-            else if constexpr (std::is_same_v<Node, syntax::ValidExpr>) return visit_valid(expr, node);
-            else if constexpr (std::is_same_v<Node, syntax::MembershipExpr>) return visit_membership(expr, node);
-            else if constexpr (std::is_same_v<Node, syntax::KeepsExpr>) return visit_keeps(expr, node);
-            else return visit_match(expr, node, hint);
+            else if constexpr (std::is_same_v<Node, syntax::NameExpr>)
+                return visit_name(node);
+            else if constexpr (std::is_same_v<Node, syntax::CallExpr>)
+                return visit_call(expr, node);
+            else if constexpr (std::is_same_v<Node, syntax::UnaryExpr>)
+                return visit_unary(expr, node, hint);
+            else if constexpr (std::is_same_v<Node, syntax::BinaryExpr>)
+                return visit_binary(expr, node, hint);
+            else if constexpr (std::is_same_v<Node, syntax::IfExpr>)
+                return visit_if(expr, node, hint);
+            else if constexpr (std::is_same_v<Node, syntax::LetExpr>)
+                return visit_let(node, hint);
+            else if constexpr (std::is_same_v<Node, syntax::FieldExpr>)
+                return visit_field(expr, node);
+            else if constexpr (std::is_same_v<Node, syntax::SliceExpr>)
+                return visit_slice(expr, node);
+            else if constexpr (std::is_same_v<Node, syntax::WithExpr>)
+                return visit_with(expr, node, hint);
+            else if constexpr (std::is_same_v<Node, syntax::AsExpr>)
+                return visit_as(expr, node);
+            else if constexpr (std::is_same_v<Node, syntax::ValidExpr>)
+                return visit_valid(expr, node);
+            else if constexpr (std::is_same_v<Node, syntax::MembershipExpr>)
+                return visit_membership(expr, node);
+            else if constexpr (std::is_same_v<Node, syntax::KeepsExpr>)
+                return visit_keeps(expr, node);
+            else
+                return visit_match(expr, node, hint);
         },
         expr.node);
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_literal(const syntax::Expr& expr, const syntax::LiteralExpr& node,
-                                                             Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_literal(const syntax::Expr& expr,
+                                                             const syntax::LiteralExpr& node, Hint hint) {
     if (!hint) return {Outcome::needs_type, {}};
     const Type& type = context_.type(*hint);
     if (type.kind == Type::Kind::boolean) {
-        context_.diagnostics.report(Diagnostic(Code::type_mismatch, expr.span, "a number where a condition is wanted")
-                                        .label(fmt::format("wanted `bool`, found `{}`", node.value.spelling))
-                                        .help("write `true` or `false`, or compare with `==`"));
+        context_.diagnostics.report(
+            Diagnostic(Code::type_mismatch, expr.span, "a number where a condition is wanted")
+                .label(fmt::format("wanted `bool`, found `{}`", node.value.spelling))
+                .help("write `true` or `false`, or compare with `==`"));
         return failed();
     }
     if (node.value.value > model::mask_of(type.sort)) {
@@ -114,7 +131,8 @@ std::vector<std::string> ExpressionChecker::visible_names() const {
     return names;
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& expr, const syntax::CallExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& expr,
+                                                          const syntax::CallExpr& node) {
     std::string name = expansion_.apply(node.callee.text);
     if (const auto alias = context_.aliases.find(name); alias != context_.aliases.end()) name = alias->second;
     const auto found = context_.operation_names.find(name);
@@ -135,7 +153,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
         for (const auto& argument : node.arguments) visit(*argument, std::nullopt);
         if (context_.broken_names.contains(name)) return failed();
         const std::string& written = node.callee.text;
-        Diagnostic diagnostic(Code::unknown_name, node.callee.span, fmt::format("unknown operation `{}`", written));
+        Diagnostic diagnostic(Code::unknown_name, node.callee.span,
+                              fmt::format("unknown operation `{}`", written));
         diagnostic.label("not declared by any contract or architecture in scope");
         std::vector<std::string> candidates;
         for (const auto& [candidate, id] : context_.operation_names) {
@@ -151,7 +170,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
                        fmt::format("`{}` takes {} argument{}, {} given", name, callee->parameters.size(),
                                    callee->parameters.size() == 1 ? "" : "s", node.arguments.size()))
                 .label("in this call")
-                .also(callee->contract_span.is_valid() ? callee->contract_span : callee->span, "declared here"));
+                .also(callee->contract_span.is_valid() ? callee->contract_span : callee->span,
+                      "declared here"));
         return failed();
     }
     const TypeId result = callee->result;
@@ -166,8 +186,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
     return typed(pool().call(id, context_.type(result).sort, arguments, expr.span), result);
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_unary(const syntax::Expr& expr, const syntax::UnaryExpr& node,
-                                                           Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_unary(const syntax::Expr& expr,
+                                                           const syntax::UnaryExpr& node, Hint hint) {
     if (node.op == syntax::UnaryOp::logical_not) {
         const auto operand = check_bool(*node.operand);
         if (!operand) return failed();
@@ -179,11 +199,13 @@ ExpressionChecker::Inferred ExpressionChecker::visit_unary(const syntax::Expr& e
     return typed(pool().unary(Op::bit_not, bits.expr, expr.span), bits.type);
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_if(const syntax::Expr& expr, const syntax::IfExpr& node, Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_if(const syntax::Expr& expr, const syntax::IfExpr& node,
+                                                        Hint hint) {
     const auto condition = check_bool(*node.condition);
     const auto values = unify({{node.then_value.get(), node.else_value.get()}, hint});
     if (!condition || !values) return failed();
-    return typed(pool().if_then_else(*condition, values->first[0], values->first[1], expr.span), values->second);
+    return typed(pool().if_then_else(*condition, values->first[0], values->first[1], expr.span),
+                 values->second);
 }
 
 std::optional<std::pair<std::vector<ExprId>, TypeId>> ExpressionChecker::unify(const Arms& arms) {
@@ -229,7 +251,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_let(const syntax::LetExpr& 
     return body;
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_as(const syntax::Expr& expr, const syntax::AsExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_as(const syntax::Expr& expr,
+                                                        const syntax::AsExpr& node) {
     const auto wanted = context_.resolve(node.type, expansion_);
     const Inferred base = visit(*node.base, wanted);
     if (!wanted || base.outcome != Outcome::typed) return failed();
@@ -246,10 +269,9 @@ ExpressionChecker::Inferred ExpressionChecker::visit_as(const syntax::Expr& expr
     const Typed bits = as_bits(base.value);
     const unsigned from = context_.type(bits.type).sort.width, to = wanted_type.sort.width;
     if (from > to) {
-        context_.diagnostics.report(
-            Diagnostic(Code::width_mismatch, expr.span, "`as` never drops bits")
-                .label(fmt::format("from {} bits to {}", from, to))
-                .help(fmt::format("take the bits that you want: `[{}:0]`", to - 1)));
+        context_.diagnostics.report(Diagnostic(Code::width_mismatch, expr.span, "`as` never drops bits")
+                                        .label(fmt::format("from {} bits to {}", from, to))
+                                        .help(fmt::format("take the bits that you want: `[{}:0]`", to - 1)));
         return failed();
     }
     return typed(pool().zero_extend(bits.expr, to, expr.span), *wanted);
@@ -297,7 +319,8 @@ std::optional<ExprId> ExpressionChecker::convert(Typed value, TypeId wanted, con
 void ExpressionChecker::mismatch(const syntax::Expr& at, TypeId found, TypeId wanted) {
     const Type& from = context_.type(found);
     const Type& to = context_.type(wanted);
-    const bool widths = from.kind == Type::Kind::bits && to.kind != Type::Kind::boolean && from.sort != to.sort;
+    const bool widths =
+        from.kind == Type::Kind::bits && to.kind != Type::Kind::boolean && from.sort != to.sort;
     Diagnostic diagnostic(widths ? Code::width_mismatch : Code::type_mismatch, at.span,
                           fmt::format("wanted `{}`, found `{}`", to.name, from.name));
     diagnostic.label(fmt::format("this is `{}`", from.name));
@@ -310,7 +333,8 @@ void ExpressionChecker::mismatch(const syntax::Expr& at, TypeId found, TypeId wa
     } else if (from.sort.width > to.sort.width) {
         diagnostic.help(fmt::format("take the bits that you want: `...[{}:0]`", to.sort.width - 1));
     } else if (from.kind == Type::Kind::bits) {
-        diagnostic.help(fmt::format("if these bits are meant to be such a value, say so: `(... as {})`", to.name));
+        diagnostic.help(
+            fmt::format("if these bits are meant to be such a value, say so: `(... as {})`", to.name));
     } else {
         diagnostic.note("values of different formats are never mixed: their bits mean different things");
     }

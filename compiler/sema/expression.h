@@ -19,7 +19,8 @@ struct Typed {
 
 class ExpressionChecker {
   public:
-    // `contract_side`: only contract operations may be called, since every architecture must be able to read it.
+    // `contract_side`: only contract operations may be called, since every architecture must be able to read
+    // it.
     ExpressionChecker(Context& context, Expansion expansion, bool contract_side = false)
         : context_(context), expansion_(std::move(expansion)), contract_side_(contract_side) {}
 
@@ -29,11 +30,14 @@ class ExpressionChecker {
 
     // The expression as a value of the wanted type, or nothing after a diagnostic.
     std::optional<model::ExprId> check(const syntax::Expr& expr, model::TypeId wanted);
-    std::optional<model::ExprId> check_bool(const syntax::Expr& expr) { return check(expr, context_.bool_type()); }
+    std::optional<model::ExprId> check_bool(const syntax::Expr& expr) {
+        return check(expr, context_.bool_type());
+    }
     // The expression with a type of its own.
     std::optional<Typed> infer(const syntax::Expr& expr);
 
-    // A law's claim as conjuncts: split at `&&`, below `let` and `==>`, and one for each observer of a `keeps`.
+    // A law's claim as conjuncts: split at `&&`, below `let` and `==>`, and one for each observer of a
+    // `keeps`.
     bool check_claim(const syntax::Expr& claim, std::vector<model::Conjunct>& conjuncts);
 
   private:
@@ -68,7 +72,8 @@ class ExpressionChecker {
     // expression_match.cc
     Inferred visit_match(const syntax::Expr& expr, const syntax::MatchExpr& node, Hint hint);
     Inferred match_views(const syntax::Expr& expr, const syntax::MatchExpr& node, Typed scrutinee, Hint hint);
-    Inferred match_values(const syntax::Expr& expr, const syntax::MatchExpr& node, Typed scrutinee, Hint hint);
+    Inferred match_values(const syntax::Expr& expr, const syntax::MatchExpr& node, Typed scrutinee,
+                          Hint hint);
     std::optional<model::ExprId> pattern_condition(const syntax::Pattern& pattern, Typed scrutinee);
     // Both values in one type, as the branches of `if` and the arms of `match` need it.
     struct Arms {
@@ -81,12 +86,12 @@ class ExpressionChecker {
     std::optional<std::pair<Typed, Typed>> keeps_subject(const syntax::KeepsExpr& node);
 
     // Two operands of one bit-vector type; literals take the other's. `sides` come out converted.
-    std::optional<model::TypeId> pair_up(const syntax::BinaryExpr& node, Hint hint, bool keep_nominal, Typed& left,
-                                         Typed& right);
+    std::optional<model::TypeId> pair_up(const syntax::BinaryExpr& node, Hint hint, bool keep_nominal,
+                                         Typed& left, Typed& right);
     std::optional<model::ExprId> convert(Typed value, model::TypeId wanted, const syntax::Expr& at);
     Inferred require_type(Inferred inferred, const syntax::Expr& at);  // reports a literal without a type
     model::TypeId bits_of(model::TypeId type);
-    Typed as_bits(Typed value);                                        // entries and booleans as plain bits
+    Typed as_bits(Typed value);  // entries and booleans as plain bits
     void mismatch(const syntax::Expr& at, model::TypeId found, model::TypeId wanted);
     std::vector<std::string> visible_names() const;
 
@@ -101,6 +106,7 @@ class ExpressionChecker {
 };
 
 // The condition that `word` is in view `index` of the format: its own condition and none of those before it.
-model::ExprId in_view(model::ClosedModel& model, const model::EntryFormat& format, size_t index, model::ExprId word);
+model::ExprId in_view(model::ClosedModel& model, const model::EntryFormat& format, size_t index,
+                      model::ExprId word);
 
 }  // namespace ptspec::sema

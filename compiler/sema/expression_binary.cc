@@ -34,24 +34,29 @@ constexpr BitOperator bit_operators[] = {
 
 }  // namespace
 
-ExpressionChecker::Inferred ExpressionChecker::visit_binary(const syntax::Expr& expr, const syntax::BinaryExpr& node,
-                                                            Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_binary(const syntax::Expr& expr,
+                                                            const syntax::BinaryExpr& node, Hint hint) {
     switch (node.op) {
         case BinaryOp::implies:
         case BinaryOp::iff:
         case BinaryOp::logical_or:
-        case BinaryOp::logical_and: return visit_logical(expr, node);
+        case BinaryOp::logical_and:
+            return visit_logical(expr, node);
         case BinaryOp::equal:
         case BinaryOp::not_equal:
         case BinaryOp::less:
         case BinaryOp::less_equal:
         case BinaryOp::greater:
-        case BinaryOp::greater_equal: return visit_comparison(expr, node);
+        case BinaryOp::greater_equal:
+            return visit_comparison(expr, node);
         case BinaryOp::shift_left:
         case BinaryOp::shift_right:
-        case BinaryOp::shift_left_wrapping: return visit_shift(expr, node, hint);
-        case BinaryOp::concat: return visit_concat(expr, node);
-        default: break;
+        case BinaryOp::shift_left_wrapping:
+            return visit_shift(expr, node, hint);
+        case BinaryOp::concat:
+            return visit_concat(expr, node);
+        default:
+            break;
     }
     Typed left, right;
     const auto type = pair_up(node, hint, false, left, right);
@@ -109,19 +114,20 @@ std::optional<TypeId> ExpressionChecker::pair_up(const syntax::BinaryExpr& node,
     }
     if (left.type != right.type) {
         const Type l = context_.type(left.type), r = context_.type(right.type);
-        context_.diagnostics.report(
-            Diagnostic(Code::width_mismatch, node.op_span, fmt::format("operands of `{}` and `{}`", l.name, r.name))
-                .label("both sides must have one width")
-                .also(node.left->span, fmt::format("`{}`", l.name))
-                .also(node.right->span, fmt::format("`{}`", r.name))
-                .help(fmt::format("widen the narrower one: `(... as {})`",
-                                  l.sort.width > r.sort.width ? l.name : r.name)));
+        context_.diagnostics.report(Diagnostic(Code::width_mismatch, node.op_span,
+                                               fmt::format("operands of `{}` and `{}`", l.name, r.name))
+                                        .label("both sides must have one width")
+                                        .also(node.left->span, fmt::format("`{}`", l.name))
+                                        .also(node.right->span, fmt::format("`{}`", r.name))
+                                        .help(fmt::format("widen the narrower one: `(... as {})`",
+                                                          l.sort.width > r.sort.width ? l.name : r.name)));
         return std::nullopt;
     }
     return left.type;
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_logical(const syntax::Expr& expr, const syntax::BinaryExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_logical(const syntax::Expr& expr,
+                                                             const syntax::BinaryExpr& node) {
     const auto left = check_bool(*node.left);
     const auto right = check_bool(*node.right);
     if (!left || !right) return failed();
@@ -146,20 +152,25 @@ ExpressionChecker::Inferred ExpressionChecker::visit_comparison(const syntax::Ex
         return typed(pool().binary(op, a, b, expr.span), context_.bool_type());
     };
     switch (node.op) {
-        case BinaryOp::equal: return made(Op::equal, left.expr, right.expr);
+        case BinaryOp::equal:
+            return made(Op::equal, left.expr, right.expr);
         case BinaryOp::not_equal: {
             const ExprId equal = pool().binary(Op::equal, left.expr, right.expr, expr.span);
             return typed(pool().unary(Op::logical_not, equal, expr.span), context_.bool_type());
         }
-        case BinaryOp::less: return made(Op::less, left.expr, right.expr);
-        case BinaryOp::less_equal: return made(Op::less_equal, left.expr, right.expr);
-        case BinaryOp::greater: return made(Op::less, right.expr, left.expr);
-        default: return made(Op::less_equal, right.expr, left.expr);
+        case BinaryOp::less:
+            return made(Op::less, left.expr, right.expr);
+        case BinaryOp::less_equal:
+            return made(Op::less_equal, left.expr, right.expr);
+        case BinaryOp::greater:
+            return made(Op::less, right.expr, left.expr);
+        default:
+            return made(Op::less_equal, right.expr, left.expr);
     }
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_shift(const syntax::Expr& expr, const syntax::BinaryExpr& node,
-                                                           Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_shift(const syntax::Expr& expr,
+                                                           const syntax::BinaryExpr& node, Hint hint) {
     const Inferred value = visit(*node.left, hint);
     if (value.outcome == Outcome::needs_type) return value;
     if (value.outcome == Outcome::failed) {
@@ -176,7 +187,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_shift(const syntax::Expr& e
     return typed(pool().binary(op, bits.expr, as_bits(amount.value).expr, expr.span), bits.type);
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_concat(const syntax::Expr& expr, const syntax::BinaryExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_concat(const syntax::Expr& expr,
+                                                            const syntax::BinaryExpr& node) {
     const auto left = infer(*node.left);
     const auto right = infer(*node.right);
     if (!left || !right) return failed();

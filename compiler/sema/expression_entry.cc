@@ -17,31 +17,36 @@ using model::TypeId;
 const Field* ExpressionChecker::find_field(TypeId type, const syntax::Name& name) {
     const EntryFormat* format = context_.format_of(type);
     if (!format) {
-        context_.diagnostics.report(Diagnostic(Code::not_an_entry, name.span,
-                                               fmt::format("a value of type `{}` has no fields", context_.type(type).name))
-                                        .label("no field can be taken here")
-                                        .help("take bits by number: `...[hi:lo]`"));
+        context_.diagnostics.report(
+            Diagnostic(Code::not_an_entry, name.span,
+                       fmt::format("a value of type `{}` has no fields", context_.type(type).name))
+                .label("no field can be taken here")
+                .help("take bits by number: `...[hi:lo]`"));
         return nullptr;
     }
     const std::string wanted = expansion_.apply(name.text);
     if (context_.broken_fields.contains(format->name + "." + wanted)) return nullptr;
     if (const Field* field = lookup_field(*format, wanted)) return field;
-    Diagnostic diagnostic(Code::unknown_field, name.span, fmt::format("`{}` has no field `{}`", format->name, wanted));
+    Diagnostic diagnostic(Code::unknown_field, name.span,
+                          fmt::format("`{}` has no field `{}`", format->name, wanted));
     diagnostic.label("not a field of this format").also(format->span, "the format");
     if (auto meant = did_you_mean(wanted, field_names(*format))) diagnostic.help(*meant);
     context_.diagnostics.report(std::move(diagnostic));
     return nullptr;
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_field(const syntax::Expr& expr, const syntax::FieldExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_field(const syntax::Expr& expr,
+                                                           const syntax::FieldExpr& node) {
     const auto base = infer(*node.base);
     if (!base) return failed();
     const Field* field = find_field(base->type, node.field);
     if (!field) return failed();
-    return typed(pool().extract(base->expr, field->hi, field->lo, expr.span), context_.bits_type(field->width()));
+    return typed(pool().extract(base->expr, field->hi, field->lo, expr.span),
+                 context_.bits_type(field->width()));
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_slice(const syntax::Expr& expr, const syntax::SliceExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_slice(const syntax::Expr& expr,
+                                                           const syntax::SliceExpr& node) {
     const auto base = infer(*node.base);
     if (!base) return failed();
     const EntryFormat* format = context_.format_of(base->type);
@@ -50,9 +55,9 @@ ExpressionChecker::Inferred ExpressionChecker::visit_slice(const syntax::Expr& e
     const unsigned width = context_.type(bits.type).sort.width;
     uint64_t hi = node.first.value, lo = node.second ? node.second->value : hi;
     if (hi >= width || lo >= width) {
-        context_.diagnostics.report(
-            Diagnostic(Code::slice_out_of_range, expr.span, fmt::format("a slice outside a value of {} bits", width))
-                .label(fmt::format("bits are 0 to {}", width - 1)));
+        context_.diagnostics.report(Diagnostic(Code::slice_out_of_range, expr.span,
+                                               fmt::format("a slice outside a value of {} bits", width))
+                                        .label(fmt::format("bits are 0 to {}", width - 1)));
         return failed();
     }
     if (msb0) {
@@ -71,8 +76,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_slice(const syntax::Expr& e
                  context_.bits_type(static_cast<unsigned>(hi - lo + 1)));
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_with(const syntax::Expr& expr, const syntax::WithExpr& node,
-                                                          Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_with(const syntax::Expr& expr,
+                                                          const syntax::WithExpr& node, Hint hint) {
     const Inferred base = require_type(visit(*node.base, hint), *node.base);
     if (base.outcome != Outcome::typed) return failed();
     ExprId word = base.value.expr;
@@ -115,13 +120,15 @@ ExprId in_view(model::ClosedModel& model, const EntryFormat& format, size_t inde
 }
 
 // Every bit that the word's view keeps zero is zero.
-ExpressionChecker::Inferred ExpressionChecker::visit_valid(const syntax::Expr& expr, const syntax::ValidExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_valid(const syntax::Expr& expr,
+                                                           const syntax::ValidExpr& node) {
     const auto value = infer(*node.entry);
     if (!value) return failed();
     const EntryFormat* format = context_.format_of(value->type);
     if (!format) {
-        context_.diagnostics.report(Diagnostic(Code::not_an_entry, node.entry->span, "`valid` speaks of entries")
-                                        .label(fmt::format("this is `{}`", context_.type(value->type).name)));
+        context_.diagnostics.report(
+            Diagnostic(Code::not_an_entry, node.entry->span, "`valid` speaks of entries")
+                .label(fmt::format("this is `{}`", context_.type(value->type).name)));
         return failed();
     }
     const auto zeros = [&](const std::vector<Field>& fields) {
@@ -140,7 +147,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_valid(const syntax::Expr& e
         const model::View& view = format->views[i];
         const ExprId here = in_view(context_.model, *format, i, value->expr);
         const ExprId clean = zeros(view.fields.empty() ? format->fields : view.fields);
-        result = pool().binary(Op::logical_or, result, pool().binary(Op::logical_and, here, clean), expr.span);
+        result =
+            pool().binary(Op::logical_or, result, pool().binary(Op::logical_and, here, clean), expr.span);
     }
     return typed(result, context_.bool_type());
 }

@@ -41,15 +41,16 @@ std::optional<uint64_t> first_uncovered(Covered covered, uint64_t last_value) {
 
 }  // namespace
 
-ExpressionChecker::Inferred ExpressionChecker::visit_match(const syntax::Expr& expr, const syntax::MatchExpr& node,
-                                                           Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::visit_match(const syntax::Expr& expr,
+                                                           const syntax::MatchExpr& node, Hint hint) {
     const auto scrutinee = infer(*node.scrutinee);
     if (!scrutinee) return failed();
     for (size_t i = 0; i + 1 < node.arms.size(); ++i) {
         if (is_else(node.arms[i])) {
-            context_.diagnostics.report(Diagnostic(Code::unreachable_arm, node.arms[i + 1].span, "this arm is never taken")
-                                            .label("never reached")
-                                            .also(node.arms[i].span, "`else` takes everything that is left"));
+            context_.diagnostics.report(
+                Diagnostic(Code::unreachable_arm, node.arms[i + 1].span, "this arm is never taken")
+                    .label("never reached")
+                    .also(node.arms[i].span, "`else` takes everything that is left"));
             return failed();
         }
     }
@@ -58,8 +59,9 @@ ExpressionChecker::Inferred ExpressionChecker::visit_match(const syntax::Expr& e
     return match_values(expr, node, *scrutinee, hint);
 }
 
-ExpressionChecker::Inferred ExpressionChecker::match_views(const syntax::Expr& expr, const syntax::MatchExpr& node,
-                                                           Typed scrutinee, Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::match_views(const syntax::Expr& expr,
+                                                           const syntax::MatchExpr& node, Typed scrutinee,
+                                                           Hint hint) {
     const model::EntryFormat& format = *context_.format_of(scrutinee.type);
     std::set<std::string> missing;
     std::vector<std::string> names;
@@ -92,15 +94,16 @@ ExpressionChecker::Inferred ExpressionChecker::match_views(const syntax::Expr& e
                 return failed();
             }
             missing.erase(*view);
-            condition = pool().binary(Op::logical_or, condition,
-                                      in_view(context_.model, format, static_cast<size_t>(view - names.begin()),
-                                              scrutinee.expr));
+            condition = pool().binary(
+                Op::logical_or, condition,
+                in_view(context_.model, format, static_cast<size_t>(view - names.begin()), scrutinee.expr));
         }
         conditions.push_back(condition);
         arms.values.push_back(arm.value.get());
     }
     if (!has_else && !missing.empty()) {
-        context_.diagnostics.report(not_exhaustive(expr.span, fmt::format("view `{}` is missing", *missing.begin())));
+        context_.diagnostics.report(
+            not_exhaustive(expr.span, fmt::format("view `{}` is missing", *missing.begin())));
         return failed();
     }
     const auto values = unify(arms);
@@ -129,14 +132,16 @@ std::optional<ExprId> ExpressionChecker::pattern_condition(const syntax::Pattern
     }
     if (const auto* name = std::get_if<syntax::NamePattern>(&pattern)) {
         const auto constant = context_.constants.find(expansion_.apply(name->name.text));
-        if (constant == context_.constants.end() || !(pool().sort(constant->second.value) == sort)) return std::nullopt;
+        if (constant == context_.constants.end() || !(pool().sort(constant->second.value) == sort))
+            return std::nullopt;
         return pool().binary(Op::equal, scrutinee.expr, constant->second.value);
     }
     return pool().boolean(true);
 }
 
-ExpressionChecker::Inferred ExpressionChecker::match_values(const syntax::Expr& expr, const syntax::MatchExpr& node,
-                                                            Typed scrutinee, Hint hint) {
+ExpressionChecker::Inferred ExpressionChecker::match_values(const syntax::Expr& expr,
+                                                            const syntax::MatchExpr& node, Typed scrutinee,
+                                                            Hint hint) {
     if (context_.type(scrutinee.type).kind != model::Type::Kind::boolean) scrutinee = as_bits(scrutinee);
     const model::Sort sort = pool().sort(scrutinee.expr);
     Covered covered;
@@ -147,19 +152,22 @@ ExpressionChecker::Inferred ExpressionChecker::match_values(const syntax::Expr& 
         for (const syntax::Pattern& pattern : arm.patterns) {
             const auto one = pattern_condition(pattern, scrutinee);
             if (!one) {
-                context_.diagnostics.report(
-                    Diagnostic(Code::type_mismatch, arm.span,
-                               fmt::format("this pattern is no value of `{}`", context_.type(scrutinee.type).name))
-                        .label("patterns are numbers that fit, ranges `a..<b` that are not empty, constants, or `else`"));
+                context_.diagnostics.report(Diagnostic(Code::type_mismatch, arm.span,
+                                                       fmt::format("this pattern is no value of `{}`",
+                                                                   context_.type(scrutinee.type).name))
+                                                .label("patterns are numbers that fit, ranges `a..<b` that "
+                                                       "are not empty, constants, or `else`"));
                 return failed();
             }
             if (const auto* integer = std::get_if<syntax::IntegerPattern>(&pattern)) {
-                covered.emplace_back(integer->low.value,
-                                     integer->high_exclusive ? integer->high_exclusive->value - 1 : integer->low.value);
+                covered.emplace_back(integer->low.value, integer->high_exclusive
+                                                             ? integer->high_exclusive->value - 1
+                                                             : integer->low.value);
             } else if (const auto* boolean = std::get_if<syntax::BoolPattern>(&pattern)) {
                 covered.emplace_back(boolean->value, boolean->value);
             } else if (const auto* name = std::get_if<syntax::NamePattern>(&pattern)) {
-                const uint64_t value = pool().node(context_.constants.at(expansion_.apply(name->name.text)).value).payload;
+                const uint64_t value =
+                    pool().node(context_.constants.at(expansion_.apply(name->name.text)).value).payload;
                 covered.emplace_back(value, value);
             } else {
                 covered.emplace_back(0, model::mask_of(sort));

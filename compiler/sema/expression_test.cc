@@ -19,7 +19,8 @@ Analysed with(const std::string& items) {
                 view leaf otherwise
             }
             entry pmd : bits<64> numbering msb0 { 0:51 origin  52:61 ignored  62:63 kind }
-            )" + items + R"(
+            )" + items +
+                    R"(
         }
         target toy : toy { levels pte, pmd })");
 }
@@ -86,8 +87,9 @@ TEST(ExpressionTest, OneBitAndConditionsMix) {
 }
 
 TEST(ExpressionTest, MatchTakesTheFirstArmThatHolds) {
-    Analysed toy = with("op f(x: u8) -> u8 = match x { 0 | 1 => 10, 2..<5 => 20, else => 30 }"
-                        "op g(e: pte) -> u8 = match e { none => 1, swap => 2, leaf => 3 }");
+    Analysed toy = with(
+        "op f(x: u8) -> u8 = match x { 0 | 1 => 10, 2..<5 => 20, else => 30 }"
+        "op g(e: pte) -> u8 = match e { none => 1, swap => 2, leaf => 3 }");
     EXPECT_EQ(toy.value("f(1)"), 10u);
     EXPECT_EQ(toy.value("f(4)"), 20u);
     EXPECT_EQ(toy.value("f(5)"), 30u);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Entry formats and opaque types: every bit has one owner, numbering is turned into lsb0 here and nowhere else.
+// Entry formats and opaque types: every bit has one owner, numbering is turned into lsb0 here and nowhere
+// else.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,10 +28,14 @@ std::string bit_text(const EntryFormat& format, unsigned hi, unsigned lo) {
 
 std::string field_text(const Field& field) {
     switch (field.kind) {
-        case Field::Kind::named: return field.name;
-        case Field::Kind::reserved: return "reserved";
-        case Field::Kind::zero: return "zero";
-        case Field::Kind::ignored: return "ignored";
+        case Field::Kind::named:
+            return field.name;
+        case Field::Kind::reserved:
+            return "reserved";
+        case Field::Kind::zero:
+            return "zero";
+        case Field::Kind::ignored:
+            return "ignored";
     }
     return {};
 }
@@ -41,7 +46,8 @@ class FieldReader {
         : context_(context), format_(format), expansion_(expansion) {}
 
     // The fields, and whether they cover every bit exactly once.
-    std::vector<Field> read(const std::vector<syntax::FieldDecl>& declarations, Span whole, std::string_view what) {
+    std::vector<Field> read(const std::vector<syntax::FieldDecl>& declarations, Span whole,
+                            std::string_view what) {
         std::vector<Field> fields;
         for (const syntax::FieldDecl& declaration : declarations) {
             if (auto field = read(declaration)) {
@@ -60,10 +66,10 @@ class FieldReader {
         const uint64_t first = declaration.first.value;
         const uint64_t second = declaration.second ? declaration.second->value : first;
         if (first >= format_.width || second >= format_.width) {
-            context_.diagnostics.report(
-                Diagnostic(Code::field_outside_word, declaration.span,
-                           fmt::format("a field outside `{}`, which has {} bits", format_.name, format_.width))
-                    .label(fmt::format("bits are 0 to {}", format_.width - 1)));
+            context_.diagnostics.report(Diagnostic(Code::field_outside_word, declaration.span,
+                                                   fmt::format("a field outside `{}`, which has {} bits",
+                                                               format_.name, format_.width))
+                                            .label(fmt::format("bits are 0 to {}", format_.width - 1)));
             return std::nullopt;
         }
         if (format_.msb0 ? second < first : second > first) {
@@ -98,9 +104,10 @@ class FieldReader {
                     Diagnostic(Code::fields_overlap, field.span,
                                fmt::format("`{}` and `{}` share {}", field_text(other), field_text(field),
                                            bit_text(format_, hi, lo)))
-                        .label(fmt::format("`{}` takes {}", field_text(field), bit_text(format_, field.hi, field.lo)))
-                        .also(other.span,
-                              fmt::format("`{}` has {}", field_text(other), bit_text(format_, other.hi, other.lo)))
+                        .label(fmt::format("`{}` takes {}", field_text(field),
+                                           bit_text(format_, field.hi, field.lo)))
+                        .also(other.span, fmt::format("`{}` has {}", field_text(other),
+                                                      bit_text(format_, other.hi, other.lo)))
                         .draw(draw_overlap(other, field)));
                 mark_broken(field.name);
                 mark_broken(other.name);
@@ -149,10 +156,11 @@ class FieldReader {
             list += (list.empty() ? "" : ", ") + bit_text(format_, bit, lo);
             bit = lo;
         }
-        context_.diagnostics.report(Diagnostic(Code::bit_not_declared, whole,
-                                               fmt::format("{} `{}` says nothing about {}", what, format_.name, list))
-                                        .label("every bit has a name, or is reserved, zero or ignored")
-                                        .help("say what these bits are, `reserved` if the manual says so"));
+        context_.diagnostics.report(
+            Diagnostic(Code::bit_not_declared, whole,
+                       fmt::format("{} `{}` says nothing about {}", what, format_.name, list))
+                .label("every bit has a name, or is reserved, zero or ignored")
+                .help("say what these bits are, `reserved` if the manual says so"));
     }
 
     Context& context_;
@@ -164,16 +172,17 @@ class FieldReader {
 void add_type(Context& context, model::Type::Kind kind, EntryFormat format) {
     const std::string name = format.name;
     if (const auto known = context.type_names.find(name); known != context.type_names.end()) {
-        context.diagnostics.report(Diagnostic(Code::duplicate_name, format.span,
-                                              fmt::format("type `{}` is declared twice", name))
-                                       .label("declared again here")
-                                       .also(context.format_of(known->second)->span, "first declared here"));
+        context.diagnostics.report(
+            Diagnostic(Code::duplicate_name, format.span, fmt::format("type `{}` is declared twice", name))
+                .label("declared again here")
+                .also(context.format_of(known->second)->span, "first declared here"));
         return;
     }
     const model::Sort sort = model::bits_sort(format.width);
     format.self = context.model.pool.add_variable("self", sort);
     context.model.formats.push_back(std::move(format));
-    context.model.types.push_back({kind, name, sort, static_cast<uint32_t>(context.model.formats.size() - 1)});
+    context.model.types.push_back(
+        {kind, name, sort, static_cast<uint32_t>(context.model.formats.size() - 1)});
     context.type_names[name] = static_cast<TypeId>(context.model.types.size() - 1);
 }
 
@@ -192,7 +201,8 @@ void add_entry(Context& context, const Expanded<syntax::EntryDecl>& entry) {
     format.msb0 = declaration.numbering == syntax::Numbering::msb0;
     format.doc = declaration.doc;
     format.span = declaration.name.span;
-    format.fields = FieldReader(context, format, entry.expansion).read(declaration.fields, format.span, "entry");
+    format.fields =
+        FieldReader(context, format, entry.expansion).read(declaration.fields, format.span, "entry");
     for (const syntax::ViewDecl& declared : declaration.views) {
         model::View view;
         view.name = declared.name.text;
@@ -205,15 +215,18 @@ void add_entry(Context& context, const Expanded<syntax::EntryDecl>& entry) {
                                            .also(other.span, "first declared here"));
         }
         if (!declared.fields.empty()) {
-            view.fields = FieldReader(context, format, entry.expansion).read(declared.fields, view.span, "view of");
+            view.fields =
+                FieldReader(context, format, entry.expansion).read(declared.fields, view.span, "view of");
         }
         for (const Field& field : view.fields) {
             if (context.broken_fields.contains(format.name + "." + field.name)) continue;
-            const Field* known = field.kind == Field::Kind::named ? lookup_field(format, field.name) : nullptr;
+            const Field* known =
+                field.kind == Field::Kind::named ? lookup_field(format, field.name) : nullptr;
             if (known && known->mask() != field.mask()) {
                 context.diagnostics.report(
-                    Diagnostic(Code::duplicate_field, field.span,
-                               fmt::format("`{}` stands for other bits elsewhere in `{}`", field.name, format.name))
+                    Diagnostic(
+                        Code::duplicate_field, field.span,
+                        fmt::format("`{}` stands for other bits elsewhere in `{}`", field.name, format.name))
                         .label("one name, two places")
                         .also(known->span, "the other place")
                         .help(fmt::format("name it after the view: `{}_{}`", view.name, field.name)));
@@ -224,7 +237,8 @@ void add_entry(Context& context, const Expanded<syntax::EntryDecl>& entry) {
     add_type(context, model::Type::Kind::entry, std::move(format));
 }
 
-// Fields from the lowest bit up, in the order of declaration. Without fields: one word that only the kernel can read.
+// Fields from the lowest bit up, in the order of declaration. Without fields: one word that only the kernel
+// can read.
 EntryFormat opaque_format(Context& context, const Expanded<syntax::OpaqueDecl>& opaque) {
     EntryFormat format;
     format.name = opaque.name();
@@ -236,10 +250,11 @@ EntryFormat opaque_format(Context& context, const Expanded<syntax::OpaqueDecl>& 
         if (!type) continue;
         const unsigned width = std::max<unsigned>(1, context.type(*type).sort.width);
         if (next + width > model::max_width) {
-            context.diagnostics.report(Diagnostic(Code::width_not_supported, declared.name.span,
-                                                  fmt::format("`{}` has more than {} bits", format.name, model::max_width))
-                                           .label("this field does not fit any more")
-                                           .note("an opaque type holds the parts that laws speak of, not the whole structure"));
+            context.diagnostics.report(
+                Diagnostic(Code::width_not_supported, declared.name.span,
+                           fmt::format("`{}` has more than {} bits", format.name, model::max_width))
+                    .label("this field does not fit any more")
+                    .note("an opaque type holds the parts that laws speak of, not the whole structure"));
             break;
         }
         Field field;
@@ -274,7 +289,8 @@ uint64_t read_mask(Context& context, const EntryFormat& format, const syntax::Re
             mask |= field->mask();
             continue;
         }
-        Diagnostic diagnostic(Code::unknown_field, name.span, fmt::format("`{}` has no field `{}`", format.name, name.text));
+        Diagnostic diagnostic(Code::unknown_field, name.span,
+                              fmt::format("`{}` has no field `{}`", format.name, name.text));
         diagnostic.label("not a field of this format");
         if (auto meant = did_you_mean(name.text, field_names(format))) diagnostic.help(*meant);
         context.diagnostics.report(std::move(diagnostic));
@@ -319,8 +335,10 @@ void close_views(Context& context, const TargetDeclarations& declarations) {
             model::HardwareReads reads;
             reads.span = declaration.hardware->span;
             reads.condition = condition(declaration.hardware->condition);
-            reads.then_mask = read_mask(context, context.model.formats[index], declaration.hardware->then_set);
-            reads.else_mask = read_mask(context, context.model.formats[index], declaration.hardware->else_set);
+            reads.then_mask =
+                read_mask(context, context.model.formats[index], declaration.hardware->then_set);
+            reads.else_mask =
+                read_mask(context, context.model.formats[index], declaration.hardware->else_set);
             context.model.formats[index].hardware = reads;
         }
     }

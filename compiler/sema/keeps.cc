@@ -53,8 +53,9 @@ std::optional<std::pair<Typed, Typed>> ExpressionChecker::keeps_subject(const sy
     const auto subject = infer(*node.subject);
     if (!subject) return std::nullopt;
     if (context_.type(subject->type).kind != model::Type::Kind::entry) {
-        context_.diagnostics.report(Diagnostic(Code::not_an_entry, node.subject->span, "`keeps` speaks of entries")
-                                        .label(fmt::format("this is `{}`", context_.type(subject->type).name)));
+        context_.diagnostics.report(
+            Diagnostic(Code::not_an_entry, node.subject->span, "`keeps` speaks of entries")
+                .label(fmt::format("this is `{}`", context_.type(subject->type).name)));
         return std::nullopt;
     }
     if (node.reference) {
@@ -80,7 +81,8 @@ std::optional<std::pair<Typed, Typed>> ExpressionChecker::keeps_subject(const sy
     return std::nullopt;
 }
 
-bool ExpressionChecker::keeps_conjuncts(const syntax::KeepsExpr& node, Span span, std::vector<Conjunct>& conjuncts) {
+bool ExpressionChecker::keeps_conjuncts(const syntax::KeepsExpr& node, Span span,
+                                        std::vector<Conjunct>& conjuncts) {
     const auto pair = keeps_subject(node);
     if (!pair) return false;
     const auto& [after, before] = *pair;
@@ -105,10 +107,13 @@ bool ExpressionChecker::keeps_conjuncts(const syntax::KeepsExpr& node, Span span
         if (!is_short && std::find(names.begin(), names.end(), given) == names.end()) {
             // An observer of a feature that this target lacks is nothing to keep.
             bool elsewhere = false;
-            for (const std::string& known : context_.all_operation_names) elsewhere |= known == full || known == given;
+            for (const std::string& known : context_.all_operation_names)
+                elsewhere |= known == full || known == given;
             if (elsewhere) continue;
-            Diagnostic diagnostic(Code::unknown_name, name.span, fmt::format("no observer `{}` or `{}`", full, given));
-            diagnostic.label(fmt::format("not an operation that looks at one `{}` and tells something", level));
+            Diagnostic diagnostic(Code::unknown_name, name.span,
+                                  fmt::format("no observer `{}` or `{}`", full, given));
+            diagnostic.label(
+                fmt::format("not an operation that looks at one `{}` and tells something", level));
             std::vector<std::string> candidates = names;
             for (const std::string& known : names) {
                 if (known.starts_with(level + "_")) candidates.push_back(known.substr(level.size() + 1));
@@ -124,13 +129,16 @@ bool ExpressionChecker::keeps_conjuncts(const syntax::KeepsExpr& node, Span span
         const model::Operation& observer = context_.model.operations[id];
         if (excepted.contains(observer.name)) continue;
         const model::Sort sort = context_.type(observer.result).sort;
-        const auto observe = [&](ExprId entry) { return pool().call(id, sort, std::vector<ExprId>{entry}, span); };
+        const auto observe = [&](ExprId entry) {
+            return pool().call(id, sort, std::vector<ExprId>{entry}, span);
+        };
         ExprId claim = pool().binary(Op::equal, observe(after.expr), observe(before.expr), span);
-        // Only where the observer may look: before and after. Written as a disjunction, since it is no antecedent
-        // that a reader wrote.
+        // Only where the observer may look: before and after. Written as a disjunction, since it is no
+        // antecedent that a reader wrote.
         for (const ExprId condition : observer.requires_) {
             for (const ExprId entry : {after.expr, before.expr}) {
-                const ExprId allowed = pool().substitute(condition, {{observer.parameters.front().variable, entry}});
+                const ExprId allowed =
+                    pool().substitute(condition, {{observer.parameters.front().variable, entry}});
                 claim = pool().binary(Op::logical_or, pool().unary(Op::logical_not, allowed), claim);
             }
         }
@@ -140,11 +148,13 @@ bool ExpressionChecker::keeps_conjuncts(const syntax::KeepsExpr& node, Span span
     return true;
 }
 
-ExpressionChecker::Inferred ExpressionChecker::visit_keeps(const syntax::Expr& expr, const syntax::KeepsExpr& node) {
+ExpressionChecker::Inferred ExpressionChecker::visit_keeps(const syntax::Expr& expr,
+                                                           const syntax::KeepsExpr& node) {
     std::vector<Conjunct> conjuncts;
     if (!keeps_conjuncts(node, expr.span, conjuncts)) return failed();
     ExprId all = pool().boolean(true);
-    for (const Conjunct& conjunct : conjuncts) all = pool().binary(Op::logical_and, all, conjunct.claim, expr.span);
+    for (const Conjunct& conjunct : conjuncts)
+        all = pool().binary(Op::logical_and, all, conjunct.claim, expr.span);
     return typed(all, context_.bool_type());
 }
 

@@ -38,10 +38,11 @@ void close_law(Context& context, const Expanded<syntax::LawDecl>& expanded) {
             other.level != expanded.expansion.level) {
             continue;
         }
-        context.diagnostics.report(Diagnostic(Code::duplicate_name, declaration.name.span,
-                                              fmt::format("law `{}` is declared twice", declaration.name.text))
-                                       .label("declared again here")
-                                       .also(other.name_span, "first declared here"));
+        context.diagnostics.report(
+            Diagnostic(Code::duplicate_name, declaration.name.span,
+                       fmt::format("law `{}` is declared twice", declaration.name.text))
+                .label("declared again here")
+                .also(other.name_span, "first declared here"));
         return;
     }
     model::Law law;
@@ -54,12 +55,14 @@ void close_law(Context& context, const Expanded<syntax::LawDecl>& expanded) {
     ExpressionChecker checker(context, expanded.expansion, true);
     bool good = true;
     for (const syntax::Parameter& parameter : declaration.parameters) {
-        const auto type = parameter.type ? context.resolve(*parameter.type, expanded.expansion) : std::nullopt;
+        const auto type =
+            parameter.type ? context.resolve(*parameter.type, expanded.expansion) : std::nullopt;
         if (!type) {
             if (!parameter.type) {
-                context.diagnostics.report(Diagnostic(Code::cannot_infer_type, parameter.name.span,
-                                                      fmt::format("parameter `{}` needs a type", parameter.name.text))
-                                               .label("laws quantify over all values of a type"));
+                context.diagnostics.report(
+                    Diagnostic(Code::cannot_infer_type, parameter.name.span,
+                               fmt::format("parameter `{}` needs a type", parameter.name.text))
+                        .label("laws quantify over all values of a type"));
             }
             good = false;
             continue;
@@ -78,7 +81,8 @@ void close_law(Context& context, const Expanded<syntax::LawDecl>& expanded) {
         good = condition.has_value();
     }
     law.claim_text = one_line(context, declaration.claim->span, expanded.expansion);
-    if (checker.check_claim(*declaration.claim, law.conjuncts) && good) context.model.laws.push_back(std::move(law));
+    if (checker.check_claim(*declaration.claim, law.conjuncts) && good)
+        context.model.laws.push_back(std::move(law));
 }
 
 }  // namespace

@@ -33,8 +33,12 @@ Path file_of(const Path& root, const std::vector<syntax::Name>& module) {
 
 class Loader {
   public:
-    Loader(const FileSystem& files, std::vector<Path> search_roots, SourceMap& sources, Diagnostics& diagnostics)
-        : files_(files), search_roots_(std::move(search_roots)), sources_(sources), diagnostics_(diagnostics) {}
+    Loader(const FileSystem& files, std::vector<Path> search_roots, SourceMap& sources,
+           Diagnostics& diagnostics)
+        : files_(files),
+          search_roots_(std::move(search_roots)),
+          sources_(sources),
+          diagnostics_(diagnostics) {}
 
     void add_input(const Path& input) {
         if (files_.is_directory(input)) {
@@ -44,8 +48,8 @@ class Loader {
                 return;
             }
             if (found->empty()) {
-                diagnostics_.report(Diagnostic(Code::no_specification,
-                                               fmt::format("no .pts file below `{}`", input.generic_string())));
+                diagnostics_.report(Diagnostic(
+                    Code::no_specification, fmt::format("no .pts file below `{}`", input.generic_string())));
             }
             for (const Path& file : *found) pending_.push_back(file);
             return;
@@ -67,8 +71,8 @@ class Loader {
         if (!seen_.insert(file.lexically_normal().generic_string()).second) return;
         auto text = files_.read(file);
         if (!text) {
-            diagnostics_.report(Diagnostic(Code::file_not_readable, text.error().message).help(
-                "give a .pts file or a folder that holds some"));
+            diagnostics_.report(Diagnostic(Code::file_not_readable, text.error().message)
+                                    .help("give a .pts file or a folder that holds some"));
             return;
         }
         const FileId id = sources_.add(file.generic_string(), std::move(*text));
@@ -92,7 +96,8 @@ class Loader {
                     Diagnostic(Code::module_path_mismatch, span_of(module.path),
                                fmt::format("module `{}` cannot live in this file", dotted(module.path)))
                         .label(fmt::format("does not match the path `{}`", file.generic_string()))
-                        .note("a module is named after its path below the root folder, with dots for slashes"));
+                        .note(
+                            "a module is named after its path below the root folder, with dots for slashes"));
                 return std::nullopt;
             }
             left = left.parent_path();

@@ -17,8 +17,9 @@ bool names_target(const syntax::Name& name, const syntax::TargetDecl& target) {
 }
 
 // The laws that `contract.law at levels` means. Empty after a diagnostic.
-std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Name>& contract, const syntax::Name& name,
-                                const std::vector<syntax::Name>& levels, Code code) {
+std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Name>& contract,
+                                const syntax::Name& name, const std::vector<syntax::Name>& levels,
+                                Code code) {
     std::vector<uint32_t> found;
     std::vector<std::string> names;
     bool other_level = false;
@@ -27,9 +28,9 @@ std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Na
         if (contract && law.contract != contract->text) continue;
         names.push_back(law.name);
         if (law.name != name.text) continue;
-        const bool wanted = levels.empty() || std::any_of(levels.begin(), levels.end(), [&](const syntax::Name& level) {
-                                return level.text == law.level;
-                            });
+        const bool wanted =
+            levels.empty() || std::any_of(levels.begin(), levels.end(),
+                                          [&](const syntax::Name& level) { return level.text == law.level; });
         if (wanted) {
             found.push_back(i);
         } else {
@@ -49,7 +50,8 @@ std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Na
     return found;
 }
 
-std::optional<model::Replacement> close_replacement(Context& context, const syntax::OperationDecl& declaration) {
+std::optional<model::Replacement> close_replacement(Context& context,
+                                                    const syntax::OperationDecl& declaration) {
     const auto known = context.operation_names.find(declaration.name.text);
     if (known == context.operation_names.end()) {
         std::vector<std::string> names;
@@ -63,31 +65,34 @@ std::optional<model::Replacement> close_replacement(Context& context, const synt
     }
     const model::Operation operation = context.model.operations[known->second];
     if (operation.parameters.size() != declaration.parameters.size()) {
-        context.diagnostics.report(Diagnostic(Code::operation_type_mismatch, declaration.name.span,
-                                              fmt::format("`{}` has {} parameters", operation.name,
-                                                          operation.parameters.size()))
-                                       .label(fmt::format("{} here", declaration.parameters.size()))
-                                       .also(operation.span, "declared here"));
+        context.diagnostics.report(
+            Diagnostic(Code::operation_type_mismatch, declaration.name.span,
+                       fmt::format("`{}` has {} parameters", operation.name, operation.parameters.size()))
+                .label(fmt::format("{} here", declaration.parameters.size()))
+                .also(operation.span, "declared here"));
         return std::nullopt;
     }
     ExpressionChecker checker(context, {});
     for (size_t i = 0; i < operation.parameters.size(); ++i) {
         const model::Parameter& parameter = operation.parameters[i];
-        checker.bind(declaration.parameters[i].name.text, {context.model.pool.var(parameter.variable), parameter.type});
+        checker.bind(declaration.parameters[i].name.text,
+                     {context.model.pool.var(parameter.variable), parameter.type});
     }
     const auto body = checker.check(*declaration.body, operation.result);
     if (!body) return std::nullopt;
     if (*body == operation.body) {
-        context.diagnostics.report(Diagnostic(Code::variant_changes_nothing, declaration.name.span,
-                                              fmt::format("this `{}` is the same as the one it replaces", operation.name))
-                                       .label("nothing is different")
-                                       .also(operation.span, "replaced"));
+        context.diagnostics.report(
+            Diagnostic(Code::variant_changes_nothing, declaration.name.span,
+                       fmt::format("this `{}` is the same as the one it replaces", operation.name))
+                .label("nothing is different")
+                .also(operation.span, "replaced"));
         return std::nullopt;
     }
     return model::Replacement{known->second, *body, declaration.name.span};
 }
 
-void close_variant(Context& context, const syntax::MustFailDecl& declaration, const syntax::Variant& variant) {
+void close_variant(Context& context, const syntax::MustFailDecl& declaration,
+                   const syntax::Variant& variant) {
     model::MustFail entry;
     entry.kind = declaration.kind == syntax::MustFailKind::history   ? model::MustFail::Kind::history
                  : declaration.kind == syntax::MustFailKind::finding ? model::MustFail::Kind::finding
@@ -101,7 +106,8 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration, co
         context.diagnostics.report(
             Diagnostic(Code::variant_without_operation, declaration.name.span,
                        is_finding ? "a finding speaks of the kernel as it is" : "nothing is replaced here")
-                .label(is_finding ? "it cannot replace an operation" : "say what was wrong: `with op name(...) = ...`"));
+                .label(is_finding ? "it cannot replace an operation"
+                                  : "say what was wrong: `with op name(...) = ...`"));
         return;
     }
     for (const syntax::OperationDecl& operation : variant.operations) {
@@ -117,7 +123,8 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration, co
                                            .help("`fails law at level when CONDITION`"));
             continue;
         }
-        for (const uint32_t law : find_laws(context, fails.contract, fails.law, fails.levels, Code::must_fail_without_law)) {
+        for (const uint32_t law :
+             find_laws(context, fails.contract, fails.law, fails.levels, Code::must_fail_without_law)) {
             model::MustFail one = entry;
             one.law = law;
             one.fails_span = fails.span;
@@ -125,7 +132,8 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration, co
             if (fails.when) {
                 ExpressionChecker checker(context, {"pxx", context.model.laws[law].level});
                 for (const model::Parameter& parameter : context.model.laws[law].parameters) {
-                    checker.bind(parameter.name, {context.model.pool.var(parameter.variable), parameter.type});
+                    checker.bind(parameter.name,
+                                 {context.model.pool.var(parameter.variable), parameter.type});
                 }
                 const auto when = checker.check_bool(*fails.when);
                 if (!when) continue;
@@ -149,8 +157,8 @@ void close_must_fails(Context& context, const syntax::TargetDecl& target) {
 void close_excuses(Context& context, const syntax::TargetDecl& target) {
     for (const syntax::VacuousDecl* declaration : context.program.excuses) {
         if (declaration->target && !names_target(*declaration->target, target)) continue;
-        for (const uint32_t law : find_laws(context, declaration->contract, declaration->law, declaration->levels,
-                                            Code::excuse_without_law)) {
+        for (const uint32_t law : find_laws(context, declaration->contract, declaration->law,
+                                            declaration->levels, Code::excuse_without_law)) {
             context.model.excuses.push_back({law, declaration->reason.value, declaration->span});
         }
     }

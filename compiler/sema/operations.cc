@@ -43,7 +43,8 @@ class Joiner {
     explicit Joiner(Context& context) : context_(context) {}
 
     std::vector<Joined> join(const TargetDeclarations& declarations) {
-        for (const Declared& declared : declarations.contract_operations) add(declared, &Joined::contract, "contracts");
+        for (const Declared& declared : declarations.contract_operations)
+            add(declared, &Joined::contract, "contracts");
         for (const Declared& declared : declarations.architecture_operations) {
             add(declared, &Joined::architecture, "the architecture");
         }
@@ -58,17 +59,23 @@ class Joiner {
         if (is_new) operations_.push_back({nullptr, nullptr, name});
         Joined& joined = operations_[found->second];
         if (const Declared* other = joined.*slot) {
-            // A family member of one declaration whose name does not hold the family word is met once a level.
-            if (other->declaration == declared.declaration && other->expansion.level == declared.expansion.level) return;
+            // A family member of one declaration whose name does not hold the family word is met once a
+            // level.
+            if (other->declaration == declared.declaration &&
+                other->expansion.level == declared.expansion.level)
+                return;
             Diagnostic diagnostic(Code::duplicate_name, declared.declaration->name.span,
                                   fmt::format("operation `{}` is declared twice by {}", name, who));
             if (other->declaration == declared.declaration) {
-                diagnostic.label(fmt::format("once for {}, once for {}", other->expansion.level, declared.expansion.level))
+                diagnostic
+                    .label(fmt::format("once for {}, once for {}", other->expansion.level,
+                                       declared.expansion.level))
                     .note(fmt::format("the name does not hold `{}`, so every level gets the same one",
                                       declared.expansion.word))
                     .help(fmt::format("name it after its level: `{}_{}`", declared.expansion.word, name));
             } else {
-                diagnostic.label("declared again here").also(other->declaration->name.span, "first declared here");
+                diagnostic.label("declared again here")
+                    .also(other->declaration->name.span, "first declared here");
             }
             context_.diagnostics.report(std::move(diagnostic));
             return;
@@ -119,7 +126,8 @@ std::vector<Joined> in_call_order(Context& context, std::vector<Joined> operatio
             }
         }
         for (std::string callee : callees) {
-            if (const auto alias = context.aliases.find(callee); alias != context.aliases.end()) callee = alias->second;
+            if (const auto alias = context.aliases.find(callee); alias != context.aliases.end())
+                callee = alias->second;
             if (const auto found = index.find(callee); found != index.end()) visit(found->second);
         }
         path.pop_back();
@@ -163,7 +171,8 @@ class Closer {
         operation.contract = joined.contract ? declared.contract : "";
         operation.doc = declaration.doc;
         operation.contract_span = joined.contract ? declaration.name.span : Span{};
-        operation.span = joined.architecture ? joined.architecture->declaration->name.span : declaration.name.span;
+        operation.span =
+            joined.architecture ? joined.architecture->declaration->name.span : declaration.name.span;
         bool good = true;
         for (const syntax::Parameter& parameter : declaration.parameters) {
             if (!parameter.type) {
@@ -171,7 +180,8 @@ class Closer {
                     Diagnostic(Code::cannot_infer_type, parameter.name.span,
                                fmt::format("parameter `{}` needs a type", parameter.name.text))
                         .label("no contract declares this operation")
-                        .help(fmt::format("`{}: pte`, or declare `{}` in a contract", parameter.name.text, joined.name)));
+                        .help(fmt::format("`{}: pte`, or declare `{}` in a contract", parameter.name.text,
+                                          joined.name)));
                 good = false;
                 continue;
             }
@@ -181,8 +191,9 @@ class Closer {
                 continue;
             }
             const std::string name = declared.expansion.apply(parameter.name.text);
-            operation.parameters.push_back(
-                {name, *type, context_.model.pool.add_variable(name, context_.type(*type).sort), parameter.name.span});
+            operation.parameters.push_back({name, *type,
+                                            context_.model.pool.add_variable(name, context_.type(*type).sort),
+                                            parameter.name.span});
         }
         if (!declaration.result) {
             context_.diagnostics.report(Diagnostic(Code::cannot_infer_type, declaration.name.span,
@@ -198,7 +209,8 @@ class Closer {
                              context_.type(operation.parameters[0].type).kind == model::Type::Kind::entry &&
                              context_.type(operation.result).kind != model::Type::Kind::entry;
         if (joined.contract && joined.architecture && !agrees(operation, *joined.architecture)) return false;
-        context_.operation_names[joined.name] = static_cast<model::OperationId>(context_.model.operations.size());
+        context_.operation_names[joined.name] =
+            static_cast<model::OperationId>(context_.model.operations.size());
         context_.model.operations.push_back(std::move(operation));
         return true;
     }
@@ -207,24 +219,27 @@ class Closer {
     bool agrees(const model::Operation& operation, const Declared& architecture) {
         const syntax::OperationDecl& declaration = *architecture.declaration;
         const auto differs = [&](Span span, std::string label) {
-            context_.diagnostics.report(Diagnostic(Code::operation_type_mismatch, span,
-                                                   fmt::format("`{}` is not as its contract declares it", operation.name))
-                                            .label(std::move(label))
-                                            .also(operation.contract_span, "declared here"));
+            context_.diagnostics.report(
+                Diagnostic(Code::operation_type_mismatch, span,
+                           fmt::format("`{}` is not as its contract declares it", operation.name))
+                    .label(std::move(label))
+                    .also(operation.contract_span, "declared here"));
             return false;
         };
         if (declaration.parameters.size() != operation.parameters.size()) {
-            return differs(declaration.name.span,
-                           fmt::format("{} parameters here, {} in the contract `{}`", declaration.parameters.size(),
-                                       operation.parameters.size(), operation.contract));
+            return differs(
+                declaration.name.span,
+                fmt::format("{} parameters here, {} in the contract `{}`", declaration.parameters.size(),
+                            operation.parameters.size(), operation.contract));
         }
         const auto same = [&](const std::optional<syntax::Type>& written, TypeId wanted) {
             if (!written) return true;
             const auto type = context_.resolve(*written, architecture.expansion);
             if (!type) return false;
-            return *type == wanted || differs(written->span, fmt::format("`{}` here, `{}` in the contract `{}`",
-                                                                         context_.type(*type).name,
-                                                                         context_.type(wanted).name, operation.contract));
+            return *type == wanted ||
+                   differs(written->span,
+                           fmt::format("`{}` here, `{}` in the contract `{}`", context_.type(*type).name,
+                                       context_.type(wanted).name, operation.contract));
         };
         bool good = same(declaration.result, operation.result);
         for (size_t i = 0; i < operation.parameters.size(); ++i) {
@@ -234,7 +249,8 @@ class Closer {
     }
 
     // A checker that knows the operation's parameters under the names that `declared` gives them.
-    ExpressionChecker checker_for(const model::Operation& operation, const Declared& declared, bool contract_side) {
+    ExpressionChecker checker_for(const model::Operation& operation, const Declared& declared,
+                                  bool contract_side) {
         ExpressionChecker checker(context_, declared.expansion, contract_side);
         for (size_t i = 0; i < operation.parameters.size(); ++i) {
             const model::Parameter& parameter = operation.parameters[i];
@@ -262,7 +278,8 @@ class Closer {
                 add_requirements(*joined.architecture, false);
             } else if (!joined.architecture->declaration->requirements.empty()) {
                 context_.diagnostics.report(
-                    Diagnostic(Code::operation_type_mismatch, joined.architecture->declaration->requirements[0]->span,
+                    Diagnostic(Code::operation_type_mismatch,
+                               joined.architecture->declaration->requirements[0]->span,
                                fmt::format("`{}` cannot require more than its contract", joined.name))
                         .label("callers only know what the contract requires")
                         .also(operation_of(joined).contract_span, "declared here"));
@@ -291,8 +308,9 @@ class Closer {
     void add_touches(const Joined& joined, const Declared& definition) {
         model::Operation& operation = operation_of(joined);
         const model::EntryFormat* format = context_.format_of(operation.result);
-        const bool has_subject = std::any_of(operation.parameters.begin(), operation.parameters.end(),
-                                             [&](const auto& parameter) { return parameter.type == operation.result; });
+        const bool has_subject =
+            std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                        [&](const auto& parameter) { return parameter.type == operation.result; });
         if (!format || !has_subject) {
             context_.diagnostics.report(Diagnostic(Code::not_an_entry, definition.declaration->name.span,
                                                    fmt::format("`{}` changes no entry", joined.name))
@@ -306,7 +324,8 @@ class Closer {
                 mask |= field->mask();
                 continue;
             }
-            Diagnostic diagnostic(Code::unknown_field, name.span, fmt::format("`{}` has no field `{}`", format->name, text));
+            Diagnostic diagnostic(Code::unknown_field, name.span,
+                                  fmt::format("`{}` has no field `{}`", format->name, text));
             diagnostic.label("not a field of this format").also(format->span, "the format");
             if (auto meant = did_you_mean(text, field_names(*format))) diagnostic.help(*meant);
             context_.diagnostics.report(std::move(diagnostic));

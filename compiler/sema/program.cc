@@ -36,7 +36,8 @@ void collect_features(const std::vector<syntax::ContractItem>& items, std::map<s
     }
 }
 
-void collect_features(const std::vector<syntax::ArchitectureItem>& items, std::map<std::string, Span>& features) {
+void collect_features(const std::vector<syntax::ArchitectureItem>& items,
+                      std::map<std::string, Span>& features) {
     for (const syntax::ArchitectureItem& item : items) {
         if (const auto* block = std::get_if<syntax::WhenBlock>(&item.node)) {
             features.emplace(block->feature.text, block->feature.span);
@@ -66,7 +67,8 @@ std::string Expansion::apply(std::string_view text) const {
 }
 
 std::string Expansion::as_written(std::string_view name, std::string_view written) const {
-    const size_t at = word.empty() || written.find(word) == std::string_view::npos ? std::string_view::npos : name.find(level);
+    const size_t at = word.empty() || written.find(word) == std::string_view::npos ? std::string_view::npos
+                                                                                   : name.find(level);
     std::string result(name);
     if (at != std::string_view::npos) result.replace(at, level.size(), word);
     return result;
@@ -77,7 +79,8 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
     program.modules = std::move(modules);
     // By path, so that nothing depends on the order in which files were named.
     std::sort(program.modules.begin(), program.modules.end(), [](const auto& left, const auto& right) {
-        return std::lexicographical_compare(left.path.begin(), left.path.end(), right.path.begin(), right.path.end(),
+        return std::lexicographical_compare(left.path.begin(), left.path.end(), right.path.begin(),
+                                            right.path.end(),
                                             [](const auto& a, const auto& b) { return a.text < b.text; });
     });
     for (const syntax::Module& module : program.modules) {
@@ -90,12 +93,14 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
             program.architectures[architecture.name.text].push_back(&architecture);
             collect_features(architecture.items, program.features);
         }
-        for (const auto& target : module.targets) declare_once(program.targets, "target", target, diagnostics);
+        for (const auto& target : module.targets)
+            declare_once(program.targets, "target", target, diagnostics);
         for (const auto& must_fail : module.must_fails) program.must_fails.push_back(&must_fail);
         for (const auto& excuse : module.vacuous) program.excuses.push_back(&excuse);
     }
     std::map<std::string, const syntax::MustFailDecl*> names;
-    for (const auto* must_fail : program.must_fails) declare_once(names, "history, finding or mutant", *must_fail, diagnostics);
+    for (const auto* must_fail : program.must_fails)
+        declare_once(names, "history, finding or mutant", *must_fail, diagnostics);
     return program;
 }
 

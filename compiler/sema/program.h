@@ -23,7 +23,8 @@ struct Expansion {
 struct Program {
     std::vector<syntax::Module> modules;
     std::map<std::string, const syntax::ContractDecl*> contracts;
-    std::map<std::string, std::vector<const syntax::ArchitectureDecl*>> architectures;  // blocks in load order
+    std::map<std::string, std::vector<const syntax::ArchitectureDecl*>>
+        architectures;  // blocks in load order
     std::map<std::string, const syntax::TargetDecl*> targets;
     std::vector<const syntax::MustFailDecl*> must_fails;
     std::vector<const syntax::VacuousDecl*> excuses;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// sema/: AST -> closed models. Loads modules and their imports, resolves names, checks types, expands families and
-// features, and gives one closed model for each target. Reports what is wrong to Diagnostics and goes on, so
-// that one run shows every independent mistake. It knows no solver and proves nothing.
+// sema/: AST -> closed models. Loads modules and their imports, resolves names, checks types, expands
+// families and features, and gives one closed model for each target. Reports what is wrong to Diagnostics and
+// goes on, so that one run shows every independent mistake. It knows no solver and proves nothing.
 #pragma once
 
 #include <filesystem>
@@ -28,13 +28,14 @@ struct Analysis {
 // Checks the whole program, also contracts that no target uses, and closes it for every target.
 Analysis analyse(const Program& program, const SourceMap& sources, Diagnostics& diagnostics);
 
-// Types one expression in a closed model (`ptspec eval`): operations, constants and config values are visible. Gives the
-// expression and its type, or nothing after a diagnostic.
+// Types one expression in a closed model (`ptspec eval`): operations, constants and config values are
+// visible. Gives the expression and its type, or nothing after a diagnostic.
 struct TypedExpression {
     model::ExprId expr = model::no_expr;
     model::TypeId type = 0;
 };
-std::optional<TypedExpression> type_expression(model::ClosedModel& model, const Program& program, const syntax::Expr& expr,
-                                               const SourceMap& sources, Diagnostics& diagnostics);
+std::optional<TypedExpression> type_expression(model::ClosedModel& model, const Program& program,
+                                               const syntax::Expr& expr, const SourceMap& sources,
+                                               Diagnostics& diagnostics);
 
 }  // namespace ptspec::sema

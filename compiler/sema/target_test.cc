@@ -34,8 +34,10 @@ const char* const operations = R"(
     }
 )";
 
-std::string toy(const std::string& items, const std::string& target = "levels pte, pmd", const std::string& rest = "") {
-    return std::string(contract) + "arch toy { " + entries + operations + items + "}\ntarget toy : toy { " + target + " }\n" + rest;
+std::string toy(const std::string& items, const std::string& target = "levels pte, pmd",
+                const std::string& rest = "") {
+    return std::string(contract) + "arch toy { " + entries + operations + items + "}\ntarget toy : toy { " +
+           target + " }\n" + rest;
 }
 
 TEST(TargetTest, FamiliesAreExpandedForTheTargetsLevels) {
@@ -53,7 +55,8 @@ TEST(TargetTest, CalleesStandBeforeCallers) {
     const auto& model = analysed.model();
     EXPECT_LT(*model.find_operation("b"), *model.find_operation("a"));
     EXPECT_LT(*model.find_operation("pte_dirty"), *model.find_operation("b"));
-    EXPECT_LT(*model.find_operation("pte_present"), *model.find_operation("pte_dirty")) << "requires is a call too";
+    EXPECT_LT(*model.find_operation("pte_present"), *model.find_operation("pte_dirty"))
+        << "requires is a call too";
 }
 
 TEST(TargetTest, AnArchitectureOverridesADefault) {
@@ -65,7 +68,8 @@ TEST(TargetTest, AnArchitectureOverridesADefault) {
 
 TEST(TargetTest, FeaturesAreFixedPerTarget) {
     EXPECT_EQ(Analysed(toy("", "levels pte features soft_dirty")).codes(), "E0401");
-    Analysed on(toy("when soft_dirty { op pte_soft_dirty(e) = e.accessed }", "levels pte features soft_dirty"));
+    Analysed on(
+        toy("when soft_dirty { op pte_soft_dirty(e) = e.accessed }", "levels pte features soft_dirty"));
     EXPECT_TRUE(on.model().find_operation("pte_soft_dirty"));
     Analysed off(toy("when soft_dirty { op pte_soft_dirty(e) = e.accessed }", "levels pte"));
     EXPECT_FALSE(off.model().find_operation("pte_soft_dirty"));
@@ -89,7 +93,8 @@ TEST(TargetTest, KeepsLooksOnlyWhereTheObserverMay) {
     for (const auto& conjunct : law.conjuncts) {
         if (conjunct.label != "pte_dirty") continue;
         const auto at = [&](uint64_t e) {
-            return std::get<uint64_t>(model::evaluate(analysed.model(), conjunct.claim, {{law.parameters[0].variable, e}}));
+            return std::get<uint64_t>(
+                model::evaluate(analysed.model(), conjunct.claim, {{law.parameters[0].variable, e}}));
         };
         EXPECT_EQ(at(0), 1u);
         EXPECT_EQ(at(1), 0u);
@@ -115,7 +120,9 @@ TEST(TargetTest, RequirementsAreTheContracts) {
         op pte_present(e) = e.present
         op pte_dirty(e) requires e.accessed = e.dirty
         op pte_mkdirty(e) = e
-    } target toy : toy { levels pte })").codes(), "E0403");
+    } target toy : toy { levels pte })")
+                  .codes(),
+              "E0403");
 }
 
 TEST(TargetTest, BindingsDefaultToTheOperationsOwnName) {
@@ -142,12 +149,15 @@ TEST(TargetTest, MustFailsAreOneALawAndLevel) {
 }
 
 TEST(TargetTest, ConfigValuesAreVariablesWithOneCondition) {
-    Analysed analysed(toy("config mask: u64 where mask >= low  config low: u64 where low != 0  op f(x: u64) -> u64 = x & mask"));
+    Analysed analysed(
+        toy("config mask: u64 where mask >= low  config low: u64 where low != 0  op f(x: u64) -> u64 = x & "
+            "mask"));
     EXPECT_EQ(analysed.model().configs.size(), 2u);
     const auto& model = analysed.model();
     const auto allowed = [&](uint64_t mask, uint64_t low) {
-        return std::get<uint64_t>(model::evaluate(
-            model, model.config_where, {{model.configs[0].variable, mask}, {model.configs[1].variable, low}}));
+        return std::get<uint64_t>(
+            model::evaluate(model, model.config_where,
+                            {{model.configs[0].variable, mask}, {model.configs[1].variable, low}}));
     };
     EXPECT_EQ(allowed(3, 2), 1u);
     EXPECT_EQ(allowed(1, 2), 0u);
@@ -155,9 +165,13 @@ TEST(TargetTest, ConfigValuesAreVariablesWithOneCondition) {
 }
 
 TEST(TargetTest, ContractsAreCheckedEvenIfNoTargetUsesThem) {
-    EXPECT_EQ(Analysed("contract lonely for pxx in pte { op pxx_a(e: pxx) -> bool  law l(e: pxx): pxx_b(e) }").codes(), "E0101");
+    EXPECT_EQ(Analysed("contract lonely for pxx in pte { op pxx_a(e: pxx) -> bool  law l(e: pxx): pxx_b(e) }")
+                  .codes(),
+              "E0101");
     EXPECT_EQ(Analysed(toy("", "levels pte contracts leaf", R"(
-        contract lonely for pxx in pte { feature rare { law l(e: pxx): pxx_dirty(e) == 3 } })")).codes(), "E0201");
+        contract lonely for pxx in pte { feature rare { law l(e: pxx): pxx_dirty(e) == 3 } })"))
+                  .codes(),
+              "E0201");
 }
 
 TEST(TargetTest, ALevelMayDependOnAFeature) {

@@ -34,13 +34,13 @@ class Context {
     // All conjuncts of a law together, as one claim.
     model::ExprId whole_claim(const model::Law& law);
 
-    // A question over these variables, without calls. Where it speaks of config values, it is asked for those that a
-    // boot allows; those that have nothing to do with it are left out of it altogether.
-    Goal goal(model::ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables, Span span,
-              std::string label = {});
+    // A question over these variables, without calls. Where it speaks of config values, it is asked for those
+    // that a boot allows; those that have nothing to do with it are left out of it altogether.
+    Goal goal(model::ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables,
+              Span span, std::string label = {});
     // The same for any config values whatever.
-    Goal bare_goal(model::ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables, Span span,
-                          std::string label = {});
+    Goal bare_goal(model::ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables,
+                   Span span, std::string label = {});
     static std::vector<model::VariableId> variables_of(std::span<const model::Parameter> parameters);
     std::vector<model::VariableId> config_variables() const;
 

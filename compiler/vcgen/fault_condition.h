@@ -5,8 +5,8 @@
 
 namespace ptspec::vcgen {
 
-// When does this operator fault, given that its operands have values? Written without exact operators, so that
-// the solver's reading of it is the interpreter's. False for operators that cannot fault, and for calls.
+// When does this operator fault, given that its operands have values? Written without exact operators, so
+// that the solver's reading of it is the interpreter's. False for operators that cannot fault, and for calls.
 model::ExprId fault_condition(model::ExprPool& pool, model::ExprId node);
 
 }  // namespace ptspec::vcgen

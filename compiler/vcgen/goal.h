@@ -16,16 +16,17 @@ namespace ptspec::vcgen {
 enum class ObligationKind { format, safety, operation, law, vacuity, must_fail, example };
 
 struct Goal {
-    // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition && !conjunct.)
+    // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition &&
+    // !conjunct.)
     model::ExprId query = model::no_expr;
     enum class Expect { unsatisfiable, satisfiable } expect = Expect::unsatisfiable;
-    // Parameters in declaration order, then those configs that have to do with it; the order of minimisation. What the query
-    // does not mention is free.
+    // Parameters in declaration order, then those configs that have to do with it; the order of minimisation.
+    // What the query does not mention is free.
     std::vector<model::VariableId> inputs;
-    std::string label;                      // what of the obligation it is: the observer kept, the view, `V2`, `outside COND` ...
-    Span span;                              // the text that this goal is about
-    // For replay: evaluated by the interpreter with calls, under the model's inputs, must be true resp. false.
-    // no_expr where the query has no counterpart with calls.
+    std::string label;  // what of the obligation it is: the observer kept, the view, `V2`, `outside COND` ...
+    Span span;          // the text that this goal is about
+    // For replay: evaluated by the interpreter with calls, under the model's inputs, must be true resp.
+    // false. no_expr where the query has no counterpart with calls.
     model::ExprId assumption = model::no_expr;
     model::ExprId claim = model::no_expr;  // safety: what is evaluated, and must fault
     // What the goal is about, if that is a part of the text: safety: the operator or call that may fault;
@@ -55,7 +56,8 @@ struct Goal {
 
 struct Obligation {
     ObligationKind kind = ObligationKind::law;
-    std::string id;  // stable, unique in the target: `leaf.mkdirty_sets@pte`, `vacuity V1 leaf.mkdirty_sets@pte`
+    std::string
+        id;  // stable, unique in the target: `leaf.mkdirty_sets@pte`, `vacuity V1 leaf.mkdirty_sets@pte`
     std::optional<uint32_t> law, operation, format, must_fail, example, excuse;  // into the closed model
     std::vector<Goal> goals;
     Span span;
@@ -64,7 +66,8 @@ struct Obligation {
 
 struct VcgenOptions {
     bool vacuity = true;
-    bool simplify = true;  // false: queries as they are written, for holding the simplifier against the solver
+    bool simplify =
+        true;  // false: queries as they are written, for holding the simplifier against the solver
 };
 
 // All obligations of a target, in the order in which reports show them. Adds expressions to the pool.

@@ -8,8 +8,8 @@
 
 namespace ptspec::vcgen {
 
-// For every node below a root: when is it evaluated? Logical operators and if_then_else choose what counts; a node
-// that several places share is evaluated if one of them is.
+// For every node below a root: when is it evaluated? Logical operators and if_then_else choose what counts; a
+// node that several places share is evaluated if one of them is.
 class PathConditions {
   public:
     PathConditions(model::ExprPool& pool, model::ExprId root);

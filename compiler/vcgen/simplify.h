@@ -9,10 +9,10 @@
 
 namespace ptspec::vcgen {
 
-// Questions to a solver in few words. Arithmetic is read as the solver reads it (exact operators wrap), single bits are
-// looked for where they come from, sums and bit tests have one form, and the last conjunct, the denied claim, is read in
-// the light of the others. The result has the query's value wherever the query has one; where an operator faults it may
-// have another, which safety obligations exclude.
+// Questions to a solver in few words. Arithmetic is read as the solver reads it (exact operators wrap),
+// single bits are looked for where they come from, sums and bit tests have one form, and the last conjunct,
+// the denied claim, is read in the light of the others. The result has the query's value wherever the query
+// has one; where an operator faults it may have another, which safety obligations exclude.
 //
 // It is part of what a proof rests on; simplify_test.cc holds it against the interpreter.
 class Simplifier {

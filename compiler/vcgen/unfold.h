@@ -14,7 +14,8 @@ namespace ptspec::vcgen {
 class Unfolder {
   public:
     // With the bodies of `replacements` instead of the model's own.
-    explicit Unfolder(model::ClosedModel& model, const std::vector<model::Replacement>* replacements = nullptr);
+    explicit Unfolder(model::ClosedModel& model,
+                      const std::vector<model::Replacement>* replacements = nullptr);
 
     model::ExprId unfold(model::ExprId root);
 

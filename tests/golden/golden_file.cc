@@ -45,7 +45,8 @@ std::string replace_all(std::string text, const std::string& what, const std::st
 }
 
 // Times and build versions differ from run to run.
-std::string stable(std::string text, const std::filesystem::path& folder, const std::filesystem::path& specs) {
+std::string stable(std::string text, const std::filesystem::path& folder,
+                   const std::filesystem::path& specs) {
     text = replace_all(std::move(text), folder.generic_string() + "/", "");
     text = replace_all(std::move(text), specs.generic_string(), "$SPECS");
     text = std::regex_replace(text, std::regex(R"re(("(?:seconds|time)": )[0-9.e+-]+)re"), "$1*");
@@ -81,7 +82,8 @@ Result<GoldenFile> parse(const std::string& text) {
             run.line = rest;
             run.arguments = split(rest);
             if (run.arguments.empty() || run.arguments.front() != "ptspec") {
-                return Error{fmt::format("`--- run` wants a command line that begins with ptspec: `{}`", line)};
+                return Error{
+                    fmt::format("`--- run` wants a command line that begins with ptspec: `{}`", line)};
             }
             run.arguments.erase(run.arguments.begin());
             file.runs.push_back(std::move(run));
@@ -123,7 +125,8 @@ Result<GoldenFile> observe(const GoldenFile& wanted, const std::filesystem::path
     GoldenFile observed = wanted;
     std::optional<Error> failure;
     for (const auto& [path, text] : wanted.files) {
-        if (const auto written = disk.write_atomically(folder / path, text); !written) failure = written.error();
+        if (const auto written = disk.write_atomically(folder / path, text); !written)
+            failure = written.error();
     }
     for (Run& run : observed.runs) {
         if (failure) break;

@@ -20,7 +20,7 @@ struct Run {
 };
 
 struct GoldenFile {
-    std::string about;  // the comment lines at the top
+    std::string about;                                       // the comment lines at the top
     std::vector<std::pair<std::string, std::string>> files;  // path, text
     std::vector<Run> runs;
 };
@@ -28,8 +28,8 @@ struct GoldenFile {
 Result<GoldenFile> parse(const std::string& text);
 std::string print(const GoldenFile& file);
 
-// Runs the command lines in a fresh folder that holds the files; gives what they printed, made independent of times and of the folder.
-// `specs` is put in for `$SPECS`.
+// Runs the command lines in a fresh folder that holds the files; gives what they printed, made independent of
+// times and of the folder. `specs` is put in for `$SPECS`.
 Result<GoldenFile> observe(const GoldenFile& wanted, const std::filesystem::path& tool,
                            const std::filesystem::path& specs);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the README shows is what the tool prints: readme_test README FOLDER. Every file and every output of the golden tests in FOLDER must stand
-// in the README, word for word.
+// What the README shows is what the tool prints: readme_test README FOLDER. Every file and every output of
+// the golden tests in FOLDER must stand in the README, word for word.
 #include <fmt/format.h>
 
 #include <sstream>
@@ -12,7 +12,8 @@
 
 namespace {
 
-// Line by line without the indentation that a Markdown block may add; the timing is left out of the comparison.
+// Line by line without the indentation that a Markdown block may add; the timing is left out of the
+// comparison.
 bool contains(const std::string& readme, const std::string& text) {
     std::istringstream lines(text);
     size_t from = 0;
@@ -43,7 +44,8 @@ int main(int argc, char** argv) {
     bool good = true;
     for (const auto& file : *files) {
         const auto text = disk.read(file);
-        const auto golden = text ? ptspec::golden::parse(*text) : ptspec::Result<ptspec::golden::GoldenFile>(text.error());
+        const auto golden =
+            text ? ptspec::golden::parse(*text) : ptspec::Result<ptspec::golden::GoldenFile>(text.error());
         if (!golden) {
             fmt::print(stderr, "{}: {}\n", file.string(), golden.error().message);
             return 2;

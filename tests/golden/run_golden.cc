@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs every golden test as a GoogleTest of its own: run_golden TOOL SPECS FOLDER. With PTSPEC_UPDATE_GOLDEN=1 the files are rewritten
-// to what the tool prints now; the review of that change is then the test.
+// Runs every golden test as a GoogleTest of its own: run_golden TOOL SPECS FOLDER. With
+// PTSPEC_UPDATE_GOLDEN=1 the files are rewritten to what the tool prints now; the review of that change is
+// then the test.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -59,8 +60,9 @@ int main(int argc, char** argv) {
     for (const fs::path& file : *files) {
         const fs::path relative = file.lexically_relative(folder);
         std::string name = relative.stem().string();
-        testing::RegisterTest(relative.parent_path().string().c_str(), name.c_str(), nullptr, nullptr, __FILE__,
-                              __LINE__, [=]() -> testing::Test* { return new GoldenTest(file, tool, specs); });
+        testing::RegisterTest(relative.parent_path().string().c_str(), name.c_str(), nullptr, nullptr,
+                              __FILE__, __LINE__,
+                              [=]() -> testing::Test* { return new GoldenTest(file, tool, specs); });
     }
     return RUN_ALL_TESTS();
 }

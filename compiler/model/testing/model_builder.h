@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Small closed models by hand, for tests of the folders above. A builder has one source text; things are placed
-// where their words stand in it.
+// Small closed models by hand, for tests of the folders above. A builder has one source text; things are
+// placed where their words stand in it.
 #pragma once
 
 #include <initializer_list>
@@ -36,11 +36,14 @@ class ModelBuilder {
     VariableId config(const std::string& name, TypeId type);
 
     // The body may be given later through model.operations[id].
-    OperationId operation(const std::string& name, std::vector<Parameter> parameters, TypeId result, ExprId body);
+    OperationId operation(const std::string& name, std::vector<Parameter> parameters, TypeId result,
+                          ExprId body);
     uint32_t law(const std::string& name, std::vector<Parameter> parameters, ExprId condition,
                  std::initializer_list<ExprId> claims);
 
-    ExprId var(const Parameter& parameter, Span origin = {}) { return pool().var(parameter.variable, origin); }
+    ExprId var(const Parameter& parameter, Span origin = {}) {
+        return pool().var(parameter.variable, origin);
+    }
     ExprId word(uint64_t value, unsigned width = 64) { return pool().constant(bits_sort(width), value); }
     ExprId call(OperationId operation, std::initializer_list<ExprId> arguments, Span origin = {});
     // One bit as a boolean.

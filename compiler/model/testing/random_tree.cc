@@ -49,8 +49,9 @@ Tree TreeGenerator::leaf(Sort sort) {
 }
 
 Tree TreeGenerator::boolean(unsigned depth) {
-    constexpr std::array operators{Op::logical_not, Op::logical_and, Op::logical_or,   Op::implies, Op::equal,
-                                   Op::less,        Op::less_equal,  Op::if_then_else, Op::bit_to_bool};
+    constexpr std::array operators{Op::logical_not, Op::logical_and,  Op::logical_or,
+                                   Op::implies,     Op::equal,        Op::less,
+                                   Op::less_equal,  Op::if_then_else, Op::bit_to_bool};
     Tree result{operators[below(operators.size())], bool_sort, 0, {}};
     Sort operand = bool_sort;
     size_t count = 2;
@@ -58,7 +59,8 @@ Tree TreeGenerator::boolean(unsigned depth) {
         case Op::less:
         case Op::less_equal:
         case Op::equal:
-            operand = result.op == Op::equal && below(4) == 0 ? bool_sort : bits_sort(widths[below(widths.size())]);
+            operand =
+                result.op == Op::equal && below(4) == 0 ? bool_sort : bits_sort(widths[below(widths.size())]);
             break;
         case Op::bit_to_bool:
             operand = bits_sort(1);
@@ -80,12 +82,30 @@ Tree TreeGenerator::boolean(unsigned depth) {
 }
 
 Tree TreeGenerator::bits(Sort sort, unsigned depth) {
-    constexpr std::array operators{
-        Op::bit_not,      Op::bit_and,           Op::bit_and,     Op::bit_or,     Op::bit_or,
-        Op::bit_xor,      Op::add,               Op::subtract,    Op::multiply,   Op::add_wrapping,
-        Op::divide,       Op::subtract_wrapping, Op::concat,      Op::remainder,  Op::multiply_wrapping,
-        Op::shift_left,   Op::extract,           Op::shift_right, Op::extract,    Op::shift_left_wrapping,
-        Op::if_then_else, Op::zero_extend,       Op::bool_to_bit, Op::if_then_else};
+    constexpr std::array operators{Op::bit_not,
+                                   Op::bit_and,
+                                   Op::bit_and,
+                                   Op::bit_or,
+                                   Op::bit_or,
+                                   Op::bit_xor,
+                                   Op::add,
+                                   Op::subtract,
+                                   Op::multiply,
+                                   Op::add_wrapping,
+                                   Op::divide,
+                                   Op::subtract_wrapping,
+                                   Op::concat,
+                                   Op::remainder,
+                                   Op::multiply_wrapping,
+                                   Op::shift_left,
+                                   Op::extract,
+                                   Op::shift_right,
+                                   Op::extract,
+                                   Op::shift_left_wrapping,
+                                   Op::if_then_else,
+                                   Op::zero_extend,
+                                   Op::bool_to_bit,
+                                   Op::if_then_else};
     Tree result{operators[below(operators.size())], sort, 0, {}};
     const auto operand = [&](Sort wanted) { result.operands.push_back(tree(wanted, depth - 1)); };
     switch (result.op) {

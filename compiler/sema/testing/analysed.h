@@ -18,7 +18,8 @@ struct Analysed {
 
     explicit Analysed(const std::map<std::string, std::string>& files);
     // One file, arch/toy.pts, whose first line is `module arch.toy`.
-    explicit Analysed(const std::string& text) : Analysed(std::map<std::string, std::string>{{"arch/toy.pts", "module arch.toy\n" + text}}) {}
+    explicit Analysed(const std::string& text)
+        : Analysed(std::map<std::string, std::string>{{"arch/toy.pts", "module arch.toy\n" + text}}) {}
 
     // The only model; fails the test if there is none.
     model::ClosedModel& model();

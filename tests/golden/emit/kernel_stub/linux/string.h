@@ -4,6 +4,6 @@
 
 #include <linux/types.h>
 
-void *memset(void *to, int byte, size_t count);
+void* memset(void* to, int byte, size_t count);
 
 #endif

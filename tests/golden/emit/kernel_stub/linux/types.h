@@ -18,7 +18,7 @@ typedef u8 uint8_t;
 typedef u32 uint32_t;
 typedef u64 uint64_t;
 typedef __SIZE_TYPE__ size_t;
-#define NULL ((void *)0)
+#define NULL ((void*)0)
 
 #ifdef __cplusplus
 }
