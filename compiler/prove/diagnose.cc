@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "compiler/prove/text.h"
 
@@ -59,9 +61,10 @@ Diagnostic refuted(const Case& at) {
                 return broken_frame(at);
             }
             return at.obligation().kind == ObligationKind::example ? wrong_example(at) : broken_law(at);
-        case Role::original:
         case Role::outside:
             return broken_law(at);
+        case Role::original:
+            return broken_original(at);
         case Role::fault:
             return unsafe_operator(at);
         case Role::call_requires:
@@ -143,10 +146,49 @@ bool config_is_possible(const TargetReport& target) {
     });
 }
 
+// One mistake in a family shows at each of its levels, and one in a contract for each target: told in full once.
+class Collection {
+  public:
+    void add(const Case& at, Diagnostic diagnostic) {
+        const std::string law = at.obligation().law ? at.law().contract + "." + at.law().name : "";
+        const auto key = std::tuple(diagnostic.code, diagnostic.primary.span, at.goal().role, law);
+        const bool mergeable = diagnostic.has_place() && !law.empty();
+        const auto [place, is_new] = places_.emplace(key, all_.size());
+        if (mergeable && !is_new) {
+            all_[place->second].likewise.push_back(at.where());
+        } else {
+            all_.push_back({std::move(diagnostic), {}});
+        }
+    }
+
+    Diagnostics take() {
+        Diagnostics result;
+        for (Told& told : all_) {
+            std::string others;
+            for (const std::string& where : told.likewise) {
+                others += (others.empty() ? "" : ", ") + where;
+            }
+            if (!others.empty()) {
+                told.diagnostic.note("likewise " + others);
+            }
+            result.report(std::move(told.diagnostic));
+        }
+        return result;
+    }
+
+  private:
+    struct Told {
+        Diagnostic diagnostic;
+        std::vector<std::string> likewise;
+    };
+    std::vector<Told> all_;
+    std::map<std::tuple<Code, Span, Role, std::string>, size_t> places_;
+};
+
 }  // namespace
 
 Diagnostics diagnose(const ProofReport& report) {
-    Diagnostics diagnostics;
+    Collection collection;
     for (const TargetReport& target : report.targets) {
         const bool config_possible = config_is_possible(target);
         for (const ObligationResult& result : target.obligations) {
@@ -157,13 +199,13 @@ Diagnostics diagnose(const ProofReport& report) {
                     !told.insert(sort_of_report(at)).second) {
                     continue;
                 }
-                diagnostics.report(at.answer().status == Status::refuted ? refuted(at)
+                collection.add(at, at.answer().status == Status::refuted ? refuted(at)
                                    : at.answer().not_reproduced          ? not_reproduced(at)
                                                                          : undecided(at));
             }
         }
     }
-    return diagnostics;
+    return collection.take();
 }
 
 }  // namespace ptspec::prove

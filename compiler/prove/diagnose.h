@@ -41,6 +41,7 @@ std::string field_names(const std::vector<model::Field>& fields, uint64_t bits, 
 
 // diagnose_law.cc: laws, examples, what must fail, vacuity.
 Diagnostic broken_law(const Case& at);
+Diagnostic broken_original(const Case& at);
 Diagnostic wrong_example(const Case& at);
 Diagnostic does_not_fail(const Case& at);
 Diagnostic vacuous_law(const Case& at);

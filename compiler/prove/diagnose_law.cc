@@ -71,10 +71,7 @@ Diagnostic broken_law(const Case& at) {
     const model::Law& law = at.law();
     Code code = Code::law_refuted;
     std::string message = fmt::format("law `{}` does not hold {}", law.name, at.where());
-    if (at.goal().role == Role::original) {
-        code = Code::must_fail_holds;
-        message = fmt::format("law `{}` does not hold for the unmodified operations either, {}", law.name, at.where());
-    } else if (at.goal().role == Role::outside) {
+    if (at.goal().role == Role::outside) {
         code = Code::finding_not_exact;
         message = fmt::format("law `{}` breaks outside finding `{}` too, {}", law.name, at.must_fail().name, at.where());
     }
@@ -86,6 +83,12 @@ Diagnostic broken_law(const Case& at) {
     Diagnostic diagnostic(code, decides != nullptr ? at.model.operations[*decides].span : claim, std::move(message));
     if (decides != nullptr) {
         diagnostic.label(said(at, *decides));
+        // An operation and an observer that disagree: either may be wrong.
+        for (const model::OperationId& other : at.answer().counterexample->deciding) {
+            if (!conjunct.label.empty() && other != *decides) {
+                diagnostic.also(at.model.operations[other].span, said(at, other));
+            }
+        }
         diagnostic.also(claim, verdict);
     } else {
         diagnostic.label(verdict);
@@ -100,6 +103,17 @@ Diagnostic broken_law(const Case& at) {
     if (!law.doc.empty()) {
         diagnostic.help(first_paragraph(law.doc));
     }
+    return diagnostic;
+}
+
+// The law's own report shows how.
+Diagnostic broken_original(const Case& at) {
+    const model::MustFail& failing = at.must_fail();
+    Diagnostic diagnostic(Code::must_fail_holds, or_else(failing.fails_span, failing.span),
+                          fmt::format("`{}` shows nothing {}: law `{}` is broken without it", failing.name, at.where(),
+                                      at.law().name));
+    diagnostic.label("this law does not hold for the unmodified operations");
+    diagnostic.also(at.law().name_span, "the law");
     return diagnostic;
 }
 

@@ -119,6 +119,29 @@ TEST_F(ProveTest, ABrokenLawShowsTheSmallestInputByField) {
     EXPECT_THAT(text, HasSubstr("pte_young(e) = false     pte_young(pte_mkdirty(e)) = true     wanted false"));
 }
 
+TEST_F(ProveTest, AMistakeInAFamilyIsToldOnce) {
+    analysed = std::make_unique<Analysed>(R"(
+contract leaf for pxx in pte, pmd, pud {
+    op pxx_dirty(e: pxx) -> bool
+    op pxx_mkdirty(e: pxx) -> pxx
+    law sets(e: pxx): pxx_dirty(pxx_mkdirty(e))
+}
+arch toy {
+    word 64
+    for pxx in pte, pmd, pud {
+        entry pxx : bits<64> { 0 present 1 dirty 63:2 rest }
+        op pxx_dirty(e) = e.dirty
+        op pxx_mkdirty(e) = e
+    }
+}
+target toy : toy { levels pte, pmd, pud })");
+    report = prove({&analysed->model()}, options);
+    EXPECT_EQ(report.totals.refuted, 3U);
+    const Diagnostics diagnostics = diagnose(report);
+    ASSERT_EQ(diagnostics.count(), 1U);
+    EXPECT_THAT(diagnostics.all()[0].notes, ::testing::ElementsAre("likewise for toy at pmd, for toy at pud"));
+}
+
 TEST_F(ProveTest, TheFrameOfAnOperation) {
     Toy toy;
     toy.mkdirty = "op pte_mkdirty(e) touches dirty = e with { dirty = 1, seen = 1, prot = 0 }";
@@ -227,7 +250,7 @@ TEST_F(ProveTest, HistoryMustFail) {
                                 HasSubstr("with this body"), HasSubstr("the law holds for the variant")));
     toy.mkdirty = "op pte_mkdirty(e) = e";
     toy.rest = R"(history H1 "both" { on toy with op pte_mkdirty(e) = e with { young = 1 } fails leaf.sets at pte })";
-    EXPECT_THAT(run(toy), HasSubstr("law `sets` does not hold for the unmodified operations either, for toy at pte"));
+    EXPECT_THAT(run(toy), HasSubstr("error[P0106]: `H1` shows nothing for toy at pte: law `sets` is broken without it"));
 }
 
 TEST_F(ProveTest, AVariantThatFaultsBreaksNothing) {
