@@ -119,6 +119,15 @@ TEST_F(DemoKernelTest, RealHelpersPass) {
     EXPECT_EQ(totals_of(report).operations, 6u);
 }
 
+TEST_F(DemoKernelTest, DeviceRefusesWhatIsWrong) {
+    TestRequest device = request();
+    device.sources.program = {demo / "device_test.cc", demo / "reference_table.c"};
+    device.arguments.clear();
+    const TestReport report = run(device).report;
+    EXPECT_TRUE(report.passed()) << all_messages(report);
+    EXPECT_EQ(report.tests.size(), 7u);
+}
+
 TEST_F(DemoKernelTest, WrongHelperFails) {
     TestRequest broken = request();
     broken.arguments.push_back("--operation=probe");

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <sstream>
 
 #include "compiler/support/file_system.h"
 #include "compiler/support/process.h"
@@ -17,6 +19,8 @@ namespace fs = std::filesystem;
 
 /// Names the release that is complete; written last.
 constexpr const char* current_file = "current";
+/// Names the release whose packages are all there, and their files; written when they are.
+constexpr const char* downloaded_file = "downloaded";
 
 struct Packages {
     std::string release;             // "6.12.95+deb12-cloud-amd64"
@@ -57,9 +61,32 @@ Result<Packages> resolve_packages(const PrivateApt& apt, const Architecture& arc
     return Packages{.release = release, .names = {"linux-image-" + release, *headers, *common, *kbuild}};
 }
 
-Result<std::vector<fs::path>> download_packages(const PrivateApt& apt, const Packages& packages,
-                                                const fs::path& directory, std::stop_token stop) {
-    // apt continues what an interrupted run left in `incoming`, and checks it; only whole files move on.
+struct Download {
+    std::string release;
+    std::vector<fs::path> debs;
+};
+
+/// Packages that an earlier run has fetched. The archive may have dropped them since.
+std::optional<Download> earlier_download(const fs::path& directory) {
+    const RealFileSystem files;
+    if (!files.exists(directory / downloaded_file)) return std::nullopt;
+    const auto text = files.read(directory / downloaded_file);
+    if (!text) return std::nullopt;
+    std::istringstream lines(*text);
+    Download download;
+    std::getline(lines, download.release);
+    for (std::string name; std::getline(lines, name);) {
+        if (!files.exists(directory / "debs" / name)) return std::nullopt;
+        download.debs.push_back(directory / "debs" / name);
+    }
+    if (download.debs.empty()) return std::nullopt;
+    return download;
+}
+
+/// apt writes into `incoming`, continues there what an interrupted run has left, and checks it; only whole
+/// files move on.
+Result<Download> download_packages(const PrivateApt& apt, const Packages& packages, const fs::path& directory,
+                                   std::stop_token stop) {
     const fs::path incoming = directory / "incoming";
     const fs::path whole = directory / "debs";
     RealFileSystem files;
@@ -67,18 +94,38 @@ Result<std::vector<fs::path>> download_packages(const PrivateApt& apt, const Pac
         if (auto made = files.make_directories(folder); !made) return made.error();
     }
     if (auto done = apt.download(packages.names, incoming, std::move(stop)); !done) return done.error();
-    auto debs = files.list_files(incoming, ".deb");
-    if (!debs) return debs.error();
-    std::vector<fs::path> paths;
-    for (const fs::path& deb : *debs) {
+    const auto arrived = files.list_files(incoming, ".deb");
+    if (!arrived) return arrived.error();
+    Download download{.release = packages.release, .debs = {}};
+    std::string listing = packages.release + "\n";
+    for (const std::string& package : packages.names) {
+        const auto deb = std::ranges::find_if(*arrived, [&](const fs::path& file) {
+            return file.filename().string().starts_with(package + "_");
+        });
+        if (deb == arrived->end()) return Error{fmt::format("apt-get download did not bring {}", package)};
         std::error_code error;
-        fs::rename(deb, whole / deb.filename(), error);
-        if (error) return Error{fmt::format("{}: {}", deb.string(), error.message())};
-        paths.push_back(whole / deb.filename());
+        fs::rename(*deb, whole / deb->filename(), error);
+        if (error) return Error{fmt::format("{}: {}", deb->string(), error.message())};
+        download.debs.push_back(whole / deb->filename());
+        listing += deb->filename().string() + "\n";
     }
-    if (paths.size() != packages.names.size())
-        return Error{"apt-get download brought other files than asked for"};
-    return paths;
+    if (auto done = files.write_atomically(directory / downloaded_file, listing); !done) return done.error();
+    return download;
+}
+
+Result<Download> fetch_packages(const Architecture& architecture, const fs::path& directory,
+                                const Progress& progress, std::stop_token stop) {
+    if (auto earlier = earlier_download(directory)) return std::move(*earlier);
+    const DebianMirror mirror = configured_mirror();
+    progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror.uri));
+    const auto apt = PrivateApt::set_up(directory / "apt", mirror, std::string(architecture.debian_suite),
+                                        std::string(architecture.debian_name));
+    if (!apt) return apt.error();
+    if (auto done = apt->update(stop); !done) return done.error();
+    const auto packages = resolve_packages(*apt, architecture);
+    if (!packages) return packages.error();
+    progress(fmt::format("downloading Linux {} (once)", packages->release));
+    return download_packages(*apt, *packages, directory, std::move(stop));
 }
 
 Result<void> run_checked(std::vector<std::string> argv, std::stop_token stop) {
@@ -152,22 +199,14 @@ Result<Kernel> fetch_debian_kernel(const Architecture& architecture, const fs::p
         if (files.exists(kernel.image) && files.exists(kernel.headers / "Makefile")) return kernel;
     }
 
-    const DebianMirror mirror = configured_mirror();
-    progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror.uri));
-    const auto apt = PrivateApt::set_up(directory / "apt", mirror, std::string(architecture.debian_suite),
-                                        std::string(architecture.debian_name));
-    if (!apt) return apt.error();
-    if (auto done = apt->update(stop); !done) return done.error();
-    const auto packages = resolve_packages(*apt, architecture);
-    if (!packages) return packages.error();
-    progress(fmt::format("downloading Linux {} (about 50 MB, once)", packages->release));
-    const auto debs = download_packages(*apt, *packages, directory, stop);
-    if (!debs) return debs.error();
-    progress(fmt::format("unpacking Linux {}", packages->release));
-    auto kernel = unpack(*debs, directory / ("root-" + packages->release), packages->release, stop);
+    const auto download = fetch_packages(architecture, directory, progress, stop);
+    if (!download) return download.error();
+    progress(fmt::format("unpacking Linux {}", download->release));
+    auto kernel = unpack(download->debs, directory / ("root-" + download->release), download->release, stop);
     if (!kernel) return kernel;
-    if (auto done = files.write_atomically(directory / current_file, packages->release); !done)
+    if (auto done = files.write_atomically(directory / current_file, download->release); !done) {
         return done.error();
+    }
     return kernel;
 }
 
