@@ -69,23 +69,23 @@ function(ptspec_generate)
 
     cmake_path(ABSOLUTE_PATH arg_OUT BASE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" NORMALIZE OUTPUT_VARIABLE out)
     set(folder "${out}/${arg_TARGET}")
-    set(headers "${folder}/ref.h" "${folder}/words.h" "${folder}/laws.h" "${folder}/vectors.inc")
     set(sources "${folder}/reference_table.c" "${folder}/suite.cc")
-    set(stamp "${out}/${arg_TARGET}.stamp")
+    # As the depfile has them. Files that did not change are not rewritten: what is made of them stays, too.
+    set(outputs)
+    foreach(file IN ITEMS ref.h words.h laws.h reference_table.c kernel_table.c suite.cc vectors.inc)
+        list(APPEND outputs "${folder}/${file}")
+    endforeach()
     list(TRANSFORM arg_IMPORT_PATHS PREPEND --import-path= OUTPUT_VARIABLE import_paths)
-    # Files that did not change are not rewritten: they are byproducts, and what is always new is the stamp.
     add_custom_command(
-        OUTPUT "${stamp}"
-        BYPRODUCTS ${headers} ${sources} "${folder}/kernel_table.c"
+        OUTPUT ${outputs}
         COMMAND ${arg_EXECUTABLE} gen ${arg_SPECS} ${import_paths} --target ${arg_TARGET} --out "${out}"
-            --depfile "${stamp}.d"
-        COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
+            --depfile "${folder}.d"
         DEPENDS ${arg_EXECUTABLE} ${known}
-        DEPFILE "${stamp}.d"
+        DEPFILE "${folder}.d"
         WORKING_DIRECTORY "${arg_WORKING_DIRECTORY}"
         COMMENT "Generating tests of ${arg_TARGET}"
         VERBATIM)
-    add_custom_target(${arg_TARGET_NAME}_generated DEPENDS "${stamp}")
+    add_custom_target(${arg_TARGET_NAME}_generated DEPENDS ${outputs})
 
     _ptspec_runtime()
     add_executable(${arg_TARGET_NAME} ${sources})
