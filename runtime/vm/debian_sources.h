@@ -13,7 +13,7 @@ namespace ptspec::runtime {
 
 /// The base of a Debian archive, as this machine is configured to reach it.
 struct DebianMirror {
-    std::string uri = "http://deb.debian.org/debian";
+    std::string uri;
     /// Empty: the keys that apt trusts for everything.
     std::string signed_by = "";
 

@@ -116,9 +116,13 @@ Result<Download> download_packages(const PrivateApt& apt, const Packages& packag
 Result<Download> fetch_packages(const Architecture& architecture, const fs::path& directory,
                                 const Progress& progress, std::stop_token stop) {
     if (auto earlier = earlier_download(directory)) return std::move(*earlier);
-    const DebianMirror mirror = configured_mirror();
-    progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror.uri));
-    const auto apt = PrivateApt::set_up(directory / "apt", mirror, std::string(architecture.debian_suite),
+    const auto mirror = configured_mirror();
+    if (!mirror) {
+        return Error{"apt on this machine knows no Debian archive, so no kernel can be fetched",
+                     "name one in /etc/apt/sources.list, or give a kernel of your own with --kernel DIR"};
+    }
+    progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror->uri));
+    const auto apt = PrivateApt::set_up(directory / "apt", *mirror, std::string(architecture.debian_suite),
                                         std::string(architecture.debian_name));
     if (!apt) return apt.error();
     if (auto done = apt->update(stop); !done) return done.error();

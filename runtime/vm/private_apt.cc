@@ -111,7 +111,7 @@ Result<void> PrivateApt::download(const std::vector<std::string>& packages, cons
     return {};
 }
 
-DebianMirror configured_mirror(const fs::path& etc_apt) {
+std::optional<DebianMirror> configured_mirror(const fs::path& etc_apt) {
     std::vector<fs::path> lists = {etc_apt / "sources.list"};
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(etc_apt / "sources.list.d", error))
@@ -124,9 +124,9 @@ DebianMirror configured_mirror(const fs::path& etc_apt) {
         const auto mirror = list.extension() == ".list"      ? find_mirror_in_list(*text)
                             : list.extension() == ".sources" ? find_mirror_in_deb822(*text)
                                                              : std::nullopt;
-        if (mirror) return *mirror;
+        if (mirror) return mirror;
     }
-    return {};
+    return std::nullopt;
 }
 
 }  // namespace ptspec::runtime

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -32,6 +33,6 @@ class PrivateApt {
 };
 
 /// Where this machine gets Debian packages from; the default mirror if /etc/apt names none.
-DebianMirror configured_mirror(const std::filesystem::path& etc_apt = "/etc/apt");
+std::optional<DebianMirror> configured_mirror(const std::filesystem::path& etc_apt = "/etc/apt");
 
 }  // namespace ptspec::runtime
