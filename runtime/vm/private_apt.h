@@ -32,7 +32,7 @@ class PrivateApt {
     std::filesystem::path configuration_;
 };
 
-/// Where this machine gets Debian packages from; the default mirror if /etc/apt names none.
+/// Where this machine gets Debian packages from; nothing if /etc/apt names no Debian archive.
 std::optional<DebianMirror> configured_mirror(const std::filesystem::path& etc_apt = "/etc/apt");
 
 }  // namespace ptspec::runtime
