@@ -20,7 +20,8 @@ class Lines {
         : model_(model), counterexample_(counterexample) {}
 
     std::vector<std::string> make() {
-        line(0, counterexample_.minimal ? "counterexample" : "counterexample (not the smallest: a limit came first)");
+        line(0, counterexample_.minimal ? "counterexample"
+                                        : "counterexample (not the smallest: a limit came first)");
         inputs();
         calls();
         if (!counterexample_.fault.empty()) {
@@ -37,7 +38,8 @@ class Lines {
             return nullptr;
         }
         const model::Type& declared = model_.types[type];
-        const bool drawn = declared.kind == model::Type::Kind::entry || declared.kind == model::Type::Kind::opaque;
+        const bool drawn =
+            declared.kind == model::Type::Kind::entry || declared.kind == model::Type::Kind::opaque;
         return drawn ? &model_.formats[declared.format] : nullptr;
     }
 
@@ -56,8 +58,8 @@ class Lines {
         if (before == value) {
             return;  // nothing new to see
         }
-        for (const std::string& row : model::draw_word(model_, *format, value, counterexample_.assignment, before,
-                                                       columns - indentation)) {
+        for (const std::string& row : model::draw_word(model_, *format, value, counterexample_.assignment,
+                                                       before, columns - indentation)) {
             line(indentation, row);
         }
     }
@@ -68,7 +70,8 @@ class Lines {
         }
         std::string row;
         for (const NamedValue& config : counterexample_.configs) {
-            const std::string text = fmt::format("{} = {}", config.name, value_text(model_, config.type, config.value));
+            const std::string text =
+                fmt::format("{} = {}", config.name, value_text(model_, config.type, config.value));
             if (!row.empty() && row.size() + text.size() > columns) {
                 line(2, row);
                 row.clear();
@@ -113,7 +116,8 @@ class Lines {
 
 }  // namespace
 
-std::vector<std::string> counterexample_lines(const model::ClosedModel& model, const Counterexample& counterexample) {
+std::vector<std::string> counterexample_lines(const model::ClosedModel& model,
+                                              const Counterexample& counterexample) {
     return Lines(model, counterexample).make();
 }
 

@@ -18,7 +18,8 @@ bool says_nothing(const model::ExprPool& pool, ExprId id) {
 
 std::vector<Deciding> deciding_parts(const model::ExprPool& pool, ExprId false_claim, const ValueOf& value) {
     std::vector<Deciding> result;
-    std::vector<std::pair<ExprId, bool>> pending{{false_claim, true}};  // each is the opposite of what is wanted
+    std::vector<std::pair<ExprId, bool>> pending{
+        {false_claim, true}};  // each is the opposite of what is wanted
     while (!pending.empty()) {
         const auto [id, wanted] = pending.back();
         pending.pop_back();

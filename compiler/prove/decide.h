@@ -11,8 +11,8 @@
 
 namespace ptspec::prove {
 
-// A part of a claim that would have to be something else. `wanted` is another part's value or a truth value; nothing means
-// "anything else".
+// A part of a claim that would have to be something else. `wanted` is another part's value or a truth value;
+// nothing means "anything else".
 struct Deciding {
     model::ExprId part = model::no_expr;
     std::optional<uint64_t> wanted;
@@ -21,6 +21,7 @@ struct Deciding {
 // `value` evaluates under the counterexample; nothing for a fault.
 using ValueOf = std::function<std::optional<uint64_t>(model::ExprId)>;
 
-std::vector<Deciding> deciding_parts(const model::ExprPool& pool, model::ExprId false_claim, const ValueOf& value);
+std::vector<Deciding> deciding_parts(const model::ExprPool& pool, model::ExprId false_claim,
+                                     const ValueOf& value);
 
 }  // namespace ptspec::prove

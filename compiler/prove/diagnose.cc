@@ -90,7 +90,8 @@ Diagnostic refuted(const Case& at) {
 }
 
 Diagnostic undecided(const Case& at) {
-    Diagnostic diagnostic(Code::unknown_result, at.obligation().span, fmt::format("{} is undecided", at.subject()));
+    Diagnostic diagnostic(Code::unknown_result, at.obligation().span,
+                          fmt::format("{} is undecided", at.subject()));
     diagnostic.label("neither proved nor refuted");
     diagnostic.note(at.answer().reason);
     if (!at.goal().label.empty()) {
@@ -103,13 +104,15 @@ Diagnostic undecided(const Case& at) {
 }
 
 Diagnostic not_reproduced(const Case& at) {
-    Diagnostic diagnostic(Code::counterexample_not_reproduced, at.obligation().span,
-                          fmt::format("internal error: a counterexample to {} does not reproduce", at.subject()));
+    Diagnostic diagnostic(
+        Code::counterexample_not_reproduced, at.obligation().span,
+        fmt::format("internal error: a counterexample to {} does not reproduce", at.subject()));
     diagnostic.label("no verdict on this");
     if (!at.goal().label.empty()) {
         diagnostic.note("the goal is: " + at.goal().label);
     }
-    diagnostic.help("please report it, with the specification and the file that `--smt-dir` writes for the goal");
+    diagnostic.help(
+        "please report it, with the specification and the file that `--smt-dir` writes for the goal");
     return diagnostic;
 }
 
@@ -129,7 +132,8 @@ std::string sort_of_report(const Case& at) {
     }
 }
 
-// Where no configuration is possible, nothing that speaks of one is reachable either: that needs no second report.
+// Where no configuration is possible, nothing that speaks of one is reachable either: that needs no second
+// report.
 bool follows_from_config(const Case& at, bool config_possible) {
     if (config_possible || at.goal().expect != vcgen::Goal::Expect::satisfiable) {
         return false;
@@ -146,7 +150,8 @@ bool config_is_possible(const TargetReport& target) {
     });
 }
 
-// One mistake in a family shows at each of its levels, and one in a contract for each target: told in full once.
+// One mistake in a family shows at each of its levels, and one in a contract for each target: told in full
+// once.
 class Collection {
   public:
     void add(const Case& at, Diagnostic diagnostic) {

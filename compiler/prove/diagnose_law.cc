@@ -73,14 +73,16 @@ Diagnostic broken_law(const Case& at) {
     std::string message = fmt::format("law `{}` does not hold {}", law.name, at.where());
     if (at.goal().role == Role::outside) {
         code = Code::finding_not_exact;
-        message = fmt::format("law `{}` breaks outside finding `{}` too, {}", law.name, at.must_fail().name, at.where());
+        message = fmt::format("law `{}` breaks outside finding `{}` too, {}", law.name, at.must_fail().name,
+                              at.where());
     }
     const model::Conjunct& conjunct = law.conjuncts[at.goal().conjunct];
     const Span claim = or_else(conjunct.span, law.span);
     const std::string verdict =
         conjunct.label.empty() ? "is false" : fmt::format("`{}` tells a difference", conjunct.label);
     const model::OperationId* decides = deciding_operation(at);
-    Diagnostic diagnostic(code, decides != nullptr ? at.model.operations[*decides].span : claim, std::move(message));
+    Diagnostic diagnostic(code, decides != nullptr ? at.model.operations[*decides].span : claim,
+                          std::move(message));
     if (decides != nullptr) {
         diagnostic.label(said(at, *decides));
         // An operation and an observer that disagree: either may be wrong.
@@ -110,8 +112,8 @@ Diagnostic broken_law(const Case& at) {
 Diagnostic broken_original(const Case& at) {
     const model::MustFail& failing = at.must_fail();
     Diagnostic diagnostic(Code::must_fail_holds, or_else(failing.fails_span, failing.span),
-                          fmt::format("`{}` shows nothing {}: law `{}` is broken without it", failing.name, at.where(),
-                                      at.law().name));
+                          fmt::format("`{}` shows nothing {}: law `{}` is broken without it", failing.name,
+                                      at.where(), at.law().name));
     diagnostic.label("this law does not hold for the unmodified operations");
     diagnostic.also(at.law().name_span, "the law");
     return diagnostic;
@@ -142,15 +144,18 @@ Diagnostic does_not_fail(const Case& at) {
     };
     switch (at.goal().role) {
         case Role::variant:
-            return make(Code::must_fail_holds, fmt::format("`{}` does not break law `{}` {}", name, law, at.where()),
+            return make(Code::must_fail_holds,
+                        fmt::format("`{}` does not break law `{}` {}", name, law, at.where()),
                         "the law holds for the variant",
                         "the law is too weak to find this bug, or the body is not the one that had it");
         case Role::inside:
-            return make(Code::finding_not_exact, fmt::format("finding `{}` is out of date {}", name, at.where()),
+            return make(Code::finding_not_exact,
+                        fmt::format("finding `{}` is out of date {}", name, at.where()),
                         "nothing in here breaks the law",
                         "if the kernel was mended, remove the finding; the law then holds without it");
         default:
-            return make(Code::finding_not_exact, fmt::format("finding `{}` says too much {}", name, at.where()),
+            return make(Code::finding_not_exact,
+                        fmt::format("finding `{}` says too much {}", name, at.where()),
                         "the law holds for some of this",
                         "narrow the condition after `when` until all of it breaks the law");
     }
@@ -161,8 +166,10 @@ Diagnostic vacuous_law(const Case& at) {
     const std::string head = fmt::format("law `{}` {}", law.name, at.where());
     const Span name = or_else(law.name_span, law.span);
     if (at.goal().role == Role::branch) {
-        Diagnostic diagnostic(Code::law_vacuous, at.goal().span, head + ": a part of the claim is never reached");
-        diagnostic.label(at.goal().label == "the other branch can be taken" ? "always true here" : "never true here");
+        Diagnostic diagnostic(Code::law_vacuous, at.goal().span,
+                              head + ": a part of the claim is never reached");
+        diagnostic.label(at.goal().label == "the other branch can be taken" ? "always true here"
+                                                                            : "never true here");
         diagnostic.also(name, "in this law");
         diagnostic.note("the condition is `" + at.text(at.goal().subject) + "`");
         return diagnostic;
@@ -176,9 +183,9 @@ Diagnostic vacuous_law(const Case& at) {
         diagnostic.label("true whatever the operations return");
         diagnostic.also(at.goal().span, "holds for any results of the calls in it");
     }
-    diagnostic.help(fmt::format("mend the law; if it has to be so here, say `vacuous {}.{}{} on {} because \"...\"`",
-                                law.contract, law.name, law.level.empty() ? "" : " at " + law.level,
-                                at.model.target.name));
+    diagnostic.help(fmt::format(
+        "mend the law; if it has to be so here, say `vacuous {}.{}{} on {} because \"...\"`", law.contract,
+        law.name, law.level.empty() ? "" : " at " + law.level, at.model.target.name));
     return diagnostic;
 }
 

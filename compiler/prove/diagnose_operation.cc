@@ -23,19 +23,22 @@ Diagnostic unsafe_operator(const Case& at) {
                           : what == "shift too far"  ? "can shift too far"
                                                      : "can lose bits";
     const std::string text = at.text(at.goal().subject);
-    Diagnostic diagnostic(Code::bits_lost, at.goal().span, fmt::format("`{}` {}, {}", text, verdict, at.where()));
+    Diagnostic diagnostic(Code::bits_lost, at.goal().span,
+                          fmt::format("`{}` {}, {}", text, verdict, at.where()));
     diagnostic.label(fmt::format("{}, {}", what, place_text(at)));
     at.draw(diagnostic);
-    diagnostic.help(what == "lost bits" ? "where wrapping is meant, write `+% -% *% <<%`; else exclude it with `requires`"
-                                        : "exclude it with `requires`, or by a condition around it");
+    diagnostic.help(what == "lost bits"
+                        ? "where wrapping is meant, write `+% -% *% <<%`; else exclude it with `requires`"
+                        : "exclude it with `requires`, or by a condition around it");
     return diagnostic;
 }
 
 Diagnostic unmet_requires(const Case& at) {
     const auto id = static_cast<model::OperationId>(at.model.pool.node(at.goal().subject).payload);
     const model::Operation& callee = at.model.operations[id];
-    Diagnostic diagnostic(Code::requires_not_met, at.goal().span,
-                          fmt::format("a call does not meet what `{}` requires, {}", callee.name, at.where()));
+    Diagnostic diagnostic(
+        Code::requires_not_met, at.goal().span,
+        fmt::format("a call does not meet what `{}` requires, {}", callee.name, at.where()));
     diagnostic.label(place_text(at));
     diagnostic.also(callee.contract_span.is_valid() ? callee.contract_span : callee.span, "required here");
     at.draw(diagnostic);
@@ -52,10 +55,11 @@ Diagnostic broken_frame(const Case& at) {
     if (found && !found->calls.empty() && found->calls[0].before) {
         const uint64_t changed = (found->calls[0].value ^ *found->calls[0].before) & ~*operation.touches;
         const model::Type& type = at.model.types[operation.result];
-        const bool has_fields = type.kind == model::Type::Kind::entry || type.kind == model::Type::Kind::opaque;
-        const std::string names =
-            has_fields ? field_names(at.model.formats[type.format].fields, changed, [](const model::Field&) { return true; })
-                       : "";
+        const bool has_fields =
+            type.kind == model::Type::Kind::entry || type.kind == model::Type::Kind::opaque;
+        const std::string names = has_fields ? field_names(at.model.formats[type.format].fields, changed,
+                                                           [](const model::Field&) { return true; })
+                                             : "";
         diagnostic.label(names.empty() ? fmt::format("changes bits {:#x} as well", changed)
                                        : fmt::format("changes {} as well", names));
     }
@@ -84,14 +88,14 @@ Diagnostic software_bits(const Case& at, const model::EntryFormat& format) {
         }
     }
     Diagnostic diagnostic(Code::format_refuted, place,
-                          fmt::format("software fields of `{}` lie on bits that the hardware reads, {}", format.name,
-                                      at.where()));
+                          fmt::format("software fields of `{}` lie on bits that the hardware reads, {}",
+                                      format.name, at.where()));
     diagnostic.label("the hardware reads this");
     diagnostic.also(format.hardware->span, "says so");
     at.draw(diagnostic);
-    diagnostic.note(fmt::format("{}: {}",
-                                has_view ? "in view `" + format.views[at.goal().view].name + "`" : "in every state",
-                                field_names(fields, read, [](const model::Field& field) { return field.software; })));
+    diagnostic.note(fmt::format(
+        "{}: {}", has_view ? "in view `" + format.views[at.goal().view].name + "`" : "in every state",
+        field_names(fields, read, [](const model::Field& field) { return field.software; })));
     return diagnostic;
 }
 
@@ -104,14 +108,16 @@ Diagnostic broken_format(const Case& at) {
     }
     if (at.goal().role == Role::view_reachable) {
         const model::View& view = format.views[at.goal().view];
-        Diagnostic diagnostic(Code::format_refuted, view.span,
-                              fmt::format("view `{}` of `{}` is never used, {}", view.name, format.name, at.where()));
+        Diagnostic diagnostic(
+            Code::format_refuted, view.span,
+            fmt::format("view `{}` of `{}` is never used, {}", view.name, format.name, at.where()));
         diagnostic.label("no word gets here");
         diagnostic.note("the views above take every word for which this condition holds");
         return diagnostic;
     }
-    Diagnostic diagnostic(Code::format_refuted, format.span,
-                          fmt::format("the views of `{}` do not cover every word, {}", format.name, at.where()));
+    Diagnostic diagnostic(
+        Code::format_refuted, format.span,
+        fmt::format("the views of `{}` do not cover every word, {}", format.name, at.where()));
     diagnostic.label("no view takes the word below");
     at.draw(diagnostic);
     diagnostic.help("let the last view be `otherwise`, or add the one that is missing");

@@ -90,7 +90,8 @@ class Prover {
         for (const TargetReport& target : report_.targets) {
             for (const ObligationResult& result : target.obligations) {
                 for (const Goal& goal : result.obligation.goals) {
-                    refs.push_back({target.model, &goal, target.model->target.name + " " + result.obligation.id,
+                    refs.push_back({target.model, &goal,
+                                    target.model->target.name + " " + result.obligation.id,
                                     wants_values(goal)});
                 }
             }
@@ -98,8 +99,10 @@ class Prover {
         return refs;
     }
 
-    // Some configuration that a boot allows, for counterexamples that hold in any: from the goal that asks for one.
-    static model::Assignment some_configuration(const TargetReport& target, std::span<const query::Answer> answers) {
+    // Some configuration that a boot allows, for counterexamples that hold in any: from the goal that asks
+    // for one.
+    static model::Assignment some_configuration(const TargetReport& target,
+                                                std::span<const query::Answer> answers) {
         model::Assignment result;
         for (const model::Config& config : target.model->configs) {
             result[config.variable] = 0;
@@ -131,8 +134,9 @@ class Prover {
         }
     }
 
-    static GoalResult judge_goal(const model::ClosedModel& model, const Obligation& obligation, const Goal& goal,
-                                 const query::Answer& answer, const model::Assignment& configuration) {
+    static GoalResult judge_goal(const model::ClosedModel& model, const Obligation& obligation,
+                                 const Goal& goal, const query::Answer& answer,
+                                 const model::Assignment& configuration) {
         GoalResult result;
         result.cached = answer.cached;
         result.key = answer.key;
@@ -140,19 +144,21 @@ class Prover {
             result.reason = answer.reason;
             return result;
         }
-        const bool as_expected = (answer.verdict == query::Verdict::unsatisfiable) ==
-                                 (goal.expect == Goal::Expect::unsatisfiable);
+        const bool as_expected =
+            (answer.verdict == query::Verdict::unsatisfiable) == (goal.expect == Goal::Expect::unsatisfiable);
         result.status = as_expected ? Status::proved : Status::refuted;
         const bool shows_input = answer.verdict == query::Verdict::satisfiable && wants_values(goal);
         if (shows_input && goal.role != Goal::Role::config_possible) {
             result.counterexample = replay(model, obligation, goal, answer, configuration);
-            // A variant that faults does not break its law; it says nothing. Nor does one prove a finding by faulting.
+            // A variant that faults does not break its law; it says nothing. Nor does one prove a finding by
+            // faulting.
             const bool faults = as_expected && result.counterexample && !result.counterexample->fault.empty();
             if (!result.counterexample || faults) {
                 result.status = Status::unknown;
                 result.not_reproduced = !faults;
-                result.reason = faults ? "the input found makes an operation fault: " + result.counterexample->fault
-                                       : "the interpreter does not reproduce the solver's input";
+                result.reason =
+                    faults ? "the input found makes an operation fault: " + result.counterexample->fault
+                           : "the interpreter does not reproduce the solver's input";
             }
         }
         return result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// prove/: obligations of one or several targets and the answers to their goals -> a proof report, and the report's
-// bad news -> diagnostics.
+// prove/: obligations of one or several targets and the answers to their goals -> a proof report, and the
+// report's bad news -> diagnostics.
 //
 // Takes:       closed models; limits, workers and cache as query/ wants them.
 // Gives:       plain data (ProofReport), which emit/ writes as JSON and JUnit, and Diagnostics.
@@ -37,10 +37,10 @@ struct CallValue {
     std::string text;  // `pmd_bad(e)`, `pte_dirty(pte_mkyoung(e))`
     model::TypeId type = 0;
     uint64_t value = 0;
-    std::string wanted;                 // what it should have been; empty: it does not decide
-    std::optional<uint64_t> before;     // the argument of the same type: what an operation changed is marked
+    std::string wanted;              // what it should have been; empty: it does not decide
+    std::optional<uint64_t> before;  // the argument of the same type: what an operation changed is marked
     model::OperationId operation = 0;
-    bool is_call = true;                // false: an expression that decides without being a call
+    bool is_call = true;  // false: an expression that decides without being a call
 };
 
 struct Counterexample {
@@ -59,7 +59,8 @@ struct GoalResult {
     bool not_reproduced = false;  // the interpreter contradicts the solver: no verdict, and our own mistake
     bool cached = false;
     std::string key;  // equal keys are one question
-    std::optional<Counterexample> counterexample;  // refuted; also the input by which a variant breaks its law
+    std::optional<Counterexample>
+        counterexample;  // refuted; also the input by which a variant breaks its law
 };
 
 struct ObligationResult {
@@ -107,6 +108,7 @@ Diagnostics diagnose(const ProofReport& report);
 std::string value_text(const model::ClosedModel& model, model::TypeId type, uint64_t value);
 
 // The input, what the calls return and what was wanted: lines for Diagnostic::draw.
-std::vector<std::string> counterexample_lines(const model::ClosedModel& model, const Counterexample& counterexample);
+std::vector<std::string> counterexample_lines(const model::ClosedModel& model,
+                                              const Counterexample& counterexample);
 
 }  // namespace ptspec::prove

@@ -97,8 +97,9 @@ TEST_F(ProveTest, WhatIsRightIsProved) {
     EXPECT_EQ(run({}), "");
     EXPECT_TRUE(report.all_proved());
     EXPECT_EQ(report.totals.proved, report.totals.obligations);
-    for (const char* id : {"format pte", "touches pte_mkdirty", "leaf.sets@pte", "leaf.frame@pte",
-                           "safety law leaf.frame@pte", "vacuity V1 leaf.sets@pte", "vacuity V2 leaf.frame@pte"}) {
+    for (const char* id :
+         {"format pte", "touches pte_mkdirty", "leaf.sets@pte", "leaf.frame@pte", "safety law leaf.frame@pte",
+          "vacuity V1 leaf.sets@pte", "vacuity V2 leaf.frame@pte"}) {
         EXPECT_EQ(status(id), Status::proved) << id;
     }
 }
@@ -116,7 +117,8 @@ TEST_F(ProveTest, ABrokenLawShowsTheSmallestInputByField) {
     EXPECT_THAT(text, HasSubstr("pte_dirty(pte_mkdirty(e)) = false     wanted true"));
     EXPECT_THAT(text, HasSubstr("= help: Dirtying an entry makes it dirty.\n"));
     EXPECT_THAT(text, HasSubstr("`pte_young` tells a difference"));
-    EXPECT_THAT(text, HasSubstr("pte_young(e) = false     pte_young(pte_mkdirty(e)) = true     wanted false"));
+    EXPECT_THAT(text,
+                HasSubstr("pte_young(e) = false     pte_young(pte_mkdirty(e)) = true     wanted false"));
 }
 
 TEST_F(ProveTest, AMistakeInAFamilyIsToldOnce) {
@@ -139,7 +141,8 @@ target toy : toy { levels pte, pmd, pud })");
     EXPECT_EQ(report.totals.refuted, 3U);
     const Diagnostics diagnostics = diagnose(report);
     ASSERT_EQ(diagnostics.count(), 1U);
-    EXPECT_THAT(diagnostics.all()[0].notes, ::testing::ElementsAre("likewise for toy at pmd, for toy at pud"));
+    EXPECT_THAT(diagnostics.all()[0].notes,
+                ::testing::ElementsAre("likewise for toy at pmd, for toy at pud"));
 }
 
 TEST_F(ProveTest, TheFrameOfAnOperation) {
@@ -206,8 +209,9 @@ TEST_F(ProveTest, RequiresIsOwedWhereItIsCalled) {
     EXPECT_EQ(status("safety law leaf.bold@pte"), Status::refuted);
     EXPECT_EQ(status("safety law leaf.right@pte"), Status::proved);
     EXPECT_EQ(status("safety law leaf.guarded@pte"), Status::proved);
-    EXPECT_THAT(text, AllOf(HasSubstr("error[P0111]: a call does not meet what `pte_pfn` requires, for toy at pte"),
-                            HasSubstr("required here"), HasSubstr("the call is `pte_pfn(e)`")));
+    EXPECT_THAT(text,
+                AllOf(HasSubstr("error[P0111]: a call does not meet what `pte_pfn` requires, for toy at pte"),
+                      HasSubstr("required here"), HasSubstr("the call is `pte_pfn(e)`")));
 }
 
 TEST_F(ProveTest, LawsThatSayNothing) {
@@ -224,7 +228,8 @@ TEST_F(ProveTest, LawsThatSayNothing) {
     EXPECT_EQ(status("vacuity V3 leaf.unreached@pte"), Status::refuted);
     EXPECT_EQ(status("vacuity V3 leaf.fine@pte"), Status::proved);
     EXPECT_THAT(text, AllOf(HasSubstr("error[P0103]: law `never` for toy at pte says nothing"),
-                            HasSubstr("no input meets its condition"), HasSubstr("true whatever the operations return"),
+                            HasSubstr("no input meets its condition"),
+                            HasSubstr("true whatever the operations return"),
                             HasSubstr("^^^^^^^^^^^^^^^ never true here")));
 }
 
@@ -245,17 +250,22 @@ TEST_F(ProveTest, HistoryMustFail) {
     const ObligationResult& history = result("history H1 leaf.sets@pte");
     ASSERT_TRUE(history.goals[0].counterexample);
     EXPECT_EQ(history.goals[0].counterexample->parameters[0].value, 1U);
-    toy.rest = R"(history H1 "too good" { on toy with op pte_mkdirty(e) = e with { dirty = 1, seen = 1 } fails leaf.sets at pte })";
+    toy.rest =
+        R"(history H1 "too good" { on toy with op pte_mkdirty(e) = e with { dirty = 1, seen = 1 } fails leaf.sets at pte })";
     EXPECT_THAT(run(toy), AllOf(HasSubstr("error[P0106]: `H1` does not break law `sets` for toy at pte"),
                                 HasSubstr("with this body"), HasSubstr("the law holds for the variant")));
     toy.mkdirty = "op pte_mkdirty(e) = e";
-    toy.rest = R"(history H1 "both" { on toy with op pte_mkdirty(e) = e with { young = 1 } fails leaf.sets at pte })";
-    EXPECT_THAT(run(toy), HasSubstr("error[P0106]: `H1` shows nothing for toy at pte: law `sets` is broken without it"));
+    toy.rest =
+        R"(history H1 "both" { on toy with op pte_mkdirty(e) = e with { young = 1 } fails leaf.sets at pte })";
+    EXPECT_THAT(
+        run(toy),
+        HasSubstr("error[P0106]: `H1` shows nothing for toy at pte: law `sets` is broken without it"));
 }
 
 TEST_F(ProveTest, AVariantThatFaultsBreaksNothing) {
     Toy toy;
-    toy.rest = R"(mutant M "faults" { on toy with op pte_mkdirty(e) = (e + 0xffff_ffff_ffff_ffff) as pte fails leaf.sets at pte })";
+    toy.rest =
+        R"(mutant M "faults" { on toy with op pte_mkdirty(e) = (e + 0xffff_ffff_ffff_ffff) as pte fails leaf.sets at pte })";
     run(toy);
     EXPECT_EQ(status("safety pte_mkdirty in M"), Status::refuted);
     EXPECT_NE(status("mutant M leaf.sets@pte"), Status::proved);
@@ -267,9 +277,12 @@ TEST_F(ProveTest, FindingsAreExact) {
     toy.rest = "finding lost \"written data\" { on toy fails leaf.sets at pte when e.seen && !e.dirty }\n";
     EXPECT_EQ(run(toy), "");
     EXPECT_EQ(report.totals.findings, 1U);
-    toy.rest = "finding lost \"written data\" { on toy fails leaf.sets at pte when e.seen && !e.dirty && e.young }\n";
-    EXPECT_THAT(run(toy), AllOf(HasSubstr("error[P0107]: law `sets` breaks outside finding `lost` too"),
-                                HasSubstr("this condition does not cover it"), HasSubstr("e = 0x0000000000000009")));
+    toy.rest =
+        "finding lost \"written data\" { on toy fails leaf.sets at pte when e.seen && !e.dirty && e.young "
+        "}\n";
+    EXPECT_THAT(run(toy),
+                AllOf(HasSubstr("error[P0107]: law `sets` breaks outside finding `lost` too"),
+                      HasSubstr("this condition does not cover it"), HasSubstr("e = 0x0000000000000009")));
     EXPECT_EQ(report.totals.findings, 0U);
     toy.rest = "finding lost \"written data\" { on toy fails leaf.sets at pte when e.seen }\n";
     EXPECT_THAT(run(toy), HasSubstr("error[P0107]: finding `lost` says too much for toy at pte"));
@@ -318,7 +331,8 @@ TEST_F(ProveTest, AnInputThatTheInterpreterDoesNotSeeIsNoCounterexample) {
     wrong.targets.push_back({&analysed->model(), {{sets.obligation, Status::unknown, {{}}}}});
     wrong.targets[0].obligations[0].goals[0].not_reproduced = true;
     EXPECT_THAT(render_all(diagnose(wrong), analysed->sources),
-                HasSubstr("error[P0109]: internal error: a counterexample to law `sets` for toy at pte does not reproduce"));
+                HasSubstr("error[P0109]: internal error: a counterexample to law `sets` for toy at pte does "
+                          "not reproduce"));
 }
 
 TEST_F(ProveTest, WorkersDoNotShowInReports) {

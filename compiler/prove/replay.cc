@@ -93,7 +93,8 @@ class Replay {
         const auto claimed = assumed ? value(goal_.claim) : std::nullopt;
         if (!claimed) {
             found_.fault = fault_->text();
-            // An unsafe operation is reported where it is unsafe; that a law calls it is no excuse for the law.
+            // An unsafe operation is reported where it is unsafe; that a law calls it is no excuse for the
+            // law.
             return fault_->kind != Fault::Kind::unbound_variable;
         }
         return !is_safety() && *claimed == 0;
@@ -204,7 +205,8 @@ class Replay {
     model::TypeId type_for(model::Sort sort) const {
         for (model::TypeId type = 0; type < model_.types.size(); ++type) {
             const model::Type& declared = model_.types[type];
-            const bool plain = declared.kind == model::Type::Kind::bits || declared.kind == model::Type::Kind::boolean;
+            const bool plain =
+                declared.kind == model::Type::Kind::bits || declared.kind == model::Type::Kind::boolean;
             if (plain && declared.sort == sort) {
                 return type;
             }

@@ -9,8 +9,8 @@
 
 namespace ptspec::prove {
 
-// The counterexample that the values of the goal's inputs are, or nothing if the interpreter does not see one. `configs` has
-// values for the config variables that the goal does not speak of.
+// The counterexample that the values of the goal's inputs are, or nothing if the interpreter does not see
+// one. `configs` has values for the config variables that the goal does not speak of.
 std::optional<Counterexample> replay(const model::ClosedModel& model, const vcgen::Obligation& obligation,
                                      const vcgen::Goal& goal, const query::Answer& answer,
                                      const model::Assignment& configs);

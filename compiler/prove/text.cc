@@ -81,7 +81,7 @@ class Text {
         const auto operand = [&](unsigned index) { return of(operands[index], depth - 1, true); };
         switch (node.op) {
             case Op::constant:
-                return node.sort.is_bool()  ? (node.payload != 0 ? "true" : "false")
+                return node.sort.is_bool() ? (node.payload != 0 ? "true" : "false")
                        : node.payload < 10 ? std::to_string(node.payload)
                                            : fmt::format("{:#x}", node.payload);
             case Op::variable:
@@ -100,8 +100,9 @@ class Text {
             case Op::bool_to_bit:
                 return of(operands[0], depth, is_operand);
             case Op::if_then_else:
-                return enclosed(is_operand, fmt::format("if {} then {} else {}", of(operands[0], depth - 1, false),
-                                                        operand(1), operand(2)));
+                return enclosed(is_operand,
+                                fmt::format("if {} then {} else {}", of(operands[0], depth - 1, false),
+                                            operand(1), operand(2)));
             case Op::shift_left:
             case Op::shift_left_wrapping:
             case Op::shift_right:

@@ -9,8 +9,8 @@
 
 namespace ptspec::prove {
 
-// In the language's own notation. Fields of parameters that are entries go by their names; what is too long or too deep
-// to be read is cut with `...`.
+// In the language's own notation. Fields of parameters that are entries go by their names; what is too long
+// or too deep to be read is cut with `...`.
 std::string expression_text(const model::ClosedModel& model, std::span<const model::Parameter> parameters,
                             model::ExprId id);
 

@@ -36,7 +36,8 @@ struct Unique {
     bool cached = false;
 };
 
-// Old answers with these values of `minimise` and `limit` must not be mixed: the verdict may depend on the limit.
+// Old answers with these values of `minimise` and `limit` must not be mixed: the verdict may depend on the
+// limit.
 ContentHash key_of(const std::string& text, const Options& options, bool minimise, uint64_t& material_size) {
     const std::string solver = smt::Solver::identity();
     material_size = solver.size() + text.size();
@@ -106,8 +107,9 @@ class Run {
                 name += fmt::format("-{}", count);
             }
             const bool unsat = goals_[i].goal->expect == vcgen::Goal::Expect::unsatisfiable;
-            const std::string text = fmt::format("; {}\n; {}\n; wanted: {}\n{}", goals_[i].name, goals_[i].goal->label,
-                                                 unsat ? "unsat" : "sat", unique_of(i).question.text);
+            const std::string text =
+                fmt::format("; {}\n; {}\n; wanted: {}\n{}", goals_[i].name, goals_[i].goal->label,
+                            unsat ? "unsat" : "sat", unique_of(i).question.text);
             const auto written = write_if_changed(files_, *options_.smt_directory / (name + ".smt2"), text);
             if (!written) {
                 statistics_.warnings.push_back(written.error().message);
@@ -123,7 +125,8 @@ class Run {
             const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             c = plain || c == '.' || c == '-' || c == '@' ? c : '_';
         }
-        return name.size() <= longest ? name : name.substr(0, longest) + "-" + content_hash(name).hex().substr(0, 8);
+        return name.size() <= longest ? name
+                                      : name.substr(0, longest) + "-" + content_hash(name).hex().substr(0, 8);
     }
 
     void look_up() {
@@ -133,12 +136,13 @@ class Run {
                 continue;
             }
             const GoalRef& ref = *unique.goal;
-            // A model from disk is evaluated like one from the solver; there is no such check for "unsatisfiable", whose
-            // line was written by this solver build for this very text.
+            // A model from disk is evaluated like one from the solver; there is no such check for
+            // "unsatisfiable", whose line was written by this solver build for this very text.
             if (kept->satisfiable && !satisfies(*ref.model, ref.goal->query, unique.question, kept->values)) {
                 continue;
             }
-            unique.solved.verdict = kept->satisfiable ? smt::Verdict::satisfiable : smt::Verdict::unsatisfiable;
+            unique.solved.verdict =
+                kept->satisfiable ? smt::Verdict::satisfiable : smt::Verdict::unsatisfiable;
             unique.solved.values = kept->values;
             unique.solved.minimal = kept->minimal;
             unique.done = unique.cached = true;
@@ -163,7 +167,8 @@ class Run {
             own.minimise = unique.minimise;
             if (!unique.minimise && unique.goal->goal->expect == vcgen::Goal::Expect::satisfiable) {
                 if (auto values = guess(*unique.goal->model, unique.goal->goal->query, unique.question)) {
-                    return std::make_unique<Solved>(Solved{smt::Verdict::satisfiable, "", std::move(*values)});
+                    return std::make_unique<Solved>(
+                        Solved{smt::Verdict::satisfiable, "", std::move(*values)});
                 }
             }
             return std::make_unique<Solved>(
@@ -191,8 +196,8 @@ class Run {
         if (solved.verdict == smt::Verdict::satisfiable && !solved.repeatable) {
             return;
         }
-        cache_->add(unique.key, {solved.verdict == smt::Verdict::satisfiable, solved.minimal, unique.material_size,
-                                 solved.values});
+        cache_->add(unique.key, {solved.verdict == smt::Verdict::satisfiable, solved.minimal,
+                                 unique.material_size, solved.values});
         if (cache_->new_answers() >= flush_after) {
             flush();
         }
@@ -242,7 +247,8 @@ class Run {
     }
 
     // By the order of the goal's inputs; one that the question does not mention is free, and 0.
-    static std::vector<uint64_t> values_for(const vcgen::Goal& goal, const Asked& asked, const Unique& unique) {
+    static std::vector<uint64_t> values_for(const vcgen::Goal& goal, const Asked& asked,
+                                            const Unique& unique) {
         std::vector<uint64_t> values;
         for (const model::VariableId variable : goal.inputs) {
             const auto place = std::ranges::find(asked.variables, variable);

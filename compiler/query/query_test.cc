@@ -53,7 +53,8 @@ class QueryTest : public ::testing::Test {
         const auto x = variable("x", 64), y = variable("y", 64);
         model::ExprPool& pool = builder.pool();
         const ExprId limit = word(uint64_t{1} << 31);
-        ExprId query = builder.equal(pool.binary(Op::multiply_wrapping, pool.var(x), pool.var(y)), word(product));
+        ExprId query =
+            builder.equal(pool.binary(Op::multiply_wrapping, pool.var(x), pool.var(y)), word(product));
         for (const VariableId v : {x, y}) {
             query = builder.both(query, pool.binary(Op::less, pool.var(v), limit));
             query = builder.both(query, pool.binary(Op::less, word(1), pool.var(v)));
@@ -65,10 +66,9 @@ class QueryTest : public ::testing::Test {
         return RealFileSystem().list_files(folder / "cache", ".answers").value_or({});
     }
 
-    std::filesystem::path folder =
-        std::filesystem::temp_directory_path() /
-        ("ptspec-query-" + std::to_string(::getpid()) + "-" +
-         ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                   ("ptspec-query-" + std::to_string(::getpid()) + "-" +
+                                    ::testing::UnitTest::GetInstance()->current_test_info()->name());
     ModelBuilder builder;
     std::deque<vcgen::Goal> goals;
     std::vector<GoalRef> refs;
@@ -202,8 +202,10 @@ TEST_F(QueryTest, AWarmRunAsksNobody) {
     use_cache();
     const auto a = variable("a", 8);
     ask(builder.pool().binary(Op::less, word(9, 8), builder.pool().var(a)), {a});
-    ask(builder.pool().binary(Op::logical_and, builder.bit(builder.pool().var(a), 0),
-                              builder.equal(builder.pool().binary(Op::multiply_wrapping, builder.pool().var(a), word(2, 8)), word(3, 8))),
+    ask(builder.pool().binary(
+            Op::logical_and, builder.bit(builder.pool().var(a), 0),
+            builder.equal(builder.pool().binary(Op::multiply_wrapping, builder.pool().var(a), word(2, 8)),
+                          word(3, 8))),
         {a});
     const auto cold = answers();
     EXPECT_EQ(statistics.solved, 2U);
@@ -263,7 +265,8 @@ TEST_F(QueryTest, WritesOneReadableFileAGoal) {
     refs[0].name = refs[1].name = "toy law leaf.frame@pte";
     goals[0].label = "keeps pte/dirty";
     answers();
-    const std::string text = RealFileSystem().read(folder / "smt/toy_law_leaf.frame@pte-keeps_pte_dirty.smt2").value_or("");
+    const std::string text =
+        RealFileSystem().read(folder / "smt/toy_law_leaf.frame@pte-keeps_pte_dirty.smt2").value_or("");
     EXPECT_THAT(text, HasSubstr("; toy law leaf.frame@pte\n"));
     EXPECT_THAT(text, HasSubstr("(assert (= a #x09))\n(check-sat)\n"));
     EXPECT_TRUE(std::filesystem::exists(folder / "smt/toy_law_leaf.frame@pte.smt2"));

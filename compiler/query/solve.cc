@@ -12,9 +12,10 @@ using smt::Cause;
 using smt::Check;
 using smt::Verdict;
 
-// A solver that has seen other questions answers the next one faster, but how much of its limit it needs then depends
-// on what it has seen. So the first attempt is made with little, and what it cannot decide is asked anew in a
-// fresh solver, whose verdict depends on question and limit alone. Limits too near to this amount get no first attempt.
+// A solver that has seen other questions answers the next one faster, but how much of its limit it needs then
+// depends on what it has seen. So the first attempt is made with little, and what it cannot decide is asked
+// anew in a fresh solver, whose verdict depends on question and limit alone. Limits too near to this amount
+// get no first attempt.
 constexpr uint64_t first_attempt = 500'000;
 constexpr uint64_t enough_for_two = 20 * first_attempt;
 
@@ -27,14 +28,18 @@ model::InterpreterOptions as_solver() {
     return options;
 }
 
-// Finds the smallest values that satisfy a query, compared as the sequence of the inputs: bit after bit from the
-// most significant one of the first input. The interpreter is asked first: most bits of a random model turn out
-// to be superfluous without the solver's help.
+// Finds the smallest values that satisfy a query, compared as the sequence of the inputs: bit after bit from
+// the most significant one of the first input. The interpreter is asked first: most bits of a random model
+// turn out to be superfluous without the solver's help.
 class Minimiser {
   public:
     Minimiser(smt::Solver& solver, const smt::Question& question, const model::ClosedModel& model,
               model::ExprId query, const smt::Limits& limits)
-        : solver_(solver), inputs_(question.inputs), interpreter_(model, as_solver()), query_(query), limits_(limits) {
+        : solver_(solver),
+          inputs_(question.inputs),
+          interpreter_(model, as_solver()),
+          query_(query),
+          limits_(limits) {
         for (const smt::Input& input : inputs_) {
             open_.push_back(std::max<unsigned>(input.sort.width, 1));
         }
@@ -115,8 +120,8 @@ struct Attempt {
     bool limit_hit = false;
 };
 
-Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question, const model::ClosedModel& model,
-                model::ExprId query, const SolveOptions& options) {
+Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question,
+                const model::ClosedModel& model, model::ExprId query, const SolveOptions& options) {
     Attempt result;
     Solved& solved = result.solved;
     if (const Result<void> loaded = solver.load(question, fresh); !loaded) {

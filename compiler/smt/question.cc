@@ -25,11 +25,12 @@ constexpr unsigned max_nesting = 6;
 // Names of specifications hold no `$`: what has one here cannot collide with them.
 std::string symbol_for(std::string name) {
     // What a specification can name and SMT-LIB has taken. Symbols of the theory all begin with `bv`.
-    constexpr std::array reserved{"and",     "or",   "not",     "xor",    "ite",   "let",        "true",
-                                  "false",   "par",  "as",      "exists", "forall", "match",     "distinct",
-                                  "concat",  "extract", "repeat", "assert", "push", "pop",       "exit",
-                                  "echo",    "reset", "lambda",  "if",     "iff",   "implies",   "rotate_left",
-                                  "rotate_right", "zero_extend", "sign_extend", "select", "store", "const"};
+    constexpr std::array reserved{
+        "and",          "or",          "not",         "xor",    "ite",    "let",     "true",
+        "false",        "par",         "as",          "exists", "forall", "match",   "distinct",
+        "concat",       "extract",     "repeat",      "assert", "push",   "pop",     "exit",
+        "echo",         "reset",       "lambda",      "if",     "iff",    "implies", "rotate_left",
+        "rotate_right", "zero_extend", "sign_extend", "select", "store",  "const"};
     const bool taken = name.starts_with("bv") || std::ranges::find(reserved, name) != reserved.end();
     bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !taken;
     for (char& c : name) {
@@ -177,7 +178,8 @@ class Printer {
             if (pool_.node(id).op == Op::variable) {
                 const auto variable = static_cast<model::VariableId>(pool_.node(id).payload);
                 const auto place = order_.find(variable);
-                found.emplace_back(place != order_.end() ? place->second : order_.size() + variable, variable);
+                found.emplace_back(place != order_.end() ? place->second : order_.size() + variable,
+                                   variable);
             }
         }
         std::ranges::sort(found);

@@ -22,16 +22,17 @@ struct Input {
     std::string symbol;  // in the text; the variable's own name where SMT-LIB lets it
 };
 
-// "Is there a value of the inputs that makes the expression true?" The text is all the solver gets to see, and
-// what an answer is filed under; it depends on names and shape alone, not on ids.
+// "Is there a value of the inputs that makes the expression true?" The text is all the solver gets to see,
+// and what an answer is filed under; it depends on names and shape alone, not on ids.
 struct Question {
     std::string text;
     size_t assertions = 0;      // how many the text makes
     std::vector<Input> inputs;  // those that occur, in the order that was asked for
 };
 
-// Operators have their SMT-LIB meaning here: exact ones wrap, a shift too far gives 0, division by zero all ones.
-// That an exact operator never needs to wrap is an obligation of its own. The query must not contain calls.
+// Operators have their SMT-LIB meaning here: exact ones wrap, a shift too far gives 0, division by zero all
+// ones. That an exact operator never needs to wrap is an obligation of its own. The query must not contain
+// calls.
 Question make_question(const model::ExprPool& pool, model::ExprId query,
                        std::span<const model::VariableId> inputs);
 

@@ -75,7 +75,8 @@ TEST(QuestionTest, DeepExpressionsAreCutIntoParts) {
     for (int i = 0; i < 10'000; ++i) {
         chain = pool.binary(Op::bit_xor, pool.binary(Op::add_wrapping, chain, pool.var(b)), pool.var(a));
     }
-    const std::string text = make_question(pool, pool.binary(Op::less, chain, pool.var(a)), std::array{a, b}).text;
+    const std::string text =
+        make_question(pool, pool.binary(Op::less, chain, pool.var(a)), std::array{a, b}).text;
     EXPECT_THAT(text, Not(HasSubstr("))))))))))")));
     EXPECT_LT(text.size(), 10'000U * 100);
 }

@@ -50,7 +50,8 @@ struct Context {
 }  // namespace
 
 struct Solver::State {
-    explicit State(std::stop_token stop) : watchdog([this] { Z3_interrupt(context->handle); }, std::move(stop)) {
+    explicit State(std::stop_token stop)
+        : watchdog([this] { Z3_interrupt(context->handle); }, std::move(stop)) {
         renew();
     }
 
@@ -59,8 +60,8 @@ struct Solver::State {
         assertions = {};
         solver = {};
         context.emplace();
-        solver = Z3Solver(context->handle,
-                          Z3_mk_solver_for_logic(context->handle, Z3_mk_string_symbol(context->handle, logic)));
+        solver = Z3Solver(context->handle, Z3_mk_solver_for_logic(
+                                               context->handle, Z3_mk_string_symbol(context->handle, logic)));
         resources = 0;
         scopes = 0;
         questions = 0;
@@ -159,13 +160,18 @@ struct Solver::State {
             return {Verdict::unknown, Cause::stopped, "stopped on request", {}};
         }
         if (end == Watchdog::End::out_of_time) {
-            return {Verdict::unknown, Cause::wall_clock,
-                    fmt::format("time limit of {} s reached", limits.wall_clock_ms / 1000.0), {}};
+            return {Verdict::unknown,
+                    Cause::wall_clock,
+                    fmt::format("time limit of {} s reached", limits.wall_clock_ms / 1000.0),
+                    {}};
         }
         const std::string words = error ? *error : Z3_solver_get_reason_unknown(c, by.get());
-        if (words.find("resource limit") != std::string::npos || words.find("canceled") != std::string::npos) {
-            return {Verdict::unknown, Cause::resource_limit,
-                    fmt::format("resource limit of {} reached", limits.resources), {}};
+        if (words.find("resource limit") != std::string::npos ||
+            words.find("canceled") != std::string::npos) {
+            return {Verdict::unknown,
+                    Cause::resource_limit,
+                    fmt::format("resource limit of {} reached", limits.resources),
+                    {}};
         }
         return {Verdict::unknown, Cause::solver, "the solver says: " + words, {}};
     }
@@ -195,7 +201,10 @@ Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
-std::string Solver::identity() { return fmt::format("z3 {} {} incremental, scoped; {}", Z3_get_full_version(), logic, fmt::join(at_once, "<")); }
+std::string Solver::identity() {
+    return fmt::format("z3 {} {} incremental, scoped; {}", Z3_get_full_version(), logic,
+                       fmt::join(at_once, "<"));
+}
 
 Result<void> Solver::load(const Question& question, bool fresh) {
     State& state = *state_;

@@ -54,8 +54,8 @@ class Solver {
     Result<void> load(const Question& question, bool fresh = false);
 
     Check check(const Limits& limits);
-    // The question as it was loaded, by preprocessing and one big SAT problem: slower for most questions, but with sums and
-    // definitions it gets further.
+    // The question as it was loaded, by preprocessing and one big SAT problem: slower for most questions, but
+    // with sums and definitions it gets further.
     Check check_at_once(const Limits& limits);
     // Narrows the question from here on.
     void fix(const Fixed& fixed);

@@ -33,9 +33,9 @@ Question factoring(ExprPool& pool) {
                            pool.binary(Op::less, constant(1), id));
     };
     const ExprId product = pool.binary(Op::multiply_wrapping, pool.var(x), pool.var(y));
-    const ExprId query = pool.binary(
-        Op::logical_and, pool.binary(Op::equal, product, constant(2147483629ULL * 2147483587ULL)),
-        pool.binary(Op::logical_and, small(pool.var(x)), small(pool.var(y))));
+    const ExprId query =
+        pool.binary(Op::logical_and, pool.binary(Op::equal, product, constant(2147483629ULL * 2147483587ULL)),
+                    pool.binary(Op::logical_and, small(pool.var(x)), small(pool.var(y))));
     return make_question(pool, query, std::array{x, y});
 }
 
@@ -44,7 +44,8 @@ TEST(SolverTest, AnswersAndValues) {
     const auto x = pool.add_variable("x", bits_sort(8)), p = pool.add_variable("p", bool_sort);
     const ExprId is_five = pool.binary(Op::equal, pool.var(x), pool.constant(bits_sort(8), 5));
     Solver solver;
-    ASSERT_TRUE(solver.load(make_question(pool, pool.binary(Op::logical_and, is_five, pool.var(p)), std::array{x, p})));
+    ASSERT_TRUE(solver.load(
+        make_question(pool, pool.binary(Op::logical_and, is_five, pool.var(p)), std::array{x, p})));
     const Check found = solver.check({});
     EXPECT_EQ(found.verdict, Verdict::satisfiable);
     EXPECT_EQ(found.values, (std::vector<uint64_t>{5, 1}));
@@ -86,12 +87,14 @@ TEST(SolverTest, BothWaysAgree) {
     ExprPool& pool = model.pool;
     std::vector<model::VariableId> variables;
     for (const unsigned width : {0u, 1u, 4u, 8u, 12u}) {
-        variables.push_back(pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
+        variables.push_back(
+            pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
     }
     TreeGenerator generator(pool, variables, 31);
     Solver solver;
     for (int i = 0; i < 300; ++i) {
-        const Question question = make_question(pool, generator.build(generator.tree(bool_sort, 1 + i % 5)), variables);
+        const Question question =
+            make_question(pool, generator.build(generator.tree(bool_sort, 1 + i % 5)), variables);
         ASSERT_TRUE(solver.load(question)) << question.text;
         EXPECT_EQ(solver.check({}).verdict, solver.check_at_once({}).verdict) << question.text;
     }
@@ -155,18 +158,20 @@ TEST(SolverTest, TakesDeepQuestions) {
         chain = pool.binary(i % 2 == 0 ? Op::bit_xor : Op::bit_or, chain, pool.var(b));
     }
     Solver solver;
-    ASSERT_TRUE(solver.load(make_question(pool, pool.binary(Op::equal, chain, pool.var(a)), std::array{a, b})));
+    ASSERT_TRUE(
+        solver.load(make_question(pool, pool.binary(Op::equal, chain, pool.var(a)), std::array{a, b})));
     EXPECT_EQ(solver.check({}).verdict, Verdict::satisfiable);
 }
 
-// The translation against the reference interpreter, on random programs under random values: the solver must find
-// that the expression has exactly the interpreter's value, faults read the solver's way.
+// The translation against the reference interpreter, on random programs under random values: the solver must
+// find that the expression has exactly the interpreter's value, faults read the solver's way.
 TEST(SolverTest, AgreesWithTheInterpreter) {
     model::ClosedModel model;
     ExprPool& pool = model.pool;
     std::vector<model::VariableId> variables;
     for (const unsigned width : {0u, 1u, 4u, 8u, 12u, 31u, 32u, 64u}) {
-        variables.push_back(pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
+        variables.push_back(
+            pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
     }
     TreeGenerator generator(pool, variables, 7);
     Solver solver;
@@ -179,14 +184,16 @@ TEST(SolverTest, AgreesWithTheInterpreter) {
         for (size_t v = 0; v < variables.size(); ++v) {
             assignment[variables[v]] = values[v];
             const ExprId value = pool.constant(pool.variable(variables[v]).sort, values[v]);
-            query = pool.binary(Op::logical_and, query, pool.binary(Op::equal, pool.var(variables[v]), value));
+            query =
+                pool.binary(Op::logical_and, query, pool.binary(Op::equal, pool.var(variables[v]), value));
         }
         model::InterpreterOptions options;
         options.arithmetic_as_solver = true;
         const auto evaluation = model::evaluate(model, root, assignment, options);
         const ExprId found = pool.constant(sort, std::get<uint64_t>(evaluation));
         const ExprId differs = pool.unary(Op::logical_not, pool.binary(Op::equal, root, found));
-        const Question question = make_question(pool, pool.binary(Op::logical_and, query, differs), variables);
+        const Question question =
+            make_question(pool, pool.binary(Op::logical_and, query, differs), variables);
         ASSERT_TRUE(solver.load(question)) << question.text;
         ASSERT_EQ(solver.check({}).verdict, Verdict::unsatisfiable) << question.text;
     }
@@ -198,7 +205,8 @@ TEST(SolverTest, ModelsSatisfyTheInterpreter) {
     ExprPool& pool = model.pool;
     std::vector<model::VariableId> variables;
     for (const unsigned width : {0u, 1u, 4u, 8u, 12u, 32u, 64u}) {
-        variables.push_back(pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
+        variables.push_back(
+            pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
     }
     TreeGenerator generator(pool, variables, 11);
     Solver solver;

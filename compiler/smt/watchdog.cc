@@ -10,7 +10,9 @@ constexpr std::chrono::milliseconds look_every{10};
 }  // namespace
 
 Watchdog::Watchdog(std::function<void()> interrupt, std::stop_token stop)
-    : interrupt_(std::move(interrupt)), stop_(std::move(stop)), thread_([this](std::stop_token end) { watch(end); }) {}
+    : interrupt_(std::move(interrupt)),
+      stop_(std::move(stop)),
+      thread_([this](std::stop_token end) { watch(end); }) {}
 
 Watchdog::~Watchdog() = default;
 

@@ -11,9 +11,9 @@
 
 namespace ptspec::smt {
 
-// Cuts a running check short when its time is over or a stop is asked for. The solver's own timer costs 50 us a
-// check, more than many checks take, and an interrupt that comes a moment before the check begins is lost: so
-// one thread a solver looks again and again while a check runs.
+// Cuts a running check short when its time is over or a stop is asked for. The solver's own timer costs 50 us
+// a check, more than many checks take, and an interrupt that comes a moment before the check begins is lost:
+// so one thread a solver looks again and again while a check runs.
 class Watchdog {
   public:
     // `interrupt` is called from another thread, and only while a check is on.

@@ -9,7 +9,11 @@ using model::ExprId;
 using model::Op;
 
 Context::Context(model::ClosedModel& closed, const VcgenOptions& options)
-    : model(closed), pool(closed.pool), unfolder(closed), simplify_(options.simplify), simplifier_(closed.pool) {
+    : model(closed),
+      pool(closed.pool),
+      unfolder(closed),
+      simplify_(options.simplify),
+      simplifier_(closed.pool) {
     for (size_t i = 0; i < closed.configs.size(); ++i) {
         config_bits_.emplace(closed.configs[i].variable, ConfigSet{1} << std::min<size_t>(i, 63));
     }
@@ -80,8 +84,8 @@ std::vector<model::VariableId> Context::config_variables() const {
     return result;
 }
 
-Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables, Span span,
-                        std::string label) {
+Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables,
+                        Span span, std::string label) {
     Goal result;
     result.query = simplify_ ? simplifier_.simplify(query) : query;
     result.expect = expect;
@@ -91,15 +95,15 @@ Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::Va
     return result;
 }
 
-Goal Context::goal(ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables, Span span,
-                   std::string label) {
+Goal Context::goal(ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables,
+                   Span span, std::string label) {
     Goal result = bare_goal(query, expect, variables, span, std::move(label));
     ConfigSet relevant = configs_in(result.query);
     if (relevant == 0) {
         return result;
     }
-    // What is said of other configs alone cannot change the answer: all of it together has a solution, which is an
-    // obligation of its own (add_config_obligations).
+    // What is said of other configs alone cannot change the answer: all of it together has a solution, which
+    // is an obligation of its own (add_config_obligations).
     for (ConfigSet before = 0; before != relevant;) {
         before = relevant;
         for (const Constraint& constraint : constraints_) {

@@ -35,7 +35,8 @@ TEST_P(FaultConditionTest, SaysExactlyWhenTheOperatorFaults) {
     for (uint64_t left = 0; left < 16; ++left) {
         for (uint64_t right = 0; right < 16; ++right) {
             const model::Assignment assignment{{a, left}, {b, right}};
-            const bool faults = std::holds_alternative<model::Fault>(model::evaluate(model, node, assignment));
+            const bool faults =
+                std::holds_alternative<model::Fault>(model::evaluate(model, node, assignment));
             EXPECT_EQ(value_of(model, condition, assignment), uint64_t{faults}) << left << " " << right;
         }
     }
@@ -52,13 +53,16 @@ TEST_P(FaultConditionTest, AlsoAtFullWidthAndWithConstants) {
         for (int i = 0; i < 3000; ++i) {
             const auto values = generator.values();
             const model::Assignment assignment{{a, values[0]}, {b, values[1]}};
-            const bool faults = std::holds_alternative<model::Fault>(model::evaluate(model, node, assignment));
-            ASSERT_EQ(value_of(model, condition, assignment), uint64_t{faults}) << values[0] << " " << values[1];
+            const bool faults =
+                std::holds_alternative<model::Fault>(model::evaluate(model, node, assignment));
+            ASSERT_EQ(value_of(model, condition, assignment), uint64_t{faults})
+                << values[0] << " " << values[1];
             const ExprId with_constant =
                 pool.binary(GetParam(), pool.var(a), pool.constant(bits_sort(width), values[1]));
             const bool faults_too =
                 std::holds_alternative<model::Fault>(model::evaluate(model, with_constant, assignment));
-            ASSERT_EQ(value_of(model, fault_condition(pool, with_constant), assignment), uint64_t{faults_too});
+            ASSERT_EQ(value_of(model, fault_condition(pool, with_constant), assignment),
+                      uint64_t{faults_too});
         }
     }
 }
@@ -67,19 +71,21 @@ INSTANTIATE_TEST_SUITE_P(Operators, FaultConditionTest,
                          ::testing::Values(Op::add, Op::subtract, Op::multiply, Op::divide, Op::remainder,
                                            Op::shift_left, Op::shift_left_wrapping, Op::shift_right));
 
-// A node is evaluated exactly where its path condition holds: the interpreter faults if and only if some node is both
-// reached and faulting, judged without the interpreter's laziness.
+// A node is evaluated exactly where its path condition holds: the interpreter faults if and only if some node
+// is both reached and faulting, judged without the interpreter's laziness.
 TEST(PathConditionTest, WithFaultConditionsTellsWhenAnExpressionFaults) {
     model::ClosedModel model;
     ExprPool& pool = model.pool;
     std::vector<model::VariableId> variables;
     for (const unsigned width : {0u, 1u, 4u, 8u, 32u, 64u}) {
-        variables.push_back(pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
+        variables.push_back(
+            pool.add_variable("v" + std::to_string(width), Sort{static_cast<uint8_t>(width)}));
     }
     model::testing::TreeGenerator generator(pool, variables, 23);
     int faults = 0;
     for (int i = 0; i < 2000; ++i) {
-        const ExprId root = generator.build(generator.tree(Sort{static_cast<uint8_t>(generator.random()() % 65)}, 5));
+        const ExprId root =
+            generator.build(generator.tree(Sort{static_cast<uint8_t>(generator.random()() % 65)}, 5));
         const PathConditions paths(pool, root);
         ExprId some_fault = pool.boolean(false);
         for (const ExprId id : paths.nodes()) {
@@ -92,9 +98,11 @@ TEST(PathConditionTest, WithFaultConditionsTellsWhenAnExpressionFaults) {
             for (size_t v = 0; v < variables.size(); ++v) {
                 assignment[variables[v]] = values[v];
             }
-            const bool faulted = std::holds_alternative<model::Fault>(model::evaluate(model, root, assignment));
+            const bool faulted =
+                std::holds_alternative<model::Fault>(model::evaluate(model, root, assignment));
             faults += faulted ? 1 : 0;
-            // Beyond the first fault conditions are read as a solver reads them, so only "some fault" is comparable.
+            // Beyond the first fault conditions are read as a solver reads them, so only "some fault" is
+            // comparable.
             ASSERT_EQ(value_of(model, some_fault, assignment) == 1, faulted) << "tree " << i;
         }
     }

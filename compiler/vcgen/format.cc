@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Entry formats: the views cover every word, each is some word's view, and no field that software keeps to itself
-// lies on a bit that the hardware reads in that state.
+// Entry formats: the views cover every word, each is some word's view, and no field that software keeps to
+// itself lies on a bit that the hardware reads in that state.
 #include "compiler/vcgen/context.h"
 
 namespace ptspec::vcgen {
@@ -22,15 +22,15 @@ uint64_t software_bits(const std::vector<model::Field>& fields) {
 
 class FormatGoals {
   public:
-    FormatGoals(Context& context, const EntryFormat& format)
-        : context_(context), format_(format) {}
+    FormatGoals(Context& context, const EntryFormat& format) : context_(context), format_(format) {}
 
     std::vector<Goal> make() {
         ExprId none_before = context_.pool.boolean(true);  // no earlier view's condition holds
         for (uint32_t i = 0; i < format_.views.size(); ++i) {
             const model::View& view = format_.views[i];
             const ExprId here = context_.both(none_before, context_.unfold(view.condition));
-            add(Goal::Role::view_reachable, Goal::Expect::satisfiable, here, view.span, "view " + view.name, i);
+            add(Goal::Role::view_reachable, Goal::Expect::satisfiable, here, view.span, "view " + view.name,
+                i);
             add_software_goal(here, view.fields.empty() ? format_.fields : view.fields, view.span,
                               "software fields of view " + view.name, i);
             none_before = context_.both(none_before, context_.negate(context_.unfold(view.condition)));
@@ -45,15 +45,16 @@ class FormatGoals {
     }
 
   private:
-    void add(Goal::Role role, Goal::Expect expect, ExprId query, Span span, std::string label, uint32_t view) {
+    void add(Goal::Role role, Goal::Expect expect, ExprId query, Span span, std::string label,
+             uint32_t view) {
         Goal goal = context_.goal(query, expect, {format_.self}, span, std::move(label));
         goal.role = role;
         goal.view = view;
         goals_.push_back(std::move(goal));
     }
 
-    void add_software_goal(ExprId state, const std::vector<model::Field>& fields, Span span, std::string label,
-                           uint32_t view) {
+    void add_software_goal(ExprId state, const std::vector<model::Field>& fields, Span span,
+                           std::string label, uint32_t view) {
         const uint64_t software = software_bits(fields);
         if (!format_.hardware || software == 0) {
             return;
@@ -69,8 +70,8 @@ class FormatGoals {
         if ((hardware.else_mask & software) != 0) {
             reads = context_.either(reads, context_.negate(condition));
         }
-        add(Goal::Role::software_bits, Goal::Expect::unsatisfiable, context_.both(state, reads), span, std::move(label),
-            view);
+        add(Goal::Role::software_bits, Goal::Expect::unsatisfiable, context_.both(state, reads), span,
+            std::move(label), view);
     }
 
     Context& context_;

@@ -20,8 +20,9 @@ class GenerateTest : public ::testing::Test {
   protected:
     GenerateTest() {
         truth = builder.boolean();
-        pte = builder.entry("pte", 8, {ModelBuilder::field("present", 0, 0), ModelBuilder::field("dirty", 1, 1),
-                                       ModelBuilder::field("rest", 7, 2)});
+        pte = builder.entry("pte", 8,
+                            {ModelBuilder::field("present", 0, 0), ModelBuilder::field("dirty", 1, 1),
+                             ModelBuilder::field("rest", 7, 2)});
         const auto e = builder.parameter("e", pte);
         present = builder.operation("present", {e}, truth, builder.bit(builder.var(e), 0));
         const auto d = builder.parameter("e", pte);
@@ -57,7 +58,8 @@ class GenerateTest : public ::testing::Test {
 TEST_F(GenerateTest, WhatOwesNothingHasNoObligation) { EXPECT_THAT(ids(), IsEmpty()); }
 
 TEST_F(GenerateTest, ObligationsComeInTheOrderOfReportsWithStableNames) {
-    builder.law("sets", {e_}, builder.call(present, {e()}), {builder.call(dirty, {builder.call(mkdirty, {e()})})});
+    builder.law("sets", {e_}, builder.call(present, {e()}),
+                {builder.call(dirty, {builder.call(mkdirty, {e()})})});
     builder.model.operations[mkdirty].touches = 2;
     builder.model.examples.push_back({yes(), "true", {}});
     builder.model.examples.push_back({yes(), "true", {}});
@@ -66,12 +68,14 @@ TEST_F(GenerateTest, ObligationsComeInTheOrderOfReportsWithStableNames) {
     history.name = "H1";
     history.replacements = {replacement};
     builder.model.must_fails.push_back(history);
-    EXPECT_THAT(ids(), ElementsAre("touches mkdirty", "toy.sets", "vacuity V1 toy.sets", "vacuity V2 toy.sets",
-                                   "history H1 toy.sets", "example true", "example true #2"));
+    EXPECT_THAT(ids(),
+                ElementsAre("touches mkdirty", "toy.sets", "vacuity V1 toy.sets", "vacuity V2 toy.sets",
+                            "history H1 toy.sets", "example true", "example true #2"));
 }
 
 TEST_F(GenerateTest, GoalsHaveNoCalls) {
-    builder.law("sets", {e_}, builder.call(present, {e()}), {builder.call(dirty, {builder.call(mkdirty, {e()})})});
+    builder.law("sets", {e_}, builder.call(present, {e()}),
+                {builder.call(dirty, {builder.call(mkdirty, {e()})})});
     for (const Obligation& each : generate_obligations(builder.model)) {
         for (const Goal& goal : each.goals) {
             for (const ExprId id : builder.pool().reachable(goal.query)) {
@@ -83,7 +87,8 @@ TEST_F(GenerateTest, GoalsHaveNoCalls) {
 
 TEST_F(GenerateTest, ConfigurationIsAskedForOnlyWhereItMatters) {
     const auto mask = builder.config("mask", builder.bits(8));
-    builder.model.config_where = builder.pool().binary(Op::less, builder.word(3, 8), builder.pool().var(mask));
+    builder.model.config_where =
+        builder.pool().binary(Op::less, builder.word(3, 8), builder.pool().var(mask));
     const auto p = builder.parameter("e", pte);
     const auto masked = builder.operation(
         "masked", {p}, pte, builder.pool().binary(Op::bit_and, builder.var(p), builder.pool().var(mask)));
@@ -101,7 +106,8 @@ TEST_F(GenerateTest, AFindingTakesThePlaceOfItsLaw) {
     finding.name = "sometimes";
     finding.when = builder.negate(builder.bit(e(), 1));
     builder.model.must_fails.push_back(finding);
-    EXPECT_THAT(ids(), ElementsAre("vacuity V1 toy.wrong", "vacuity V2 toy.wrong", "finding sometimes toy.wrong"));
+    EXPECT_THAT(ids(),
+                ElementsAre("vacuity V1 toy.wrong", "vacuity V2 toy.wrong", "finding sometimes toy.wrong"));
     const Obligation& found = obligation("finding sometimes toy.wrong");
     ASSERT_EQ(found.goals.size(), 3U);
     EXPECT_EQ(found.goals[0].role, Goal::Role::inside);
@@ -132,9 +138,9 @@ TEST_F(GenerateTest, RequiresIsOwedAtEachCallUnderWhatIsKnownThere) {
 
 TEST_F(GenerateTest, ConjunctsOfOneKeepsAreRefutableTogether) {
     const ExprId after = builder.call(mkdirty, {e()});
-    const uint32_t law = builder.law(
-        "frame", {e_}, yes(),
-        {builder.equal(builder.call(present, {after}), builder.call(present, {e()})), yes()});
+    const uint32_t law =
+        builder.law("frame", {e_}, yes(),
+                    {builder.equal(builder.call(present, {after}), builder.call(present, {e()})), yes()});
     for (auto& conjunct : builder.model.laws[law].conjuncts) {
         conjunct.label = "some observer";
     }

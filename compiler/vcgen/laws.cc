@@ -44,8 +44,8 @@ void add_example_obligations(Context& context) {
         obligation.id = "example " + example.text;
         obligation.example = i;
         obligation.span = example.span;
-        Goal goal = context.goal(context.unfold(context.negate(example.claim)), Goal::Expect::unsatisfiable, {},
-                                 example.span);
+        Goal goal = context.goal(context.unfold(context.negate(example.claim)), Goal::Expect::unsatisfiable,
+                                 {}, example.span);
         goal.assumption = context.pool.boolean(true);
         goal.claim = example.claim;
         obligation.goals.push_back(std::move(goal));

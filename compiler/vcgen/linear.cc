@@ -92,7 +92,8 @@ ExprId LinearForms::build(const Sum& sum, Sort sort) {
                 scaled = pool_.binary(Op::multiply_wrapping, scaled, pool_.constant(sort, factor));
             }
             if (result == no_expr) {
-                result = negative ? pool_.binary(Op::subtract_wrapping, pool_.constant(sort, 0), scaled) : scaled;
+                result =
+                    negative ? pool_.binary(Op::subtract_wrapping, pool_.constant(sort, 0), scaled) : scaled;
             } else {
                 result = pool_.binary(negative ? Op::subtract_wrapping : Op::add_wrapping, result, scaled);
             }

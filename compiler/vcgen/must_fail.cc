@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What must fail: bugs of the past and mutants, whose bodies must break a law that the model's own keep; and findings,
-// which must say exactly where today's kernel breaks one.
+// What must fail: bugs of the past and mutants, whose bodies must break a law that the model's own keep; and
+// findings, which must say exactly where today's kernel breaks one.
 #include "compiler/vcgen/context.h"
 
 namespace ptspec::vcgen {
@@ -32,7 +32,8 @@ class MustFailGoals {
     }
 
   private:
-    void add(Goal::Role role, Goal::Expect expect, ExprId domain, ExprId claim, ExprId query, std::string label) {
+    void add(Goal::Role role, Goal::Expect expect, ExprId domain, ExprId claim, ExprId query,
+             std::string label) {
         Goal goal = context_.goal(query, expect, variables_, must_fail_.fails_span, std::move(label));
         goal.role = role;
         goal.assumption = domain;

@@ -14,7 +14,8 @@ void add_operation_obligations(Context& context) {
     model::ExprPool& pool = context.pool;
     for (uint32_t i = 0; i < context.model.operations.size(); ++i) {
         const model::Operation& operation = context.model.operations[i];
-        const auto subject = std::ranges::find(operation.parameters, operation.result, &model::Parameter::type);
+        const auto subject =
+            std::ranges::find(operation.parameters, operation.result, &model::Parameter::type);
         if (!operation.touches || subject == operation.parameters.end()) {
             continue;
         }

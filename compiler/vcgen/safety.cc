@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Safety: wherever an operator may fault it does not, and wherever an operation is called its `requires` holds. Shown for
-// the text of each operation, law, example and condition by itself, under what is known where it stands; that a
-// callee is safe inside its `requires` is the callee's own obligation. So nothing is assumed but what is written.
+// Safety: wherever an operator may fault it does not, and wherever an operation is called its `requires`
+// holds. Shown for the text of each operation, law, example and condition by itself, under what is known
+// where it stands; that a callee is safe inside its `requires` is the callee's own obligation. So nothing is
+// assumed but what is written.
 #include <fmt/format.h>
 
 #include "compiler/vcgen/context.h"
@@ -82,8 +83,8 @@ class SafetyGoals {
         }
     }
 
-    void add_goal(Goal::Role role, std::string label, ExprId root, ExprId assumption, ExprId query, ExprId subject,
-                  Span fallback) {
+    void add_goal(Goal::Role role, std::string label, ExprId root, ExprId assumption, ExprId query,
+                  ExprId subject, Span fallback) {
         const Span origin = context_.pool.origin(subject);
         const Span span = origin.is_valid() ? origin : fallback;
         const ExprId unfolded = context_.unfold(query);
@@ -186,7 +187,8 @@ void add_must_fails(Context& context) {
         if (must_fail.kind == model::MustFail::Kind::finding) {
             SafetyGoals goals(context, law.parameters);
             goals.add(must_fail.when, law.condition, must_fail.span);
-            Obligation obligation = safety(fmt::format("finding {} {}", must_fail.name, law.id()), must_fail.span, goals.take());
+            Obligation obligation =
+                safety(fmt::format("finding {} {}", must_fail.name, law.id()), must_fail.span, goals.take());
             obligation.must_fail = i;
             context.add(std::move(obligation));
             continue;
@@ -196,8 +198,8 @@ void add_must_fails(Context& context) {
             const Operation& operation = context.model.operations[replacement.operation];
             SafetyGoals goals(context, operation.parameters);
             goals.add(replacement.body, context.all(operation.requires_), replacement.span);
-            Obligation obligation =
-                safety(fmt::format("{} in {}", operation.name, must_fail.name), replacement.span, goals.take());
+            Obligation obligation = safety(fmt::format("{} in {}", operation.name, must_fail.name),
+                                           replacement.span, goals.take());
             obligation.must_fail = i;
             context.add(std::move(obligation));
         }

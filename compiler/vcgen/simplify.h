@@ -35,13 +35,18 @@ class Simplifier {
     model::ExprId normal(model::ExprId root);
     model::ExprId under(const Known& known, model::ExprId root);
     model::ExprId rebuild(model::ExprId original, const std::vector<model::ExprId>& operands);
-    model::ExprId slice(model::ExprId word, unsigned hi, unsigned lo, unsigned depth);
+
+    // simplify_bits.cc. Bits are followed `depth` operators down; what is deeper is cut out by an ordinary
+    // extract.
+    static constexpr unsigned max_depth = 48;
+    model::ExprId slice(model::ExprId word, unsigned hi, unsigned lo, unsigned depth = max_depth);
     model::ExprId slice_of(model::ExprId word, unsigned hi, unsigned lo, unsigned depth);
-    model::ExprId bit_as_bool(model::ExprId bit, unsigned depth);
+    model::ExprId bit_as_bool(model::ExprId bit, unsigned depth = max_depth);
     model::ExprId bit_as_bool_of(model::ExprId bit, unsigned depth);
-    model::ExprId choose(model::ExprId condition, model::ExprId then_value, model::ExprId else_value);
     model::ExprId equality(model::ExprId left, model::ExprId right);
     model::ExprId masked_equality(model::ExprId word, uint64_t mask, uint64_t value);
+
+    model::ExprId choose(model::ExprId condition, model::ExprId then_value, model::ExprId else_value);
     model::ExprId logical(model::Op op, model::ExprId left, model::ExprId right);
     model::ExprId sum(model::Op op, model::ExprId left, model::ExprId right);
     std::vector<model::ExprId> conjuncts_of(model::ExprId root) const;

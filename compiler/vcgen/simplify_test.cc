@@ -19,7 +19,9 @@ using model::Sort;
 class SimplifierTest : public ::testing::Test {
   protected:
     ExprId word(uint64_t value, unsigned width = 64) { return pool.constant(bits_sort(width), value); }
-    ExprId bit(ExprId of, unsigned index) { return pool.unary(Op::bit_to_bool, pool.extract(of, index, index)); }
+    ExprId bit(ExprId of, unsigned index) {
+        return pool.unary(Op::bit_to_bool, pool.extract(of, index, index));
+    }
     ExprId negate(ExprId id) { return pool.unary(Op::logical_not, id); }
     ExprId both(ExprId left, ExprId right) { return pool.binary(Op::logical_and, left, right); }
     ExprId either(ExprId left, ExprId right) { return pool.binary(Op::logical_or, left, right); }
@@ -28,7 +30,8 @@ class SimplifierTest : public ::testing::Test {
 
     model::ClosedModel model;
     ExprPool& pool = model.pool;
-    model::VariableId e_id = pool.add_variable("e", bits_sort(64)), n_id = pool.add_variable("n", bits_sort(64));
+    model::VariableId e_id = pool.add_variable("e", bits_sort(64)),
+                      n_id = pool.add_variable("n", bits_sort(64));
     model::VariableId m_id = pool.add_variable("m", bits_sort(64)), p_id = pool.add_variable("p", bool_sort);
     ExprId e = pool.var(e_id), n = pool.var(n_id), m = pool.var(m_id), p = pool.var(p_id);
 };
@@ -55,7 +58,8 @@ TEST_F(SimplifierTest, MasksBecomeSlices) {
     const ExprId flag = negate(equal(pool.binary(Op::bit_and, e, word(0x80)), word(0)));
     EXPECT_EQ(simplify(flag), bit(e, 7));
     const ExprId none = equal(pool.binary(Op::bit_and, e, word(~uint64_t{0x60})), word(0));
-    EXPECT_EQ(simplify(none), both(equal(pool.extract(e, 4, 0), word(0, 5)), equal(pool.extract(e, 63, 7), word(0, 57))));
+    EXPECT_EQ(simplify(none),
+              both(equal(pool.extract(e, 4, 0), word(0, 5)), equal(pool.extract(e, 63, 7), word(0, 57))));
 }
 
 TEST_F(SimplifierTest, SumsHaveOneForm) {
@@ -67,7 +71,8 @@ TEST_F(SimplifierTest, SumsHaveOneForm) {
     EXPECT_TRUE(pool.is_true(simplify(equal(back, pool.binary(Op::add_wrapping, pages(n), e)))));
     // The flags below what is added stay as they are.
     EXPECT_EQ(simplify(bit(one_by_one, 6)), bit(e, 6));
-    const ExprId signed_sum = pool.if_then_else(p, pool.binary(Op::subtract_wrapping, e, pages(n)), one_by_one);
+    const ExprId signed_sum =
+        pool.if_then_else(p, pool.binary(Op::subtract_wrapping, e, pages(n)), one_by_one);
     EXPECT_EQ(simplify(bit(signed_sum, 11)), bit(e, 11));
 }
 
@@ -122,7 +127,8 @@ TEST_F(SimplifierTest, KeepsTheMeaningOfRandomQueries) {
             }
             const model::Evaluation wanted = model::evaluate(model, query, assignment);
             if (const auto* value = std::get_if<uint64_t>(&wanted)) {
-                ASSERT_EQ(*value, std::get<uint64_t>(interpreter.evaluate(simple, assignment))) << "query " << i;
+                ASSERT_EQ(*value, std::get<uint64_t>(interpreter.evaluate(simple, assignment)))
+                    << "query " << i;
                 satisfied += *value;
             }
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Laws that say nothing: V1 a condition that nothing satisfies, V2 a claim that holds whatever the operations under
-// test return, V3 an antecedent or branch that is never reached. An excuse turns the first two round: it must be true.
+// Laws that say nothing: V1 a condition that nothing satisfies, V2 a claim that holds whatever the operations
+// under test return, V3 an antecedent or branch that is never reached. An excuse turns the first two round:
+// it must be true.
 #include <map>
 
 #include "compiler/vcgen/context.h"
@@ -15,8 +16,8 @@ using model::Op;
 
 namespace {
 
-// The claim with a fresh value in the place of each distinct call of a contract's operation. Outermost calls: what
-// stands inside an argument is part of the call.
+// The claim with a fresh value in the place of each distinct call of a contract's operation. Outermost calls:
+// what stands inside an argument is part of the call.
 class FreshCalls {
   public:
     explicit FreshCalls(Context& context) : context_(context) {}
@@ -50,7 +51,9 @@ class FreshCalls {
     const model::Operation& operation(const Node& node) const {
         return context_.model.operations[static_cast<model::OperationId>(node.payload)];
     }
-    bool is_under_test(const Node& node) const { return node.op == Op::call && !operation(node).contract.empty(); }
+    bool is_under_test(const Node& node) const {
+        return node.op == Op::call && !operation(node).contract.empty();
+    }
 
     Context& context_;
     std::map<ExprId, ExprId> replaced_;
@@ -67,8 +70,8 @@ class VacuityOfLaw {
 
     void add_checks() {
         Obligation condition = obligation("V1");
-        condition.goals.push_back(question(Goal::Role::condition, Goal::Expect::satisfiable, law_.condition, parameters_,
-                                           law_.span, "the condition can hold"));
+        condition.goals.push_back(question(Goal::Role::condition, Goal::Expect::satisfiable, law_.condition,
+                                           parameters_, law_.span, "the condition can hold"));
         context_.add(std::move(condition));
         Obligation refutable = obligation("V2");
         refutable.goals = refutable_goals();
@@ -105,8 +108,8 @@ class VacuityOfLaw {
         return result;
     }
 
-    Goal question(Goal::Role role, Goal::Expect expect, ExprId query, const std::vector<model::VariableId>& variables,
-                  Span span, std::string label) {
+    Goal question(Goal::Role role, Goal::Expect expect, ExprId query,
+                  const std::vector<model::VariableId>& variables, Span span, std::string label) {
         Goal goal = context_.goal(context_.unfold(query), expect, variables, span, std::move(label));
         goal.role = role;
         return goal;
@@ -163,8 +166,9 @@ class VacuityOfLaw {
                     return;  // several conjuncts of one `if`
                 }
                 const Span origin = context_.pool.origin(condition);
-                goals.push_back(question(Goal::Role::branch, Goal::Expect::satisfiable, context_.both(path, taken),
-                                         parameters_, origin.is_valid() ? origin : conjunct.span, label));
+                goals.push_back(question(Goal::Role::branch, Goal::Expect::satisfiable,
+                                         context_.both(path, taken), parameters_,
+                                         origin.is_valid() ? origin : conjunct.span, label));
                 goals.back().subject = condition;
             };
             if (op == Op::implies) {
@@ -193,8 +197,9 @@ void add_config_obligations(Context& context) {
     obligation.kind = ObligationKind::vacuity;
     obligation.id = "vacuity config";
     obligation.span = context.model.configs.front().span;
-    Goal goal = context.bare_goal(context.unfold(context.model.config_where), Goal::Expect::satisfiable,
-                                   context.config_variables(), obligation.span, "some configuration is allowed");
+    Goal goal =
+        context.bare_goal(context.unfold(context.model.config_where), Goal::Expect::satisfiable,
+                          context.config_variables(), obligation.span, "some configuration is allowed");
     goal.role = Goal::Role::config_possible;
     obligation.goals.push_back(std::move(goal));
     context.add(std::move(obligation));

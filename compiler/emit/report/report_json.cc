@@ -44,7 +44,8 @@ ordered_json counterexample_json(const model::ClosedModel& model, const Countere
 }
 
 // Goals that are as they should be and show nothing are only counted.
-ordered_json goals_json(const model::ClosedModel& model, const ObligationResult& obligation, const SourceMap& sources) {
+ordered_json goals_json(const model::ClosedModel& model, const ObligationResult& obligation,
+                        const SourceMap& sources) {
     ordered_json result = ordered_json::array();
     for (size_t i = 0; i < obligation.goals.size(); ++i) {
         const GoalResult& answer = obligation.goals[i];
@@ -72,11 +73,11 @@ ordered_json goals_json(const model::ClosedModel& model, const ObligationResult&
     return result;
 }
 
-ordered_json obligation_json(const model::ClosedModel& model, const ObligationResult& result, const SourceMap& sources) {
+ordered_json obligation_json(const model::ClosedModel& model, const ObligationResult& result,
+                             const SourceMap& sources) {
     const vcgen::Obligation& obligation = result.obligation;
-    ordered_json entry{{"id", obligation.id},
-                       {"kind", kind_name(obligation.kind)},
-                       {"status", status_name(result.status)}};
+    ordered_json entry{
+        {"id", obligation.id}, {"kind", kind_name(obligation.kind)}, {"status", status_name(result.status)}};
     if (obligation.span.is_valid()) {
         entry["place"] = sources.describe(obligation.span);
     }

@@ -40,7 +40,8 @@ std::string escaped(std::string_view text) {
     return result;
 }
 
-std::string details(const model::ClosedModel& model, const ObligationResult& result, const SourceMap& sources) {
+std::string details(const model::ClosedModel& model, const ObligationResult& result,
+                    const SourceMap& sources) {
     std::string text;
     for (size_t i = 0; i < result.goals.size(); ++i) {
         const prove::GoalResult& answer = result.goals[i];
@@ -48,8 +49,9 @@ std::string details(const model::ClosedModel& model, const ObligationResult& res
         if (answer.status == Status::proved) {
             continue;
         }
-        fmt::format_to(std::back_inserter(text), "{}: {}{}{}\n", sources.describe(goal.span), status_name(answer.status),
-                       goal.label.empty() ? "" : ": " + goal.label, answer.reason.empty() ? "" : ": " + answer.reason);
+        fmt::format_to(std::back_inserter(text), "{}: {}{}{}\n", sources.describe(goal.span),
+                       status_name(answer.status), goal.label.empty() ? "" : ": " + goal.label,
+                       answer.reason.empty() ? "" : ": " + answer.reason);
         if (answer.counterexample) {
             for (const std::string& line : prove::counterexample_lines(model, *answer.counterexample)) {
                 text += line + "\n";
@@ -69,8 +71,8 @@ void write_case(std::string& out, const model::ClosedModel& model, const Obligat
         return;
     }
     const char* element = result.status == Status::refuted ? "failure" : "error";
-    fmt::format_to(std::back_inserter(out), ">\n      <{0} message=\"{1}\">{2}</{0}>\n    </testcase>\n", element,
-                   status_name(result.status), escaped(details(model, result, sources)));
+    fmt::format_to(std::back_inserter(out), ">\n      <{0} message=\"{1}\">{2}</{0}>\n    </testcase>\n",
+                   element, status_name(result.status), escaped(details(model, result, sources)));
 }
 
 }  // namespace
@@ -78,9 +80,10 @@ void write_case(std::string& out, const model::ClosedModel& model, const Obligat
 std::string report_junit(const prove::ProofReport& report, const SourceMap& sources) {
     const prove::Totals& totals = report.totals;
     std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    fmt::format_to(std::back_inserter(out),
-                   "<testsuites name=\"ptspec prove\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
-                   totals.obligations, totals.refuted, totals.unknown, totals.seconds);
+    fmt::format_to(
+        std::back_inserter(out),
+        "<testsuites name=\"ptspec prove\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
+        totals.obligations, totals.refuted, totals.unknown, totals.seconds);
     for (const prove::TargetReport& target : report.targets) {
         size_t failures = 0, errors = 0;
         for (const ObligationResult& result : target.obligations) {

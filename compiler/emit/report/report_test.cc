@@ -16,8 +16,9 @@ class ReportTest : public ::testing::Test {
   protected:
     ReportTest() {
         const auto e = builder.parameter("e", builder.bits(8));
-        builder.law("good", {e}, builder.pool().boolean(true),
-                    {builder.either(builder.bit(builder.var(e), 0), builder.negate(builder.bit(builder.var(e), 0)))});
+        builder.law(
+            "good", {e}, builder.pool().boolean(true),
+            {builder.either(builder.bit(builder.var(e), 0), builder.negate(builder.bit(builder.var(e), 0)))});
         builder.law("bad", {e}, builder.pool().boolean(true), {builder.bit(builder.var(e), 3)});
         report = prove::prove({&builder.model}, {});
     }
