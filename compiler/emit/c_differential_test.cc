@@ -33,8 +33,9 @@ size_t program_count() {
 class RandomProgram {
   public:
     explicit RandomProgram(uint64_t seed) : builder_("", "random") {
-        types_ = {builder_.boolean(), builder_.bits(1),  builder_.bits(8),  builder_.bits(12), builder_.bits(31),
-                  builder_.bits(32),  builder_.bits(40), builder_.bits(63), builder_.bits(64)};
+        types_ = {builder_.boolean(), builder_.bits(1),  builder_.bits(8),
+                  builder_.bits(12),  builder_.bits(31), builder_.bits(32),
+                  builder_.bits(40),  builder_.bits(63), builder_.bits(64)};
         types_.push_back(builder_.entry("small", 32, {ModelBuilder::field("all", 31, 0)}));
         types_.push_back(builder_.entry("large", 64, {ModelBuilder::field("all", 63, 0)}));
         types_.push_back(builder_.entry("odd", 40, {ModelBuilder::field("all", 39, 0)}));
@@ -67,8 +68,10 @@ class RandomProgram {
         return fmt::format(
             "#include \"ref.h\"\n#include <stdio.h>\n"
             "struct ref_config ref_config;\n"
-            "static uint64_t run(unsigned id, const uint64_t *w)\n{{\n\tswitch (id) {{\n{}\t}}\n\treturn 0;\n}}\n"
-            "struct row {{ unsigned id; int has_value; uint64_t wanted, mask; uint32_t shift; uint64_t w[4]; }};\n"
+            "static uint64_t run(unsigned id, const uint64_t *w)\n{{\n\tswitch (id) {{\n{}\t}}\n\treturn "
+            "0;\n}}\n"
+            "struct row {{ unsigned id; int has_value; uint64_t wanted, mask; uint32_t shift; uint64_t w[4]; "
+            "}};\n"
             "static const struct row rows[] = {{\n{}}};\n"
             "int main(void)\n{{\n"
             "\tint bad = 0;\n"
@@ -121,17 +124,19 @@ class RandomProgram {
         for (unsigned i = 0; i < inputs_per_program; ++i) {
             inputs_.back().push_back(values.values());
         }
-        builder_.operation(fmt::format("f{}", index), parameters, result, builder_.pool().substitute(body, calls));
+        builder_.operation(fmt::format("f{}", index), parameters, result,
+                           builder_.pool().substitute(body, calls));
     }
 
     std::string argument(model::TypeId type, size_t index) const {
         const model::Type& declared = builder_.model.types[type];
         const std::string word = fmt::format("w[{}]", index);
-        const std::string number = declared.sort.is_bool()          ? word + " != 0"
+        const std::string number = declared.sort.is_bool()     ? word + " != 0"
                                    : declared.sort.width <= 32 ? "(uint32_t)" + word
                                                                : word;
-        return declared.kind == model::Type::Kind::entry ? fmt::format("ref_make_{}({})", declared.name, number)
-                                                         : number;
+        return declared.kind == model::Type::Kind::entry
+                   ? fmt::format("ref_make_{}({})", declared.name, number)
+                   : number;
     }
 
     std::string input_row(model::OperationId id, const model::Operation& operation, unsigned row) {
@@ -180,8 +185,9 @@ TEST(CDifferential, RandomProgramsComputeWhatTheInterpreterSays) {
             }
             std::vector<std::string> command = compiler;
             // Random programs hold what no specification does: constants that only a compiler sees through.
-            command.insert(command.end(), {"-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Werror",
-                                           "-Wno-type-limits", "-Wno-sign-conversion", "-o", "check", "check.c"});
+            command.insert(command.end(),
+                           {"-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wno-type-limits",
+                            "-Wno-sign-conversion", "-o", "check", "check.c"});
             const ProcessResult compiled = folder.run(command);
             ASSERT_TRUE(compiled.succeeded()) << "seed " << seed << "\n" << compiled.standard_output;
             const ProcessResult ran = folder.run({"./check"});

@@ -17,22 +17,118 @@ constexpr size_t tab_width = 8;
 
 // C11 and C++20.
 constexpr auto keywords = std::to_array<std::string_view>({
-    "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
-    "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept",
-    "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete",
-    "do", "double", "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for",
-    "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
-    "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
-    "requires", "restrict", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast",
-    "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid",
-    "typename", "typeof", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor",
+    "alignas",
+    "alignof",
+    "and",
+    "and_eq",
+    "asm",
+    "auto",
+    "bitand",
+    "bitor",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "char16_t",
+    "char32_t",
+    "char8_t",
+    "class",
+    "co_await",
+    "co_return",
+    "co_yield",
+    "compl",
+    "concept",
+    "const",
+    "const_cast",
+    "consteval",
+    "constexpr",
+    "constinit",
+    "continue",
+    "decltype",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "dynamic_cast",
+    "else",
+    "enum",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "not_eq",
+    "nullptr",
+    "operator",
+    "or",
+    "or_eq",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "reinterpret_cast",
+    "requires",
+    "restrict",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "static_assert",
+    "static_cast",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "thread_local",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "typeid",
+    "typename",
+    "typeof",
+    "union",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "wchar_t",
+    "while",
+    "xor",
     "xor_eq",
 });
 
-// Macros without arguments that gnu11, the C library or the kernel's headers define; and names of our own templates.
+// Macros without arguments that gnu11, the C library or the kernel's headers define; and names of our own
+// templates.
 constexpr auto macros = std::to_array<std::string_view>({
-    "linux", "unix", "i386", "current", "errno", "stdin", "stdout", "stderr", "noinline", "fallthrough", "NULL",
-    "w", "v",
+    "linux",
+    "unix",
+    "i386",
+    "current",
+    "errno",
+    "stdin",
+    "stdout",
+    "stderr",
+    "noinline",
+    "fallthrough",
+    "NULL",
+    "w",
+    "v",
 });
 
 bool may_break_after(std::string_view token) {
@@ -130,7 +226,8 @@ std::string c_string(std::string_view text) {
 
 std::string c_comment_text(std::string_view text) {
     std::string result = printable(text);
-    for (const auto& [bad, good] : {std::pair("*/", "* /"), std::pair("/*", "/ *"), std::pair("\?\?", "? ?")}) {
+    for (const auto& [bad, good] :
+         {std::pair("*/", "* /"), std::pair("/*", "/ *"), std::pair("\?\?", "? ?")}) {
         for (size_t at = result.find(bad); at != std::string::npos; at = result.find(bad)) {
             result.replace(at, 2, good);
         }
@@ -156,8 +253,8 @@ std::string c_comment(std::string_view text) {
 
 std::string Identifiers::take(std::string_view wanted) {
     std::string name(wanted);
-    while (std::ranges::find(keywords, name) != keywords.end() || std::ranges::find(macros, name) != macros.end() ||
-           taken_.contains(name)) {
+    while (std::ranges::find(keywords, name) != keywords.end() ||
+           std::ranges::find(macros, name) != macros.end() || taken_.contains(name)) {
         name += '_';
     }
     taken_.insert(name);

@@ -19,8 +19,8 @@ std::string c_comment_text(std::string_view text);
 // `/* ... */`, with a star before each line if there are several.
 std::string c_comment(std::string_view text);
 
-// Gives every name once: a word of C or C++, a macro that compilers or kernel headers are known to define, or a
-// name given before gets underscores at its end.
+// Gives every name once: a word of C or C++, a macro that compilers or kernel headers are known to define, or
+// a name given before gets underscores at its end.
 class Identifiers {
   public:
     std::string take(std::string_view wanted);
@@ -29,8 +29,8 @@ class Identifiers {
     std::set<std::string, std::less<>> taken_;
 };
 
-// `code` (one line without its indentation) at `tabs` tabs, broken at the outermost operators where it is longer
-// than a line; ends in a newline.
+// `code` (one line without its indentation) at `tabs` tabs, broken at the outermost operators where it is
+// longer than a line; ends in a newline.
 std::string c_line(unsigned tabs, std::string_view code);
 
 }  // namespace ptspec::emit

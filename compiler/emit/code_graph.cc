@@ -70,11 +70,13 @@ bool CodeGraph::is_literal(CodeId id, uint64_t value) const {
     return literal != nullptr && literal->value == value;
 }
 
-CodeId CodeGraph::call(model::OperationId operation, Call::Of of, unsigned width, std::vector<CodeId> arguments) {
+CodeId CodeGraph::call(model::OperationId operation, Call::Of of, unsigned width,
+                       std::vector<CodeId> arguments) {
     return intern({width, Call{operation, of, std::move(arguments)}});
 }
 
-// Whether picking the parts again elsewhere costs no more than a person would accept for the sake of one expression.
+// Whether picking the parts again elsewhere costs no more than a person would accept for the sake of one
+// expression.
 bool CodeGraph::cheap_to_repeat(const Gather& gather) const {
     if (gather.parts.size() <= 2) {
         return true;
@@ -327,10 +329,12 @@ CodeId CodeGraph::arithmetic(Arithmetic::Op op, unsigned width, CodeId left, Cod
                 return amount >= width ? this->literal(width, 0)
                                        : select_bits(left, width - 1 - amount, 0, width, amount);
             case Op::shift_right:
-                return amount >= width ? this->literal(width, 0) : select_bits(left, width - 1, amount, width, 0);
+                return amount >= width ? this->literal(width, 0)
+                                       : select_bits(left, width - 1, amount, width, 0);
             case Op::divide:
                 if (std::has_single_bit(value)) {
-                    return select_bits(left, width - 1, static_cast<unsigned>(std::countr_zero(value)), width, 0);
+                    return select_bits(left, width - 1, static_cast<unsigned>(std::countr_zero(value)), width,
+                                       0);
                 }
                 break;
             case Op::remainder:
@@ -476,7 +480,8 @@ CodeId CodeGraph::choice(CodeId condition, CodeId then_value, CodeId else_value)
     if (const auto* negated = get_if<Negation>(condition)) {
         return choice(negated->operand, else_value, then_value);
     }
-    return intern({std::max(at(then_value).width, at(else_value).width), Choice{condition, then_value, else_value}});
+    return intern(
+        {std::max(at(then_value).width, at(else_value).width), Choice{condition, then_value, else_value}});
 }
 
 }  // namespace ptspec::emit

@@ -4,7 +4,8 @@
 // been gathered and single bits have become tests, so that what is printed is what a person would write and
 // what a compiler needs no luck to make good code of. Equal pieces are one node.
 //
-// Values are unsigned: of `width` bits in a uint32_t (up to 32) or a uint64_t, with zeros above; width 0 is bool.
+// Values are unsigned: of `width` bits in a uint32_t (up to 32) or a uint64_t, with zeros above; width 0 is
+// bool.
 #pragma once
 
 #include <compare>
@@ -62,7 +63,17 @@ struct Compare {
     auto operator<=>(const Compare&) const = default;
 };
 struct Arithmetic {
-    enum class Op : uint8_t { add, subtract, multiply, divide, remainder, shift_left, shift_right, bit_and, bit_xor };
+    enum class Op : uint8_t {
+        add,
+        subtract,
+        multiply,
+        divide,
+        remainder,
+        shift_left,
+        shift_right,
+        bit_and,
+        bit_xor
+    };
     Op op = Op::add;
     CodeId left = 0, right = 0;
     bool cut = false;  // the result can have bits above the width, which do not count
@@ -99,8 +110,8 @@ struct Verdict {
     auto operator<=>(const Verdict&) const = default;
 };
 
-using CodeKind = std::variant<Parameter, Config, Literal, Gather, Test, Compare, Arithmetic, Negation, Junction,
-                              Choice, Call, Verdict>;
+using CodeKind = std::variant<Parameter, Config, Literal, Gather, Test, Compare, Arithmetic, Negation,
+                              Junction, Choice, Call, Verdict>;
 
 struct Code {
     unsigned width = 0;

@@ -17,7 +17,8 @@ Emission emit_target(const model::ClosedModel& model, const testgen::TestPlan& p
     emission.push_back({"ref.h", emit_ref_header(output)});
     emission.push_back({"words.h", emit_words_header(output)});
     emission.push_back({"laws.h", emit_laws_header(output)});
-    // What both tables are made from: two of the same hash have the same operations and laws at the same places.
+    // What both tables are made from: two of the same hash have the same operations and laws at the same
+    // places.
     ContentHasher hasher;
     for (const EmittedFile& file : emission) {
         hasher.add(file.text);

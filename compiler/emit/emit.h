@@ -2,7 +2,8 @@
 //
 // compiler/emit: from what is decided to files.
 //
-// For:         the reference implementation in C, the laws as C, the tables of runtime/include/ptspec/abi.h for both
+// For:         the reference implementation in C, the laws as C, the tables of runtime/include/ptspec/abi.h
+// for both
 //              sides, and the GoogleTest program.
 // Takes:       a closed model and a test plan.
 // Gives:       paths and texts; writing them is write_files() and nothing else.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Everything that is generated for the toy target of tests/golden/emit: as it was reviewed, without a warning from
-// any compiler, and the same every time. PTSPEC_UPDATE_GOLDEN=1 rewrites the reviewed files.
+// Everything that is generated for the toy target of tests/golden/emit: as it was reviewed, without a warning
+// from any compiler, and the same every time. PTSPEC_UPDATE_GOLDEN=1 rewrites the reviewed files.
 #include "compiler/emit/emit.h"
 
 #include <fmt/format.h>
@@ -92,8 +92,8 @@ class EmitCompiles : public ::testing::TestWithParam<Compiler> {
 
     void compile(const std::string& file, std::vector<std::string> more) const {
         std::vector<std::string> command = GetParam().command;
-        command.insert(command.end(), {"-O2", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror", "-c", file,
-                                       "-o", "out.o"});
+        command.insert(command.end(), {"-O2", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror", "-c",
+                                       file, "-o", "out.o"});
         command.insert(command.end(), more.begin(), more.end());
         const ProcessResult result = folder_.run(command);
         EXPECT_TRUE(result.succeeded()) << fmt::format("{}", fmt::join(command, " ")) << "\n"
@@ -135,30 +135,33 @@ TEST_P(EmitInKernel, Compiles) {
     const testing::ScratchFolder folder;
     RealFileSystem files;
     ASSERT_TRUE(write_files(files, folder.path(), toy()));
-    folder.write("division.c",
-                 "#include \"ref.h\"\n"
-                 "struct ref_config ref_config;\n"
-                 "uint64_t group(uint64_t e, uint64_t size);\n"
-                 "uint64_t group(uint64_t e, uint64_t size) { return ref_pte_group(ref_make_pte(e), size); }\n");
+    folder.write(
+        "division.c",
+        "#include \"ref.h\"\n"
+        "struct ref_config ref_config;\n"
+        "uint64_t group(uint64_t e, uint64_t size);\n"
+        "uint64_t group(uint64_t e, uint64_t size) { return ref_pte_group(ref_make_pte(e), size); }\n");
     for (const char* file : {"kernel_table.c", "division.c"}) {
         std::vector<std::string> command = GetParam().command;
         command.insert(command.end(),
                        {"-std=gnu11", "-nostdinc", "-ffreestanding", "-O2", "-Wall", "-Wextra", "-Werror",
                         "-D__KERNEL__", "-isystem", (golden / "kernel_stub").string(),
-                        "-I" + (root / "runtime/include").string(), "-I" + (root / "runtime/kernel").string(), "-c",
-                        file, "-o", "out.o"});
+                        "-I" + (root / "runtime/include").string(), "-I" + (root / "runtime/kernel").string(),
+                        "-c", file, "-o", "out.o"});
         const ProcessResult compiled = folder.run(command);
         ASSERT_TRUE(compiled.succeeded()) << compiled.standard_output;
         // 32-bit kernels have no library functions for 64-bit division.
         const ProcessResult symbols = folder.run({"nm", "-u", "out.o"});
         EXPECT_THAT(symbols.standard_output, Not(HasSubstr("__udiv")));
         EXPECT_THAT(symbols.standard_output, Not(HasSubstr("__umod")));
-        EXPECT_EQ(symbols.standard_output.find("div64_u64") != std::string::npos, file == std::string("division.c"));
+        EXPECT_EQ(symbols.standard_output.find("div64_u64") != std::string::npos,
+                  file == std::string("division.c"));
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(, EmitInKernel,
-                         ::testing::Values(Compiler{"gcc_64", {"gcc", "-m64"}}, Compiler{"gcc_32", {"gcc", "-m32"}},
+                         ::testing::Values(Compiler{"gcc_64", {"gcc", "-m64"}},
+                                           Compiler{"gcc_32", {"gcc", "-m32"}},
                                            Compiler{"clang_64", {"clang", "-m64"}},
                                            Compiler{"clang_32", {"clang", "-m32"}}),
                          compiler_name);
@@ -174,8 +177,9 @@ TEST(Emit, BothTablesCarryTheSameHash) {
 
 TEST(Emit, UnboundOperationsSayWhy) {
     EXPECT_THAT(toy_file("kernel_table.c"), HasSubstr(".unbound = \"the kernel has no such helper\""));
-    EXPECT_THAT(toy_file("kernel_table.c"),
-                HasSubstr("no operation of its claim reaches the kernel: pte_place: the kernel has no such helper"));
+    EXPECT_THAT(
+        toy_file("kernel_table.c"),
+        HasSubstr("no operation of its claim reaches the kernel: pte_place: the kernel has no such helper"));
     EXPECT_THAT(toy_file("reference_table.c"), Not(HasSubstr(".unbound")));
 }
 

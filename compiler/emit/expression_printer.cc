@@ -103,7 +103,8 @@ ExpressionPrinter::Text ExpressionPrinter::print_node(CodeId id) const {
     }
     if (const auto* negation = std::get_if<Negation>(&code.kind)) {
         const auto* call = graph_.get_if<Call>(negation->operand);
-        if (call != nullptr && call->of != Call::Of::where && calling_ == Calling::words && !locals_.contains(negation->operand)) {
+        if (call != nullptr && call->of != Call::Of::where && calling_ == Calling::words &&
+            !locals_.contains(negation->operand)) {
             return {call_text(*call) + " == 0", Level::equality};
         }
         return {"!" + tight(print(negation->operand)), Level::unary};
@@ -217,15 +218,16 @@ ExpressionPrinter::Text ExpressionPrinter::print_kind(const Compare& node) const
 
 bool ExpressionPrinter::is_bool_as_number(CodeId id) const {
     const auto* gather = graph_.get_if<Gather>(id);
-    return gather != nullptr && gather->parts.size() == 1 && gather->ones == 0 && gather->parts[0].shift == 0 &&
-           graph_.at(gather->parts[0].operand).width == 0;
+    return gather != nullptr && gather->parts.size() == 1 && gather->ones == 0 &&
+           gather->parts[0].shift == 0 && graph_.at(gather->parts[0].operand).width == 0;
 }
 
 ExpressionPrinter::Text ExpressionPrinter::print_kind(unsigned width, const Arithmetic& node) const {
     using Op = Arithmetic::Op;
     const unsigned bits = c_bits(width);
     const Text left = print(node.left), right = print(node.right);
-    // An amount that the type cannot take is masked: defined for every input, and free on machines that do the same.
+    // An amount that the type cannot take is masked: defined for every input, and free on machines that do
+    // the same.
     const auto amount = [&] {
         const unsigned own = c_bits(graph_.at(node.right).width);
         return fmt::format("({} & {})", tight(right), c_number(bits - 1, own));
@@ -282,7 +284,10 @@ ExpressionPrinter::Text ExpressionPrinter::print_kind(unsigned width, const Arit
 ExpressionPrinter::Text ExpressionPrinter::print_kind(const Junction& node) const {
     std::string text;
     for (const CodeId operand : node.operands) {
-        text += (text.empty() ? "" : node.conjunction ? " && " : " || ") + tight(print(operand), Level::equality);
+        text += (text.empty()       ? ""
+                 : node.conjunction ? " && "
+                                    : " || ") +
+                tight(print(operand), Level::equality);
     }
     return {text, node.conjunction ? Level::land : Level::lor};
 }

@@ -20,8 +20,9 @@ enum class Calling {
 
 class ExpressionPrinter {
   public:
-    ExpressionPrinter(const model::ClosedModel& model, const Names& names, const CodeGraph& graph, Calling calling,
-                      const std::vector<model::Parameter>& parameters, std::vector<std::string> parameter_names)
+    ExpressionPrinter(const model::ClosedModel& model, const Names& names, const CodeGraph& graph,
+                      Calling calling, const std::vector<model::Parameter>& parameters,
+                      std::vector<std::string> parameter_names)
         : model_(model),
           names_(names),
           graph_(graph),
@@ -40,7 +41,21 @@ class ExpressionPrinter {
     std::string declare(CodeId id, const std::string& name) const;
 
   private:
-    enum class Level { primary, unary, product, sum, shift, relation, equality, band, bxor, bor, land, lor, choice };
+    enum class Level {
+        primary,
+        unary,
+        product,
+        sum,
+        shift,
+        relation,
+        equality,
+        band,
+        bxor,
+        bor,
+        land,
+        lor,
+        choice
+    };
     struct Text {
         std::string text;
         Level level = Level::primary;

@@ -13,7 +13,8 @@ namespace {
 
 using BlockId = uint32_t;
 
-// A stretch of the function: locals, then either `return value` or a condition with what follows in either case.
+// A stretch of the function: locals, then either `return value` or a condition with what follows in either
+// case.
 struct Block {
     std::optional<BlockId> parent;
     unsigned depth = 0;
@@ -33,8 +34,8 @@ constexpr unsigned nesting_limit = 12;  // operators inside one expression
 
 class Writer {
   public:
-    Writer(CodeGraph& graph, ExpressionPrinter& printer, const model::TypeId* result, Identifiers& identifiers,
-           const SafeAfter& safe_after)
+    Writer(CodeGraph& graph, ExpressionPrinter& printer, const model::TypeId* result,
+           Identifiers& identifiers, const SafeAfter& safe_after)
         : graph_(graph),
           printer_(printer),
           result_(result),
@@ -76,7 +77,8 @@ class Writer {
 
     BlockId build(CodeId root, std::optional<BlockId> parent, bool is_root) {
         const auto id = static_cast<BlockId>(blocks_.size());
-        blocks_.push_back({.parent = parent, .depth = parent ? blocks_[*parent].depth + 1 : 0, .value = root});
+        blocks_.push_back(
+            {.parent = parent, .depth = parent ? blocks_[*parent].depth + 1 : 0, .value = root});
         if (is_branch(root, is_root)) {
             Choice choice = *graph_.get_if<Choice>(root);
             // What ends at once comes first, so that the rest stays at the left.
@@ -125,7 +127,9 @@ class Writer {
                 continue;
             }
             const auto* gather = graph_.get_if<Gather>(id);
-            cost[id] = graph_.get_if<Call>(id) ? dear : gather ? static_cast<unsigned>(gather->parts.size()) : 1;
+            cost[id] = graph_.get_if<Call>(id) ? dear
+                       : gather                ? static_cast<unsigned>(gather->parts.size())
+                                               : 1;
             const auto* call = graph_.get_if<Call>(id);
             if (call != nullptr && safe_after_) {
                 safe_after[id] = safe_after_(*call);
@@ -181,8 +185,10 @@ class Writer {
         }
         text += block.locals.empty() ? "" : "\n";
         if (!block.if_true) {
-            text += c_line(tabs, "return " + (result_ ? printer_.as_type(block.value, *result_)
-                                                      : printer_.value(block.value)) + ";");
+            text += c_line(
+                tabs, "return " +
+                          (result_ ? printer_.as_type(block.value, *result_) : printer_.value(block.value)) +
+                          ";");
             return;
         }
         const Block& inner = blocks_[*block.if_true];

@@ -44,7 +44,8 @@ std::string fill(const std::string& pattern, const std::string& operand) {
 
 bool speaks_of(const std::string& code, const std::string& name) {
     const auto in_word = [&](size_t at) {
-        return at < code.size() && (std::isalnum(static_cast<unsigned char>(code[at])) != 0 || code[at] == '_');
+        return at < code.size() &&
+               (std::isalnum(static_cast<unsigned char>(code[at])) != 0 || code[at] == '_');
     };
     for (size_t at = code.find(name); at != std::string::npos; at = code.find(name, at + 1)) {
         if ((at == 0 || !in_word(at - 1)) && !in_word(at + name.size())) {
@@ -77,8 +78,8 @@ std::string word_function(const Output& output, model::OperationId id) {
     if (!operation.binding.bound) {
         return fmt::format("\n#define kernel_word_{0} ref_word_{0}\n", operation.name);
     }
-    std::string text = "\n" + c_line(0, fmt::format("static inline uint64_t kernel_word_{}({})", operation.name,
-                                                    word_declarations(count)));
+    std::string text = "\n" + c_line(0, fmt::format("static inline uint64_t kernel_word_{}({})",
+                                                    operation.name, word_declarations(count)));
     text += "{\n";
     std::string unused;
     for (size_t i = 0; i < count; ++i) {
@@ -108,13 +109,16 @@ std::string domain_function(const Output& output, model::OperationId id) {
             arguments += (i == 0 ? "" : ", ") +
                          typed_argument(output, operation.parameters[i].type, fmt::format("w{}", i));
         }
-        text += "\n" + c_line(0, fmt::format("static inline bool kernel_where_{}({})", operation.name, declared));
+        text +=
+            "\n" + c_line(0, fmt::format("static inline bool kernel_where_{}({})", operation.name, declared));
         text += "{\n" + c_line(1, fmt::format("return where_{}({});", operation.name, arguments)) + "}\n";
         where = fmt::format(" && kernel_where_{}({})", operation.name, word_names(count));
     }
-    text += "\n" + c_line(0, fmt::format("static inline bool kernel_domain_{}({})", operation.name, declared));
+    text +=
+        "\n" + c_line(0, fmt::format("static inline bool kernel_domain_{}({})", operation.name, declared));
     return text + "{\n" +
-           c_line(1, fmt::format("return ref_domain_{}({}){};", operation.name, word_names(count), where)) + "}\n";
+           c_line(1, fmt::format("return ref_domain_{}({}){};", operation.name, word_names(count), where)) +
+           "}\n";
 }
 
 std::string imports(const Output& output) {
@@ -140,8 +144,9 @@ std::string configs(const Output& output) {
     std::string functions, rows;
     for (const model::Config& config : output.model.configs) {
         if (config.kernel_expression.empty()) {
-            functions += fmt::format("\n#error \"the configuration value {0} has no binding: bind config {0} = ...\"\n",
-                                     config.name);
+            functions += fmt::format(
+                "\n#error \"the configuration value {0} has no binding: bind config {0} = ...\"\n",
+                config.name);
         }
         const std::string value = config.kernel_expression.empty() ? "0" : config.kernel_expression;
         const bool is_bool = output.model.types[config.type].sort.is_bool();
@@ -166,7 +171,8 @@ std::string features(const Output& output) {
             continue;
         }
         rows += fmt::format(
-            "#if {0}\n\t{{ .name = {1}, .present = true }},\n#else\n\t{{ .name = {1}, .present = false }},\n#endif\n",
+            "#if {0}\n\t{{ .name = {1}, .present = true }},\n#else\n\t{{ .name = {1}, .present = false "
+            "}},\n#endif\n",
             feature.kernel_condition, name);
     }
     return rows.empty() ? "" : "\nstatic const struct ptspec_feature features[] = {\n" + rows + "};\n";
@@ -175,9 +181,10 @@ std::string features(const Output& output) {
 }  // namespace
 
 std::string emit_kernel_table(const Output& output, const std::string& spec_hash) {
-    std::string text = file_head(output,
-                                 "The target table of a running kernel: its own helpers behind the same indices, and\n"
-                                 "the laws compiled against them. Built into ptspec.ko by runtime/kernel/Kbuild.");
+    std::string text =
+        file_head(output,
+                  "The target table of a running kernel: its own helpers behind the same indices, and\n"
+                  "the laws compiled against them. Built into ptspec.ko by runtime/kernel/Kbuild.");
     text +=
         "#include <linux/types.h>\n"
         "\n"
@@ -207,8 +214,9 @@ std::string emit_kernel_table(const Output& output, const std::string& spec_hash
         prologue = "\t/* Domains are the specification's own, under the values of this boot. */\n";
         for (size_t i = 0; i < output.model.configs.size(); ++i) {
             const model::Config& config = output.model.configs[i];
-            prologue += fmt::format("\tref_config.{} = {};\n", output.names.configs[i],
-                                    typed_argument(output, config.type, fmt::format("get_{}()", config.name)));
+            prologue +=
+                fmt::format("\tref_config.{} = {};\n", output.names.configs[i],
+                            typed_argument(output, config.type, fmt::format("get_{}()", config.name)));
         }
     }
     return text + emit_table_body(output, Side::kernel, spec_hash, prologue);

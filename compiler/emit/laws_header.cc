@@ -25,8 +25,8 @@ class LawWriter {
         variables_ = map_variables(graph_, output.model, law.parameters);
     }
 
-    // First what must be true for the law to be asked at all, then the claims. That every call keeps the callee's
-    // `requires` is proven for the specification: an implementation that breaks it breaks the law.
+    // First what must be true for the law to be asked at all, then the claims. That every call keeps the
+    // callee's `requires` is proven for the specification: an implementation that breaks it breaks the law.
     std::string check(const std::string& symbol) {
         pass(within(law_.condition, Limit::where), Verdict::Is::outside);
         pass(within(law_.condition, Limit::requires_), Verdict::Is::violated);
@@ -53,10 +53,12 @@ class LawWriter {
         const std::vector<bool> used = used_parameters(graph_, {root}, law_.parameters.size());
         ExpressionPrinter printer = make_printer();
         Identifiers identifiers = own_identifiers();
-        return fmt::format("static inline enum ptspec_verdict PTSPEC_LAW(check_{})(const uint64_t *w)\n{{\n", symbol) +
+        return fmt::format("static inline enum ptspec_verdict PTSPEC_LAW(check_{})(const uint64_t *w)\n{{\n",
+                           symbol) +
                unpack_words(output_, law_.parameters, used) + "\n" +
                write_body(graph_, printer, root, nullptr, identifiers,
-                          [&](const Call& call) { return safe_after(call); }) + "}\n";
+                          [&](const Call& call) { return safe_after(call); }) +
+               "}\n";
     }
 
     // After check(). Calls that only some inputs reach are 0 for the others.
@@ -73,7 +75,9 @@ class LawWriter {
         ExpressionPrinter printer = make_printer();
         std::string text = fmt::format(
             "static inline void PTSPEC_LAW(explain_{})(const uint64_t *w, uint64_t *v)\n{{\n", symbol);
-        text += unpack_words(output_, law_.parameters, used_parameters(graph_, values, law_.parameters.size())) + "\n";
+        text +=
+            unpack_words(output_, law_.parameters, used_parameters(graph_, values, law_.parameters.size())) +
+            "\n";
         for (size_t i = 0; i < values.size(); ++i) {
             const std::string place = fmt::format("v[{}]", i);
             text += c_line(1, fmt::format("{} = {};", place, printer.value(values[i])));
@@ -120,7 +124,8 @@ class LawWriter {
         }
         unsigned last = 0;
         for (const Limit limit : {Limit::where, Limit::requires_}) {
-            for (const CodeId one : limits_of_call(graph_, output_.model, call.operation, call.arguments, limit)) {
+            for (const CodeId one :
+                 limits_of_call(graph_, output_.model, call.operation, call.arguments, limit)) {
                 const auto found = known_.find(one);
                 if (!graph_.is_literal(one, 1)) {
                     last = std::max(last, found != known_.end() ? found->second : never);

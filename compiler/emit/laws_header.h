@@ -8,7 +8,8 @@
 
 namespace ptspec::emit {
 
-// The laws as C over words, once for every implementation: the includer says what PTSPEC_OP and PTSPEC_DOMAIN are.
+// The laws as C over words, once for every implementation: the includer says what PTSPEC_OP and PTSPEC_DOMAIN
+// are.
 std::string emit_laws_header(const Output& output);
 
 // What a report shows beside a failing input.

@@ -94,8 +94,8 @@ class Lowering {
             case Op::shift_right:
                 return arithmetic(A::shift_right, false);
             case Op::concat:
-                return graph_.gather(width,
-                                     {whole(operands[0], static_cast<int>(width_of(1))), whole(operands[1], 0)});
+                return graph_.gather(
+                    width, {whole(operands[0], static_cast<int>(width_of(1))), whole(operands[1], 0)});
             case Op::extract:
                 return graph_.select_bits(operand(0), static_cast<unsigned>(node.payload >> 8),
                                           static_cast<unsigned>(node.payload & 0xff), width, 0);
@@ -208,8 +208,8 @@ CodeId within_limit(CodeGraph& graph, const ClosedModel& model, ExprId root, con
             }
             case Op::if_then_else:
                 result = graph.junction(true, {within.at(operands[0]),
-                                               graph.choice(lowering.lowered(operands[0]), within.at(operands[1]),
-                                                            within.at(operands[2]))});
+                                               graph.choice(lowering.lowered(operands[0]),
+                                                            within.at(operands[1]), within.at(operands[2]))});
                 break;
             default: {
                 std::vector<CodeId> all;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From the model's expressions to the graph of C code. Exact operators become plain ones: that they lose nothing
-// is proven before anybody looks at generated code.
+// From the model's expressions to the graph of C code. Exact operators become plain ones: that they lose
+// nothing is proven before anybody looks at generated code.
 #pragma once
 
 #include <map>
@@ -20,7 +20,8 @@ using VariableMap = std::unordered_map<model::VariableId, CodeId>;
 VariableMap map_variables(CodeGraph& graph, const model::ClosedModel& model,
                           const std::vector<model::Parameter>& parameters);
 
-CodeId lower(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root, const VariableMap& variables);
+CodeId lower(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root,
+             const VariableMap& variables);
 
 // Why an operation may not be called with some arguments: they break its `requires`, or its binding's `where`
 // keeps tests from calling the kernel with them.
@@ -28,13 +29,14 @@ enum class Limit { requires_, where };
 
 // What must be true for the operation to be called with these arguments: its `requires`, one by one, as the
 // reference judges them; or its binding's `where`, if it has one.
-std::vector<CodeId> limits_of_call(CodeGraph& graph, const model::ClosedModel& model, model::OperationId operation,
-                                   const std::vector<CodeId>& arguments, Limit limit);
+std::vector<CodeId> limits_of_call(CodeGraph& graph, const model::ClosedModel& model,
+                                   model::OperationId operation, const std::vector<CodeId>& arguments,
+                                   Limit limit);
 
 using Known = std::map<CodeId, unsigned>;  // what is true, and since when
 
-// True where evaluating `root` calls no operation beyond the limit. What is known is left out; literally true if
-// nothing is left.
+// True where evaluating `root` calls no operation beyond the limit. What is known is left out; literally true
+// if nothing is left.
 CodeId within_limit(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root,
                     const VariableMap& variables, Limit limit, const Known& known);
 

@@ -17,7 +17,8 @@ Names make_names(const model::ClosedModel& model) {
         identifiers.take(own);
     }
     for (const model::Type& type : model.types) {
-        const bool is_struct = type.kind == model::Type::Kind::entry || type.kind == model::Type::Kind::opaque;
+        const bool is_struct =
+            type.kind == model::Type::Kind::entry || type.kind == model::Type::Kind::opaque;
         names.types.push_back(is_struct ? identifiers.take("ref_" + type.name + "_t")
                                         : number_type(type.sort.width));
         names.makers.push_back(is_struct ? identifiers.take("ref_make_" + type.name) : "");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What things of a closed model are called in C: the kernel's names, with a prefix so that both can live in one
-// program.
+// What things of a closed model are called in C: the kernel's names, with a prefix so that both can live in
+// one program.
 #pragma once
 
 #include <string>
@@ -15,8 +15,9 @@ struct Names {
     std::vector<std::string> types;       // by TypeId: `ref_pte_t`, `uint32_t`, `bool`
     std::vector<std::string> makers;      // by TypeId: `ref_make_pte`; empty where the type is a plain number
     std::vector<std::string> operations;  // by OperationId: `ref_pte_mkdirty`
-    std::vector<std::string> domains;     // by OperationId: `ref_pte_mkdirty_requires`; empty: every input is allowed
-    std::vector<std::string> configs;     // by index: members of `ref_config`
+    std::vector<std::string>
+        domains;  // by OperationId: `ref_pte_mkdirty_requires`; empty: every input is allowed
+    std::vector<std::string> configs;  // by index: members of `ref_config`
 
     bool is_struct(model::TypeId type) const { return !makers[type].empty(); }
 };

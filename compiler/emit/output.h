@@ -55,7 +55,8 @@ std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<Code
 // What a function computes, given its parameters.
 using BuildCode = std::function<CodeId(CodeGraph& graph, const VariableMap& variables)>;
 
-// A function over values of their own types: `static inline bool name(ref_pte_t e) { ... }`. No result type: bool.
+// A function over values of their own types: `static inline bool name(ref_pte_t e) { ... }`. No result type:
+// bool.
 std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
                            const model::TypeId* result, const BuildCode& build);
 // With one expression, or several joined by &&.

@@ -12,8 +12,9 @@ namespace {
 
 std::string guard_name(const Output& output) {
     std::string name = "PTSPEC_" + output.model.target.name + "_REF_H";
-    std::ranges::transform(name, name.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::isalnum(c) ? std::toupper(c) : '_'); });
+    std::ranges::transform(name, name.begin(), [](unsigned char c) {
+        return static_cast<char>(std::isalnum(c) ? std::toupper(c) : '_');
+    });
     return name;
 }
 
@@ -34,7 +35,8 @@ std::string configuration(const Output& output) {
     std::string text =
         "\n"
         "/*\n"
-        " * What a kernel fixes when it boots. Whoever uses this header defines ref_config once, and fills it before\n"
+        " * What a kernel fixes when it boots. Whoever uses this header defines ref_config once, and fills "
+        "it before\n"
         " * the first call.\n"
         " */\n"
         "struct ref_config {\n";
@@ -71,7 +73,8 @@ std::string types(const Output& output) {
         text += fmt::format(
             "typedef struct {{\n\t{0} value;\n}} {1};\n"
             "\n"
-            "static inline {1} {2}({0} value)\n{{\n\t{1} result;\n\n\tresult.value = value;\n\treturn result;\n}}\n",
+            "static inline {1} {2}({0} value)\n{{\n\t{1} result;\n\n\tresult.value = value;\n\treturn "
+            "result;\n}}\n",
             number, output.names.types[id], output.names.makers[id]);
     }
     return text;
@@ -136,11 +139,12 @@ std::string emit_ref_header(const Output& output) {
     const std::string guard = guard_name(output);
     std::string text = file_head(
         output,
-        fmt::format("The page-table helpers of {} as the specification defines them.\n"
-                    "\n"
-                    "Freestanding C11, and C++; in the kernel as well. Every function is pure and defined for every\n"
-                    "argument; outside its requires it gives some value.",
-                    output.model.target.architecture));
+        fmt::format(
+            "The page-table helpers of {} as the specification defines them.\n"
+            "\n"
+            "Freestanding C11, and C++; in the kernel as well. Every function is pure and defined for every\n"
+            "argument; outside its requires it gives some value.",
+            output.model.target.architecture));
     text += fmt::format(
         "#ifndef {0}\n#define {0}\n"
         "\n"

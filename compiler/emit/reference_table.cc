@@ -40,9 +40,10 @@ std::string emit_format(const Output& output, model::TypeId type) {
     std::string text = array("struct ptspec_field", fields, field_rows(format.fields));
     std::string views;
     // What no view speaks of is drawn by the format's own fields.
-    const auto add_view = [&](const std::string& name, const std::string& matches, const std::string& own, size_t count) {
-        views += fmt::format("\t{{ .name = {}, .matches = {}, .field_count = {}, .fields = {} }},\n", c_string(name),
-                             matches, count, own);
+    const auto add_view = [&](const std::string& name, const std::string& matches, const std::string& own,
+                              size_t count) {
+        views += fmt::format("\t{{ .name = {}, .matches = {}, .field_count = {}, .fields = {} }},\n",
+                             c_string(name), matches, count, own);
     };
     for (const model::View& view : format.views) {
         const std::string symbol = format.name + "_" + view.name;
@@ -52,8 +53,8 @@ std::string emit_format(const Output& output, model::TypeId type) {
             text += fmt::format("\n/* {} */\n", c_comment_text(source_place(output, view.span)));
             text += typed_function(output, "is_" + symbol, {{"self", type, format.self, {}}}, nullptr,
                                    std::vector{view.condition});
-            text += fmt::format("\nstatic bool {}(uint64_t word)\n{{\n\treturn is_{}({});\n}}\n", matches, symbol,
-                                typed_argument(output, type, "word"));
+            text += fmt::format("\nstatic bool {}(uint64_t word)\n{{\n\treturn is_{}({});\n}}\n", matches,
+                                symbol, typed_argument(output, type, "word"));
         }
         if (view.fields.empty()) {
             add_view(view.name, matches, fields, format.fields.size());
@@ -69,7 +70,8 @@ std::string emit_format(const Output& output, model::TypeId type) {
     return text + fmt::format(
                       "\nstatic const struct ptspec_format format_{0} = {{\n"
                       "\t.name = {1}, .width = {2}, .view_count = {3}, .views = views_{0},\n}};\n",
-                      format.name, c_string(format.name), format.width, std::max<size_t>(1, format.views.size()));
+                      format.name, c_string(format.name), format.width,
+                      std::max<size_t>(1, format.views.size()));
 }
 
 std::string emit_formats(const Output& output) {
@@ -115,11 +117,13 @@ std::string emit_configs(const Output& output) {
         const std::string member = "ref_config." + output.names.configs[i];
         const unsigned width = output.model.types[config.type].sort.width;
         const uint64_t value = i < output.plan.config_values.size() ? output.plan.config_values[i] : 0;
-        defaults += fmt::format("\t.{} = {},\n", output.names.configs[i],
-                                width == 0 ? (value != 0 ? "true" : "false") : c_number(value, c_bits(width)));
-        functions += fmt::format("\nstatic uint64_t get_{}(void)\n{{\n\treturn {};\n}}\n", config.name, member);
-        functions += fmt::format("\nstatic void set_{}(uint64_t value)\n{{\n\t{} = {};\n}}\n", config.name, member,
-                                 typed_argument(output, config.type, "value"));
+        defaults +=
+            fmt::format("\t.{} = {},\n", output.names.configs[i],
+                        width == 0 ? (value != 0 ? "true" : "false") : c_number(value, c_bits(width)));
+        functions +=
+            fmt::format("\nstatic uint64_t get_{}(void)\n{{\n\treturn {};\n}}\n", config.name, member);
+        functions += fmt::format("\nstatic void set_{}(uint64_t value)\n{{\n\t{} = {};\n}}\n", config.name,
+                                 member, typed_argument(output, config.type, "value"));
         const std::vector<model::ExprId> conditions = conditions_on(output.model, config.variable);
         std::string where;
         for (const model::ExprId condition : conditions) {
@@ -135,9 +139,10 @@ std::string emit_configs(const Output& output) {
             c_string(config.name), std::max(1U, width), config.name, config.name,
             conditions.empty() ? "NULL" : "allowed_" + config.name, c_string(where));
     }
-    return fmt::format("\n/* One allowed configuration; tests set that of the implementation at hand. */\n"
-                       "struct ref_config ref_config = {{\n{}}};\n",
-                       defaults) +
+    return fmt::format(
+               "\n/* One allowed configuration; tests set that of the implementation at hand. */\n"
+               "struct ref_config ref_config = {{\n{}}};\n",
+               defaults) +
            functions + array("struct ptspec_config_value", "configs", rows);
 }
 
@@ -177,11 +182,12 @@ std::string emit_findings(const Output& output) {
         text += typed_function(output, "finding_" + symbol, law.parameters, nullptr, violated_there);
         std::string arguments;
         for (size_t parameter = 0; parameter < law.parameters.size(); ++parameter) {
-            arguments += (parameter == 0 ? "" : ", ") +
-                         typed_argument(output, law.parameters[parameter].type, fmt::format("w[{}]", parameter));
+            arguments += (parameter == 0 ? "" : ", ") + typed_argument(output, law.parameters[parameter].type,
+                                                                       fmt::format("w[{}]", parameter));
         }
-        text += fmt::format("\nstatic bool excused_{0}(const uint64_t *w)\n{{\n\treturn finding_{0}({1});\n}}\n",
-                            symbol, arguments);
+        text +=
+            fmt::format("\nstatic bool excused_{0}(const uint64_t *w)\n{{\n\treturn finding_{0}({1});\n}}\n",
+                        symbol, arguments);
     }
     return text;
 }

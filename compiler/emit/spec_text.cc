@@ -109,7 +109,8 @@ Text node_text(const model::ClosedModel& model, ExprId id, const std::unordered_
         case Op::bool_to_bit:
             return operand(0);
         case Op::if_then_else:
-            return {fmt::format("if {} then {} else {}", operand(0).text, operand(1).text, operand(2).text), false};
+            return {fmt::format("if {} then {} else {}", operand(0).text, operand(1).text, operand(2).text),
+                    false};
         default:
             return {fmt::format("{} {} {}", tight(operand(0)), symbol(node.op), tight(operand(1))), false};
     }

@@ -99,13 +99,14 @@ std::string emit_vectors(const Output& output) {
         const std::string& name = output.model.operations[test.operation].name;
         text += words_array("kWanted_" + name, test.wanted);
         operations += fmt::format(
-            "\t{{.operation = {0}, .count = {1}, .words = kWords{2}, .wanted = kWanted_{3}, .labels = kLabels{2}}},\n",
+            "\t{{.operation = {0}, .count = {1}, .words = kWords{2}, .wanted = kWanted_{3}, .labels = "
+            "kLabels{2}}},\n",
             places.at(test.operation), test.wanted.size(), test.set, name);
     }
     for (const testgen::LawTest& test : output.plan.laws) {
-        laws += fmt::format("\t{{.law = {0}, .count = {1}, .words = kWords{2}, .labels = kLabels{2}}}, // {3}\n",
-                            test.law, output.plan.sets[test.set].vectors.size(), test.set,
-                            output.law_symbols[test.law]);
+        laws += fmt::format(
+            "\t{{.law = {0}, .count = {1}, .words = kWords{2}, .labels = kLabels{2}}}, // {3}\n", test.law,
+            output.plan.sets[test.set].vectors.size(), test.set, output.law_symbols[test.law]);
     }
     if (!laws.empty()) {
         text += fmt::format("\nconstexpr ptspec::runtime::LawVectors kLaws[] = {{\n{}}};\n", laws);
@@ -113,7 +114,8 @@ std::string emit_vectors(const Output& output) {
         text += "\nconstexpr std::span<const ptspec::runtime::LawVectors> kLaws;\n";
     }
     if (!operations.empty()) {
-        text += fmt::format("\nconstexpr ptspec::runtime::OperationVectors kOperations[] = {{\n{}}};\n", operations);
+        text += fmt::format("\nconstexpr ptspec::runtime::OperationVectors kOperations[] = {{\n{}}};\n",
+                            operations);
     } else {
         text += "\nconstexpr std::span<const ptspec::runtime::OperationVectors> kOperations;\n";
     }
@@ -122,9 +124,11 @@ std::string emit_vectors(const Output& output) {
 
 std::string emit_suite(const Output& output) {
     std::string text = file_head(
-        output, fmt::format("The tests of target {}: one suite a contract, one test a law, and every operation against\n"
-                            "the reference.",
-                            output.model.target.name));
+        output,
+        fmt::format(
+            "The tests of target {}: one suite a contract, one test a law, and every operation against\n"
+            "the reference.",
+            output.model.target.name));
     text +=
         "#include \"runtime/suite/suite.h\"\n"
         "\n"

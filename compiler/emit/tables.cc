@@ -51,8 +51,9 @@ class TableWriter {
   private:
     const model::Type* type_of(model::ExprId id) const {
         const model::Node& node = output_.model.pool.node(id);
-        return node.op == model::Op::call ? &output_.model.types[output_.model.operations[node.payload].result]
-                                          : nullptr;
+        return node.op == model::Op::call
+                   ? &output_.model.types[output_.model.operations[node.payload].result]
+                   : nullptr;
     }
 
     unsigned width_of(model::ExprId id) const {
@@ -66,13 +67,17 @@ class TableWriter {
             (type->kind == model::Type::Kind::entry || type->kind == model::Type::Kind::opaque)) {
             format = "&format_" + output_.model.formats[type->format].name;
         }
-        const std::string type_name = type != nullptr ? type->name : width == 1 ? "bool" : fmt::format("bits<{}>", width);
-        return type_name == "bool" ? fmt::format("BOOL({})", c_string(name))
-                                   : fmt::format("VALUE({}, {}, {}, {})", c_string(name), c_string(type_name), width, format);
+        const std::string type_name = type != nullptr ? type->name
+                                      : width == 1    ? "bool"
+                                                      : fmt::format("bits<{}>", width);
+        return type_name == "bool"
+                   ? fmt::format("BOOL({})", c_string(name))
+                   : fmt::format("VALUE({}, {}, {}, {})", c_string(name), c_string(type_name), width, format);
     }
 
     std::string value(const std::string& name, model::TypeId type) const {
-        return value(name, &output_.model.types[type], std::max(1U, unsigned{output_.model.types[type].sort.width}));
+        return value(name, &output_.model.types[type],
+                     std::max(1U, unsigned{output_.model.types[type].sort.width}));
     }
 
     // The array of these parameters, which is written once.
@@ -101,12 +106,14 @@ class TableWriter {
         const std::string words = words_of_vector(operation.parameters);
         const std::string unused = words.empty() ? "\t(void)w;\n" : "";
         if (has_call(operation)) {
-            text += fmt::format("\nstatic uint64_t call_{1}(const uint64_t *w)\n{{\n{3}\treturn {0}_word_{1}({2});\n}}\n",
-                                side_prefix(side_), operation.name, words, unused);
+            text += fmt::format(
+                "\nstatic uint64_t call_{1}(const uint64_t *w)\n{{\n{3}\treturn {0}_word_{1}({2});\n}}\n",
+                side_prefix(side_), operation.name, words, unused);
         }
         if (output_.restricted[id]) {
-            text += fmt::format("\nstatic bool domain_{1}(const uint64_t *w)\n{{\n{3}\treturn {0}_domain_{1}({2});\n}}\n",
-                                side_prefix(side_), operation.name, words, unused);
+            text += fmt::format(
+                "\nstatic bool domain_{1}(const uint64_t *w)\n{{\n{3}\treturn {0}_domain_{1}({2});\n}}\n",
+                side_prefix(side_), operation.name, words, unused);
         }
         return text;
     }
@@ -114,8 +121,9 @@ class TableWriter {
     std::string operation_row(model::OperationId id, const std::string& params) const {
         const model::Operation& operation = output_.model.operations[id];
         std::string text = "\t{\n";
-        text += fmt::format("\t\t.name = {}, .file = {}, .line = {},\n", c_string(operation.name),
-                            c_string(source_file(output_, operation.span)), source_line(output_, operation.span));
+        text +=
+            fmt::format("\t\t.name = {}, .file = {}, .line = {},\n", c_string(operation.name),
+                        c_string(source_file(output_, operation.span)), source_line(output_, operation.span));
         text += fmt::format("\t\t.param_count = {}, .params = {},\n", operation.parameters.size(), params);
         text += fmt::format("\t\t.result = {},\n", value("result", operation.result));
         text += fmt::format("\t\t.call = {}, .in_domain = {},\n",
@@ -127,14 +135,16 @@ class TableWriter {
         return text + "\t},\n";
     }
 
-    std::string law_row(uint32_t index, const model::Law& law, const std::string& params, size_t term_count) const {
+    std::string law_row(uint32_t index, const model::Law& law, const std::string& params,
+                        size_t term_count) const {
         const std::string& symbol = output_.law_symbols[index];
         const std::string unbound =
             side_ == Side::kernel ? why_law_is_unbound(output_.model, law) : std::string();
         std::string text = "\t{\n";
-        text += fmt::format("\t\t.name = {}, .contract = {}, .level = {}, .file = {}, .line = {},\n",
-                            c_string(law_name(law)), c_string(law.contract), c_string(law.level),
-                            c_string(source_file(output_, law.name_span)), source_line(output_, law.name_span));
+        text +=
+            fmt::format("\t\t.name = {}, .contract = {}, .level = {}, .file = {}, .line = {},\n",
+                        c_string(law_name(law)), c_string(law.contract), c_string(law.level),
+                        c_string(source_file(output_, law.name_span)), source_line(output_, law.name_span));
         text += fmt::format("\t\t.condition = {},\n\t\t.claim = {},\n", c_string(law.condition_text),
                             c_string(law.claim_text));
         text += fmt::format("\t\t.param_count = {}, .params = {},\n", law.parameters.size(), params);
@@ -143,8 +153,9 @@ class TableWriter {
         } else {
             text += fmt::format("\t\t.check = PTSPEC_LAW(check_{}),\n", symbol);
             if (term_count > 0) {
-                text += fmt::format("\t\t.term_count = {}, .terms = {}, .explain = PTSPEC_LAW(explain_{}),\n", term_count,
-                                    side_ == Side::reference ? "terms_" + symbol : "NULL", symbol);
+                text +=
+                    fmt::format("\t\t.term_count = {}, .terms = {}, .explain = PTSPEC_LAW(explain_{}),\n",
+                                term_count, side_ == Side::reference ? "terms_" + symbol : "NULL", symbol);
             }
         }
         const auto findings = findings_of(output_.model, index);
@@ -208,7 +219,8 @@ std::string emit_table_body(const Output& output, Side side, const std::string& 
     text += writer.operations();
     text += writer.laws();
     const auto table = [&](const char* count, const char* name, size_t size) {
-        text += fmt::format("\t\t.{}_count = {},\n\t\t.{} = {},\n", count, size, name, size == 0 ? "NULL" : name);
+        text +=
+            fmt::format("\t\t.{}_count = {},\n\t\t.{} = {},\n", count, size, name, size == 0 ? "NULL" : name);
     };
     text +=
         "\n"
@@ -216,10 +228,10 @@ std::string emit_table_body(const Output& output, Side side, const std::string& 
         "{\n"
         "\tstatic const struct ptspec_target table = {\n"
         "\t\t.abi_version = PTSPEC_ABI_VERSION,\n";
-    text += fmt::format("\t\t.spec_hash = {},\n\t\t.target = {},\n\t\t.linux_version = {},\n\t\t.implementation = {},\n",
-                        c_string(spec_hash), c_string(output.model.target.name),
-                        c_string(output.options.linux_version),
-                        c_string(side == Side::reference ? "reference" : "kernel"));
+    text += fmt::format(
+        "\t\t.spec_hash = {},\n\t\t.target = {},\n\t\t.linux_version = {},\n\t\t.implementation = {},\n",
+        c_string(spec_hash), c_string(output.model.target.name), c_string(output.options.linux_version),
+        c_string(side == Side::reference ? "reference" : "kernel"));
     table("operation", "operations", output.table_operations.size());
     table("law", "laws", output.model.laws.size());
     table("config", "configs", output.model.configs.size());

@@ -7,7 +7,8 @@
 
 namespace ptspec::emit {
 
-// Both tables of runtime/include/ptspec/abi.h have the same form and order; they differ in what is behind the calls.
+// Both tables of runtime/include/ptspec/abi.h have the same form and order; they differ in what is behind the
+// calls.
 enum class Side { reference, kernel };
 
 // reference_table.c: the specification itself, in user space.

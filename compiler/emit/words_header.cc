@@ -23,14 +23,16 @@ std::string words_of_vector(const Parameters& parameters) {
 }
 
 std::string emit_words_header(const Output& output) {
-    std::string text = file_head(output, "The reference operations over words, as the tables and the laws call them.");
+    std::string text =
+        file_head(output, "The reference operations over words, as the tables and the laws call them.");
     text += "#ifndef PTSPEC_WORDS_H\n#define PTSPEC_WORDS_H\n\n#include \"ref.h\"\n";
     for (const model::OperationId id : output.table_operations) {
         const model::Operation& operation = output.model.operations[id];
         const std::vector<std::string> names = parameter_names(operation.parameters);
         std::string arguments, unused;
         for (size_t i = 0; i < names.size(); ++i) {
-            arguments += (i == 0 ? "" : ", ") + typed_argument(output, operation.parameters[i].type, names[i]);
+            arguments +=
+                (i == 0 ? "" : ", ") + typed_argument(output, operation.parameters[i].type, names[i]);
             unused += fmt::format("\t(void){};\n", names[i]);
         }
         const std::string call = fmt::format("{}({})", output.names.operations[id], arguments);

@@ -29,7 +29,8 @@ std::vector<Candidate> number_candidates(unsigned width);
 std::vector<Candidate> view_candidates(const std::string& view, uint64_t smallest, unsigned width,
                                        const std::function<bool(uint64_t)>& in_view);
 
-// The word with each field all zeros, all ones, one, and top bit alone. Fields: the view's own, or the format's.
+// The word with each field all zeros, all ones, one, and top bit alone. Fields: the view's own, or the
+// format's.
 std::vector<Candidate> field_boundaries(const std::vector<model::Field>& fields, uint64_t word);
 
 // The word with one bit turned around, for every `step`th bit.

@@ -14,10 +14,10 @@ using model::Op;
 
 namespace {
 
-constexpr size_t tuple_limit = 20'000;      // combinations of candidates that are looked at
-constexpr size_t tuples_to_keep = 2;        // of one word of one parameter
-constexpr unsigned number_flip_step = 8;    // plain numbers: every eighth bit is turned
-constexpr unsigned random_tries = 64;       // for each random vector
+constexpr size_t tuple_limit = 20'000;    // combinations of candidates that are looked at
+constexpr size_t tuples_to_keep = 2;      // of one word of one parameter
+constexpr unsigned number_flip_step = 8;  // plain numbers: every eighth bit is turned
+constexpr unsigned random_tries = 64;     // for each random vector
 
 }  // namespace
 
@@ -103,7 +103,8 @@ void GroupPlanner::add_base(const std::vector<uint64_t>& words) {
 }
 
 // All combinations where they are few, else as many, spread evenly over all.
-void GroupPlanner::visit_tuples(const std::function<void(const std::vector<const Candidate*>&)>& visit) const {
+void GroupPlanner::visit_tuples(
+    const std::function<void(const std::vector<const Candidate*>&)>& visit) const {
     uint64_t count = 1;
     for (const model::TypeId type : group_.types) {
         count *= types_[type].candidates.size();

@@ -17,8 +17,8 @@ using Configuration = std::vector<uint64_t>;
 
 // What is known of a type's words before any group is looked at.
 struct TypeWords {
-    std::vector<ViewCondition> views;                  // entry formats with views
-    std::vector<std::optional<uint64_t>> smallest;     // by view: its smallest word, if it has one
+    std::vector<ViewCondition> views;               // entry formats with views
+    std::vector<std::optional<uint64_t>> smallest;  // by view: its smallest word, if it has one
     std::vector<Candidate> candidates;
 };
 
@@ -74,7 +74,7 @@ class GroupPlanner {
     model::ExprId domain_ = model::no_expr;
     std::vector<std::vector<model::ExprId>> views_;  // by parameter and view, under the configuration
     std::vector<model::ExprId> wishes_;              // likewise
-    std::unique_ptr<Evaluator> domain_evaluator_;  // of the domain alone: most candidates are not in it
+    std::unique_ptr<Evaluator> domain_evaluator_;    // of the domain alone: most candidates are not in it
     std::unique_ptr<Evaluator> evaluator_;
     std::set<std::pair<size_t, size_t>> reached_views_;  // under this configuration
     std::set<size_t> fulfilled_;                         // under any

@@ -78,7 +78,8 @@ class Grouper {
         return pool_.substitute(unfolder_.unfold(expr), substitution);
     }
 
-    uint32_t group_of(const std::vector<model::Parameter>& parameters, ExprId domain, const std::string& key) {
+    uint32_t group_of(const std::vector<model::Parameter>& parameters, ExprId domain,
+                      const std::string& key) {
         std::vector<model::VariableId> variables;
         for (size_t i = 0; i < parameters.size(); ++i) {
             variables.push_back(stand_in(parameters[i].type, i));
@@ -106,8 +107,8 @@ class Grouper {
         }
     }
 
-    // What a claim says of the inputs that reach it: where it is false, so is the law, and that is not for tests to
-    // find out.
+    // What a claim says of the inputs that reach it: where it is false, so is the law, and that is not for
+    // tests to find out.
     std::map<ExprId, bool> asserted_by(ExprId claim) const {
         std::map<ExprId, bool> asserted;
         std::vector<ExprId> pending{claim};
@@ -144,8 +145,9 @@ class Grouper {
         vcgen::PathConditions paths(pool_, root);
         for (const ExprId id : paths.nodes()) {
             const model::Node& node = pool_.node(id);
-            const bool is_atom = node.sort.is_bool() && node.op != Op::logical_and && node.op != Op::logical_or &&
-                                 node.op != Op::implies && node.op != Op::logical_not && node.op != Op::constant;
+            const bool is_atom = node.sort.is_bool() && node.op != Op::logical_and &&
+                                 node.op != Op::logical_or && node.op != Op::implies &&
+                                 node.op != Op::logical_not && node.op != Op::constant;
             if (!is_atom) {
                 continue;
             }
@@ -178,7 +180,8 @@ class Grouper {
         if (!span.is_valid()) {
             return "branch";
         }
-        return fmt::format("{}:{}", std::filesystem::path(sources_.path(span.file)).filename().generic_string(),
+        return fmt::format("{}:{}",
+                           std::filesystem::path(sources_.path(span.file)).filename().generic_string(),
                            sources_.location(span.file, span.begin).line);
     }
 

@@ -19,9 +19,9 @@ struct Wish {
 // Laws and operations over the same types with the same domain: what is a vector of one is one of all.
 struct Group {
     std::vector<model::TypeId> types;
-    std::vector<std::string> names;             // of the parameters, as the first member has them
-    std::vector<model::VariableId> variables;   // stand for the parameters of every member
-    model::ExprId domain = model::no_expr;      // without calls
+    std::vector<std::string> names;            // of the parameters, as the first member has them
+    std::vector<model::VariableId> variables;  // stand for the parameters of every member
+    model::ExprId domain = model::no_expr;     // without calls
     std::vector<uint32_t> laws, operations;
     std::vector<Wish> wishes;
     std::string key;  // names the group, whatever other groups there are

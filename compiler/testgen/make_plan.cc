@@ -17,7 +17,8 @@ using model::ExprId;
 using model::no_expr;
 using model::Op;
 
-// What is hard to decide about many branches at once is easier about fewer: the full limit is for single ones.
+// What is hard to decide about many branches at once is easier about fewer: the full limit is for single
+// ones.
 constexpr uint64_t question_limit = 2'000'000;
 
 class Planner {
@@ -62,8 +63,8 @@ class Planner {
         return query::run(refs, options, statistics);
     }
 
-    // Three allowed configurations, of which the first is the plan's own: the smallest values with as many yes as can
-    // be, since what a machine has is more to test than what it lacks; the smallest; the largest.
+    // Three allowed configurations, of which the first is the plan's own: the smallest values with as many
+    // yes as can be, since what a machine has is more to test than what it lacks; the smallest; the largest.
     void find_configurations() {
         if (model_.configs.empty()) {
             configurations_.emplace_back();
@@ -86,8 +87,9 @@ class Planner {
                 turned.back().push_back(turn);
                 asked.inputs.push_back(variable);
                 if (turn) {
-                    substitution.emplace(config.variable, pool_.unary(sort.is_bool() ? Op::logical_not : Op::bit_not,
-                                                                      pool_.var(variable)));
+                    substitution.emplace(
+                        config.variable,
+                        pool_.unary(sort.is_bool() ? Op::logical_not : Op::bit_not, pool_.var(variable)));
                 }
             }
             asked.condition = pool_.substitute(where, substitution);
@@ -139,7 +141,8 @@ class Planner {
                 none_before =
                     pool_.binary(Op::logical_and, none_before, pool_.unary(Op::logical_not, condition));
                 asked.emplace_back(id, types_[id].views.size());
-                questions.push_back({pool_.substitute(exact, substitution), {format.self}, "view " + view.name});
+                questions.push_back(
+                    {pool_.substitute(exact, substitution), {format.self}, "view " + view.name});
                 types_[id].views.push_back({&view, exact});
             }
         }
@@ -163,7 +166,8 @@ class Planner {
             evaluator.assign(std::span(&format.self, 1), std::span(&word, 1));
             return evaluator.holds(exact);
         };
-        const auto found = view_candidates(types_[id].views[view].view->name, smallest, format.width, in_view);
+        const auto found =
+            view_candidates(types_[id].views[view].view->name, smallest, format.width, in_view);
         types_[id].candidates.insert(types_[id].candidates.end(), found.begin(), found.end());
     }
 
@@ -180,13 +184,14 @@ class Planner {
         return std::ranges::any_of(pool_.reachable(roots), [&](ExprId id) {
             const model::Node& node = pool_.node(id);
             return node.op == Op::variable &&
-                   pool_.variable(static_cast<model::VariableId>(node.payload)).kind == model::Variable::Kind::config;
+                   pool_.variable(static_cast<model::VariableId>(node.payload)).kind ==
+                       model::Variable::Kind::config;
         });
     }
 
-    // Asks for what is open in the chosen groups until nothing is or the rest is out of reach. Everything that is
-    // open in a group is one question: mostly the answer is that none of it can be. What is too hard for the solver
-    // together is asked for in halves, and alone with patience. Gives how much stays unknown.
+    // Asks for what is open in the chosen groups until nothing is or the rest is out of reach. Everything
+    // that is open in a group is one question: mostly the answer is that none of it can be. What is too hard
+    // for the solver together is asked for in halves, and alone with patience. Gives how much stays unknown.
     template <typename OpenOf>
     size_t reach(const std::vector<size_t>& chosen, const char* what, OpenOf open_of) {
         size_t unknown = 0;
@@ -256,7 +261,8 @@ class Planner {
         reach(chosen, "view", [](const GroupPlanner& planner) { return planner.open_views(); });
         for (const size_t i : chosen) {
             planners_[i].add_boundaries();
-            const uint64_t seed = ContentHasher().add(options_.seed).add(number).add(groups_[i].key).digest().low;
+            const uint64_t seed =
+                ContentHasher().add(options_.seed).add(number).add(groups_[i].key).digest().low;
             planners_[i].add_random(options_.random_per_set, seed);
         }
         // What an earlier configuration left open is asked again.
@@ -313,13 +319,15 @@ class Planner {
         return value != nullptr && *value == 1;
     }
 
-    // The interpreter has the last word about what is in a domain, and the only one about what is wanted there.
-    void add_if_true(const Group& group, const TestVector& vector, model::Interpreter& interpreter, VectorSet& set,
-                     std::vector<std::vector<uint64_t>>& wanted) const {
+    // The interpreter has the last word about what is in a domain, and the only one about what is wanted
+    // there.
+    void add_if_true(const Group& group, const TestVector& vector, model::Interpreter& interpreter,
+                     VectorSet& set, std::vector<std::vector<uint64_t>>& wanted) const {
         const auto in_domain = [&](const Configuration& configuration) {
             if (!group.laws.empty()) {
                 const model::Law& law = model_.laws[group.laws.front()];
-                return is_true(interpreter.evaluate(law.condition, assignment(law.parameters, vector, configuration)));
+                return is_true(
+                    interpreter.evaluate(law.condition, assignment(law.parameters, vector, configuration)));
             }
             const model::Operation& operation = model_.operations[group.operations.front()];
             const model::Assignment values = assignment(operation.parameters, vector, configuration);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A test plan: which inputs the generated tests try, and what the specification says of them. Words only; no text
-// but the short reason why a vector exists. emit/ writes it down.
+// A test plan: which inputs the generated tests try, and what the specification says of them. Words only; no
+// text but the short reason why a vector exists. emit/ writes it down.
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 // A specification around the operations and laws of one contract; `arch` defines what has no body.
-std::string specification(const std::string& contract, const std::string& arch, const std::string& after = "") {
+std::string specification(const std::string& contract, const std::string& arch,
+                          const std::string& after = "") {
     return "contract c for pxx in pte {\n" + contract +
            "}\n"
            "arch toy {\n"
@@ -84,22 +85,25 @@ struct Planned {
 };
 
 TEST(MakePlan, EveryViewOfTheDomainAndEveryFieldIsTried) {
-    Planned planned(specification("op pxx_id(e: pxx) -> pxx\n law l(e: pxx): pxx_id(e) == e\n", "op pte_id(e) = e\n"));
+    Planned planned(
+        specification("op pxx_id(e: pxx) -> pxx\n law l(e: pxx): pxx_id(e) == e\n", "op pte_id(e) = e\n"));
     EXPECT_THAT(planned.words("l"), Contains(0u));
     EXPECT_THAT(planned.words("l"), Contains(1u));
     const auto labels = planned.labels("l");
-    for (const char* label : {"e: view none", "e: view leaf", "e: view swap", "e: view leaf, full", "e: field write one",
-                              "e: field pfn all ones", "e: field pfn = 1", "e: field pfn top bit",
-                              "e: bits 63:52 all ones", "e: field type top bit", "e: field offset all ones", "random"}) {
+    for (const char* label :
+         {"e: view none", "e: view leaf", "e: view swap", "e: view leaf, full", "e: field write one",
+          "e: field pfn all ones", "e: field pfn = 1", "e: field pfn top bit", "e: bits 63:52 all ones",
+          "e: field type top bit", "e: field offset all ones", "random"}) {
         EXPECT_THAT(labels, Contains(label));
     }
     EXPECT_THAT(planned.words("l"), Contains(uint64_t{0xff'ffff'ffff} << 12 | 1));
 }
 
 TEST(MakePlan, NoVectorIsOutsideTheDomainOrThereTwice) {
-    Planned planned(specification("op pxx_id(e: pxx) -> pxx\n requires pxx_ok(e)\n op pxx_ok(e: pxx) -> bool\n"
-                                  "law l(e: pxx, n: u8) if pxx_ok(e) && n != 0: pxx_id(e) == e\n",
-                                  "op pte_id(e) = e\n op pte_ok(e) = e.present && e.pfn != 0 && !e.write\n"));
+    Planned planned(
+        specification("op pxx_id(e: pxx) -> pxx\n requires pxx_ok(e)\n op pxx_ok(e: pxx) -> bool\n"
+                      "law l(e: pxx, n: u8) if pxx_ok(e) && n != 0: pxx_id(e) == e\n",
+                      "op pte_id(e) = e\n op pte_ok(e) = e.present && e.pfn != 0 && !e.write\n"));
     std::set<std::vector<uint64_t>> seen;
     for (const TestVector& vector : planned.law("l")) {
         EXPECT_TRUE(seen.insert(vector.words).second);
@@ -112,17 +116,19 @@ TEST(MakePlan, NoVectorIsOutsideTheDomainOrThereTwice) {
 }
 
 TEST(MakePlan, ADomainOfOneWordIsFound) {
-    Planned planned(specification("op pxx_id(e: pxx) -> pxx\n op magic(e: pxx) -> bool\n"
-                                  "law l(e: pxx) if magic(e): pxx_id(e) == e\n",
-                                  "op pte_id(e) = e\n op magic(e) = e == 0x1234_5678_9abc_def0 as pte\n"));
+    Planned planned(
+        specification("op pxx_id(e: pxx) -> pxx\n op magic(e: pxx) -> bool\n"
+                      "law l(e: pxx) if magic(e): pxx_id(e) == e\n",
+                      "op pte_id(e) = e\n op magic(e) = e == 0x1234_5678_9abc_def0 as pte\n"));
     EXPECT_THAT(planned.words("l"), ElementsAre(0x123456789abcdef0u));
     EXPECT_THAT(planned.labels("l"), ElementsAre("smallest of the domain"));
 }
 
 TEST(MakePlan, AnEmptyDomainHasNoVectors) {
-    Planned planned(specification("op pxx_id(e: pxx) -> pxx\n op never(e: pxx) -> bool\n"
-                                  "law l(e: pxx) if never(e): pxx_id(e) == e\n",
-                                  "op pte_id(e) = e\n op never(e) = e.present && !e.present\n"));
+    Planned planned(
+        specification("op pxx_id(e: pxx) -> pxx\n op never(e: pxx) -> bool\n"
+                      "law l(e: pxx) if never(e): pxx_id(e) == e\n",
+                      "op pte_id(e) = e\n op never(e) = e.present && !e.present\n"));
     EXPECT_THAT(planned.law("l"), IsEmpty());
 }
 
@@ -135,8 +141,9 @@ TEST(MakePlan, BothWaysOfEveryBranchAreTaken) {
     const auto pfn = [](uint64_t word) { return word >> 12 & 0xff'ffff'ffff; };
     const auto words = planned.words("l");
     EXPECT_TRUE(std::ranges::any_of(words, [&](uint64_t word) { return pfn(word) == 0x12345; }));
-    EXPECT_TRUE(std::ranges::any_of(
-        words, [&](uint64_t word) { return (word & 1) != 0 && (pfn(word) * 3 & 0xff'ffff'ffff) == 0x77777; }));
+    EXPECT_TRUE(std::ranges::any_of(words, [&](uint64_t word) {
+        return (word & 1) != 0 && (pfn(word) * 3 & 0xff'ffff'ffff) == 0x77777;
+    }));
     EXPECT_THAT(planned.labels("l"), Contains(HasSubstr("toy.pts:")));
     EXPECT_EQ(planned.plan.unreachable, 0u);
     EXPECT_EQ(planned.plan.unknown, 0u);
@@ -144,32 +151,38 @@ TEST(MakePlan, BothWaysOfEveryBranchAreTaken) {
 }
 
 TEST(MakePlan, UnreachableBranchesAreCounted) {
-    Planned planned(specification("op pxx_step(e: pxx) -> pxx\n requires pxx_ok(e)\n op pxx_ok(e: pxx) -> bool\n",
-                                  "op pte_ok(e) = e.present\n"
-                                  "op pte_step(e) = if e.pfn == 7 && !e.present then e else e with { write = 1 }\n"));
+    Planned planned(
+        specification("op pxx_step(e: pxx) -> pxx\n requires pxx_ok(e)\n op pxx_ok(e: pxx) -> bool\n",
+                      "op pte_ok(e) = e.present\n"
+                      "op pte_step(e) = if e.pfn == 7 && !e.present then e else e with { write = 1 }\n"));
     EXPECT_GT(planned.plan.unreachable, 0u);
     EXPECT_EQ(planned.plan.covered + planned.plan.unreachable, planned.plan.branches);
 }
 
 TEST(MakePlan, FindingsHaveVectorsOnBothSides) {
-    Planned planned(specification("op pxx_id(e: pxx) -> pxx\n law l(e: pxx): pxx_id(e) == e\n",
-                                  "op pte_id(e) = if e.pfn == 0x54321 then e with { write = 1 } else e\n",
-                                  "finding f \"the page is gone\" { on toy fails c.l at pte when e.pfn == 0x54321 && !e.write }"));
-    const auto inside = [](uint64_t word) { return (word >> 12 & 0xff'ffff'ffff) == 0x54321 && (word & 2) == 0; };
+    Planned planned(specification(
+        "op pxx_id(e: pxx) -> pxx\n law l(e: pxx): pxx_id(e) == e\n",
+        "op pte_id(e) = if e.pfn == 0x54321 then e with { write = 1 } else e\n",
+        "finding f \"the page is gone\" { on toy fails c.l at pte when e.pfn == 0x54321 && !e.write }"));
+    const auto inside = [](uint64_t word) {
+        return (word >> 12 & 0xff'ffff'ffff) == 0x54321 && (word & 2) == 0;
+    };
     const auto words = planned.words("l");
     EXPECT_TRUE(std::ranges::any_of(words, inside));
     EXPECT_FALSE(std::ranges::all_of(words, inside));
 }
 
 TEST(MakePlan, SmallDomainsAreTriedInFull) {
-    Planned planned(specification("op half(n: u8) -> u8\n law l(n: u8, up: bool) if up ==> n < 100: half(n) == half(n)\n",
-                                  "op half(n) = n >> 1\n"));
+    Planned planned(
+        specification("op half(n: u8) -> u8\n law l(n: u8, up: bool) if up ==> n < 100: half(n) == half(n)\n",
+                      "op half(n) = n >> 1\n"));
     EXPECT_EQ(planned.law("l").size(), 256u + 100u);
     EXPECT_EQ(planned.operation("half").wanted.size(), 256u);
 }
 
 TEST(MakePlan, WantedIsWhatTheInterpreterSays) {
-    Planned planned(specification("op pxx_mark(e: pxx, n: u16) -> u64\n", "op pte_mark(e, n) = (e as u64) ^ (n as u64)\n"));
+    Planned planned(specification("op pxx_mark(e: pxx, n: u16) -> u64\n",
+                                  "op pte_mark(e, n) = (e as u64) ^ (n as u64)\n"));
     const OperationTest& test = planned.operation("pte_mark");
     const auto& vectors = planned.plan.sets[test.set].vectors;
     ASSERT_EQ(test.wanted.size(), vectors.size());
@@ -179,20 +192,22 @@ TEST(MakePlan, WantedIsWhatTheInterpreterSays) {
 }
 
 TEST(MakePlan, EqualDomainsShareTheirVectors) {
-    Planned planned(specification("op pxx_a(e: pxx) -> pxx\n op pxx_ok(e: pxx) -> bool\n"
-                                  "law one(e: pxx) if pxx_ok(e): pxx_a(e) == e\n"
-                                  "law two(word: pxx) if pxx_ok(word): pxx_a(pxx_a(word)) == word\n",
-                                  "op pte_a(e) = e\n op pte_ok(e) = e.present\n"));
+    Planned planned(
+        specification("op pxx_a(e: pxx) -> pxx\n op pxx_ok(e: pxx) -> bool\n"
+                      "law one(e: pxx) if pxx_ok(e): pxx_a(e) == e\n"
+                      "law two(word: pxx) if pxx_ok(word): pxx_a(pxx_a(word)) == word\n",
+                      "op pte_a(e) = e\n op pte_ok(e) = e.present\n"));
     EXPECT_EQ(planned.plan.laws[0].set, planned.plan.laws[1].set);
     EXPECT_NE(planned.plan.laws[0].set, planned.operation("pte_a").set);  // which has no condition
 }
 
 TEST(MakePlan, ConfigurationsAreAllowedOnes) {
-    Planned planned(specification("op pxx_ok(e: pxx) -> bool\n op has() -> bool\n"
-                                  "law l(e: pxx) if has() && pxx_ok(e): pxx_ok(e)\n",
-                                  "config size: u8 where size >= 3 && size <= 5\n config special: bool\n"
-                                  "op has() = special\n"
-                                  "op pte_ok(e) = ((e as u64) >> size) == 1\n"));
+    Planned planned(
+        specification("op pxx_ok(e: pxx) -> bool\n op has() -> bool\n"
+                      "law l(e: pxx) if has() && pxx_ok(e): pxx_ok(e)\n",
+                      "config size: u8 where size >= 3 && size <= 5\n config special: bool\n"
+                      "op has() = special\n"
+                      "op pte_ok(e) = ((e as u64) >> size) == 1\n"));
     EXPECT_THAT(planned.plan.config_values, ElementsAre(3u, 1u));
     // Under the smallest and the largest of them.
     EXPECT_THAT(planned.words("l"), Contains(8u));
@@ -200,9 +215,10 @@ TEST(MakePlan, ConfigurationsAreAllowedOnes) {
 }
 
 TEST(MakePlan, SameInputSamePlanWhateverTheWorkers) {
-    const std::string text =
-        specification("op pxx_step(e: pxx, n: u64) -> pxx\n law l(e: pxx, n: u64): pxx_step(e, n) == pxx_step(e, n)\n",
-                      "op pte_step(e, n) = if e.pfn == n[39:0] then e else if n > 0x1000 then e with { write = 1 } else e\n");
+    const std::string text = specification(
+        "op pxx_step(e: pxx, n: u64) -> pxx\n law l(e: pxx, n: u64): pxx_step(e, n) == pxx_step(e, n)\n",
+        "op pte_step(e, n) = if e.pfn == n[39:0] then e else if n > 0x1000 then e with { write = 1 } else "
+        "e\n");
     Options one, four;
     one.query.workers = 1;
     four.query.workers = 4;

@@ -33,7 +33,8 @@ class ScratchFolder {
     }
     // Standard error comes with the output.
     ProcessResult run(std::vector<std::string> argv) const {
-        return run_process({.argv = std::move(argv), .working_directory = path_, .standard_error = Merge{}}).value();
+        return run_process({.argv = std::move(argv), .working_directory = path_, .standard_error = Merge{}})
+            .value();
     }
 
   private:
