@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "compiler/prove/replay.h"
 
@@ -47,12 +48,13 @@ class Prover {
         const std::vector<query::GoalRef> refs = references();
         query::Statistics statistics;
         const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
+        find_configurations(std::span(answers).last(configuration_goals_.size()));
         size_t next = 0;
         for (TargetReport& target : report_.targets) {
             judge(target, std::span(answers).subspan(next));
             next += goals_of(target);
         }
-        report_.totals.goals = statistics.goals;
+        report_.totals.goals = next;
         report_.totals.unique = statistics.unique;
         report_.totals.solved = statistics.solved;
         report_.totals.cached = statistics.cached;
@@ -77,6 +79,9 @@ class Prover {
             TargetReport target;
             target.model = model;
             for (Obligation& obligation : vcgen::generate_obligations(*model, options_.vcgen)) {
+                if (obligation.goals[0].role == Goal::Role::config_possible) {
+                    configuration_goals_.push_back({model, obligation.goals[0]});
+                }
                 if (!options_.wanted || options_.wanted(*model, obligation)) {
                     target.obligations.push_back({std::move(obligation), Status::unknown, {}});
                 }
@@ -96,33 +101,30 @@ class Prover {
                 }
             }
         }
+        for (const auto& [model, goal] : configuration_goals_) {
+            refs.push_back({model, &goal, model->target.name + " configuration"});
+        }
         return refs;
     }
 
-    // Some configuration that a boot allows, for counterexamples that hold in any: from the goal that asks
-    // for one.
-    static model::Assignment some_configuration(const TargetReport& target,
-                                                std::span<const query::Answer> answers) {
-        model::Assignment result;
-        for (const model::Config& config : target.model->configs) {
-            result[config.variable] = 0;
-        }
-        size_t next = 0;
-        for (const ObligationResult& obligation : target.obligations) {
-            for (const Goal& goal : obligation.obligation.goals) {
-                const query::Answer& answer = answers[next++];
-                if (goal.role == Goal::Role::config_possible && answer.values.size() == goal.inputs.size()) {
-                    for (size_t i = 0; i < goal.inputs.size(); ++i) {
-                        result[goal.inputs[i]] = answer.values[i];
-                    }
-                }
+    // Some configuration of each target that a boot allows, for counterexamples that hold in any.
+    void find_configurations(std::span<const query::Answer> answers) {
+        for (size_t i = 0; i < configuration_goals_.size(); ++i) {
+            const auto& [model, goal] = configuration_goals_[i];
+            model::Assignment& configuration = configurations_[model];
+            for (size_t k = 0; k < goal.inputs.size() && k < answers[i].values.size(); ++k) {
+                configuration[goal.inputs[k]] = answers[i].values[k];
             }
         }
-        return result;
+        for (const TargetReport& target : report_.targets) {
+            for (const model::Config& config : target.model->configs) {
+                configurations_[target.model].try_emplace(config.variable, 0);
+            }
+        }
     }
 
     void judge(TargetReport& target, std::span<const query::Answer> answers) {
-        const model::Assignment configuration = some_configuration(target, answers);
+        const model::Assignment& configuration = configurations_[target.model];
         size_t next = 0;
         for (ObligationResult& result : target.obligations) {
             for (const Goal& goal : result.obligation.goals) {
@@ -188,6 +190,9 @@ class Prover {
     const std::vector<model::ClosedModel*>& models_;
     const ProveOptions& options_;
     ProofReport report_;
+    // Asked also where the report does not show the obligation.
+    std::vector<std::pair<const model::ClosedModel*, Goal>> configuration_goals_;
+    std::map<const model::ClosedModel*, model::Assignment> configurations_;
 };
 
 }  // namespace

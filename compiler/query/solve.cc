@@ -14,10 +14,11 @@ using smt::Verdict;
 
 // A solver that has seen other questions answers the next one faster, but how much of its limit it needs then
 // depends on what it has seen. So the first attempt is made with little, and what it cannot decide is asked
-// anew in a fresh solver, whose verdict depends on question and limit alone. Limits too near to this amount
-// get no first attempt.
-constexpr uint64_t first_attempt = 500'000;
-constexpr uint64_t enough_for_two = 20 * first_attempt;
+// anew in a fresh solver, whose verdict depends on question and limit alone. Where the first attempt would
+// come near the limit there is none.
+constexpr uint64_t first_attempt_share = 20;
+constexpr uint64_t largest_first_attempt = 500'000;
+constexpr uint64_t smallest_first_attempt = 20'000;
 
 // For each check while minimising: a small counterexample is worth less than a verdict.
 constexpr uint64_t minimise_share = 20;
@@ -161,9 +162,10 @@ Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question,
 
 Solved solve(smt::Solver& solver, const smt::Question& question, const model::ClosedModel& model,
              model::ExprId query, const SolveOptions& options) {
-    if (options.limits.resources >= enough_for_two) {
+    const uint64_t little = std::min(largest_first_attempt, options.limits.resources / first_attempt_share);
+    if (little >= smallest_first_attempt) {
         SolveOptions small = options;
-        small.limits.resources = first_attempt;
+        small.limits.resources = little;
         Attempt first = attempt(solver, false, question, model, query, small);
         if (!first.limit_hit && (first.solved.verdict != Verdict::unknown || !first.solved.repeatable)) {
             return std::move(first.solved);
