@@ -9,6 +9,7 @@
 
 #include "compiler/emit/output.h"
 #include "compiler/emit/ref_header.h"
+#include "compiler/emit/testing/field_program.h"
 #include "compiler/emit/testing/scratch_folder.h"
 #include "compiler/model/interpreter.h"
 #include "compiler/model/testing/model_builder.h"
@@ -26,7 +27,7 @@ constexpr unsigned inputs_per_program = 24;
 
 size_t program_count() {
     const char* wanted = std::getenv("PTSPEC_EMIT_PROGRAMS");
-    return wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : programs_per_unit;
+    return wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 2 * programs_per_unit;
 }
 
 // Operations over entries, numbers, booleans and a config value, each calling earlier ones here and there.
@@ -116,9 +117,11 @@ class RandomProgram {
             variables.push_back(stand_in);
         }
         const model::TypeId result = types_[random() % types_.size()];
-        TreeGenerator generator(builder_.pool(), variables, random());
+        const model::Sort sort = builder_.model.types[result].sort;
+        TreeGenerator trees(builder_.pool(), variables, random());
+        testing::FieldProgram fields(builder_.pool(), variables, random());
         const model::ExprId body =
-            generator.build(generator.tree(builder_.model.types[result].sort, 2 + index % 6));
+            index % 2 == 0 ? trees.build(trees.tree(sort, 2 + index % 6)) : fields.value(sort, 2 + index % 4);
         inputs_.emplace_back();
         TreeGenerator values(builder_.pool(), variables, random());
         for (unsigned i = 0; i < inputs_per_program; ++i) {

@@ -16,12 +16,6 @@ struct Candidate {
     std::string label;
 };
 
-// The state of an entry format in words: condition over the format's `self`, earlier views excluded.
-struct ViewCondition {
-    const model::View* view = nullptr;
-    model::ExprId exact = model::no_expr;  // without calls, may speak of config values
-};
-
 // Words all over a plain number's range.
 std::vector<Candidate> number_candidates(unsigned width);
 

@@ -26,11 +26,7 @@ GroupPlanner::GroupPlanner(model::ClosedModel& model, const Group& group, const 
 
 void GroupPlanner::enter(const Configuration& configuration) {
     model::ExprPool& pool = model_.pool;
-    configuration_.clear();
-    for (size_t i = 0; i < model_.configs.size(); ++i) {
-        const model::VariableId variable = model_.configs[i].variable;
-        configuration_.emplace(variable, pool.constant(pool.variable(variable).sort, configuration[i]));
-    }
+    configuration_ = as_substitution(model_, configuration);
     domain_ = pool.substitute(group_.domain, configuration_);
     domain_evaluator_ = std::make_unique<Evaluator>(pool, std::span(&domain_, 1));
     std::vector<ExprId> roots;

@@ -5,22 +5,12 @@
 #include <random>
 #include <set>
 
-#include "compiler/testgen/candidates.h"
 #include "compiler/testgen/evaluator.h"
 #include "compiler/testgen/groups.h"
 #include "compiler/testgen/test_plan.h"
+#include "compiler/testgen/type_words.h"
 
 namespace ptspec::testgen {
-
-// One value of each config variable, in the model's order.
-using Configuration = std::vector<uint64_t>;
-
-// What is known of a type's words before any group is looked at.
-struct TypeWords {
-    std::vector<ViewCondition> views;               // entry formats with views
-    std::vector<std::optional<uint64_t>> smallest;  // by view: its smallest word, if it has one
-    std::vector<Candidate> candidates;
-};
 
 // Something that no vector has reached so far: an input of the group's domain that makes the condition true.
 struct Open {

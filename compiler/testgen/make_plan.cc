@@ -14,22 +14,21 @@ namespace ptspec::testgen {
 namespace {
 
 using model::ExprId;
-using model::no_expr;
 using model::Op;
-
-// What is hard to decide about many branches at once is easier about fewer: the full limit is for single
-// ones.
-constexpr uint64_t question_limit = 2'000'000;
 
 class Planner {
   public:
     Planner(model::ClosedModel& model, const SourceMap& sources, const Options& options)
-        : model_(model), pool_(model.pool), options_(options), unfolder_(model) {
+        : model_(model),
+          pool_(model.pool),
+          options_(options),
+          unfolder_(model),
+          solver_(model, options.query) {
         groups_ = group_by_domain(model, sources);
     }
 
     TestPlan run() {
-        find_configurations();
+        configurations_ = find_configurations(model_, unfolder_, solver_);
         for (const Group& group : groups_) {
             planners_.emplace_back(model_, group, types_);
         }
@@ -40,137 +39,6 @@ class Planner {
     }
 
   private:
-    struct Asked {
-        ExprId condition;
-        std::vector<model::VariableId> inputs;
-        std::string name;
-    };
-
-    std::vector<query::Answer> ask(const std::vector<Asked>& questions, bool patient = false) {
-        std::vector<vcgen::Goal> goals(questions.size());
-        std::vector<query::GoalRef> refs;
-        for (size_t i = 0; i < questions.size(); ++i) {
-            goals[i].query = questions[i].condition;
-            goals[i].inputs = questions[i].inputs;
-            goals[i].expect = vcgen::Goal::Expect::satisfiable;
-            refs.push_back({&model_, &goals[i], model_.target.name + " " + questions[i].name});
-        }
-        query::Options options = options_.query;
-        if (!patient) {
-            options.resource_limit = std::min(options.resource_limit, question_limit);
-        }
-        query::Statistics statistics;
-        return query::run(refs, options, statistics);
-    }
-
-    // Three allowed configurations, of which the first is the plan's own: the smallest values with as many
-    // yes as can be, since what a machine has is more to test than what it lacks; the smallest; the largest.
-    void find_configurations() {
-        if (model_.configs.empty()) {
-            configurations_.emplace_back();
-            return;
-        }
-        const ExprId where = unfolder_.unfold(model_.config_where);
-        enum class Prefer { yes, small, large };
-        std::vector<Asked> questions;
-        std::vector<std::vector<bool>> turned;
-        for (const Prefer prefer : {Prefer::yes, Prefer::small, Prefer::large}) {
-            // The solver gives the smallest values: of the complement where large ones are wanted.
-            model::Substitution substitution;
-            Asked asked{no_expr, {}, "configuration"};
-            turned.emplace_back();
-            for (const model::Config& config : model_.configs) {
-                const model::Sort sort = pool_.variable(config.variable).sort;
-                const bool turn = prefer == Prefer::large || (prefer == Prefer::yes && sort.is_bool());
-                const model::VariableId variable =
-                    turn ? pool_.add_variable("not " + config.name, sort) : config.variable;
-                turned.back().push_back(turn);
-                asked.inputs.push_back(variable);
-                if (turn) {
-                    substitution.emplace(
-                        config.variable,
-                        pool_.unary(sort.is_bool() ? Op::logical_not : Op::bit_not, pool_.var(variable)));
-                }
-            }
-            asked.condition = pool_.substitute(where, substitution);
-            questions.push_back(std::move(asked));
-        }
-        const auto answers = ask(questions);
-        for (size_t i = 0; i < answers.size(); ++i) {
-            if (answers[i].verdict != query::Verdict::satisfiable) {
-                continue;
-            }
-            Configuration configuration;
-            for (size_t k = 0; k < model_.configs.size(); ++k) {
-                const uint64_t mask = model::mask_of(pool_.variable(model_.configs[k].variable).sort);
-                configuration.push_back(turned[i][k] ? ~answers[i].values[k] & mask : answers[i].values[k]);
-            }
-            if (std::ranges::find(configurations_, configuration) == configurations_.end()) {
-                configurations_.push_back(std::move(configuration));
-            }
-        }
-        if (configurations_.empty()) {
-            configurations_.emplace_back(model_.configs.size(), 0);  // none is allowed: proofs say so
-        }
-    }
-
-    model::Substitution substitution_of(const Configuration& configuration) {
-        model::Substitution substitution;
-        for (size_t i = 0; i < model_.configs.size(); ++i) {
-            const model::VariableId variable = model_.configs[i].variable;
-            substitution.emplace(variable, pool_.constant(pool_.variable(variable).sort, configuration[i]));
-        }
-        return substitution;
-    }
-
-    void find_type_words(const Configuration& configuration) {
-        types_.assign(model_.types.size(), {});
-        const model::Substitution substitution = substitution_of(configuration);
-        std::vector<Asked> questions;
-        std::vector<std::pair<model::TypeId, size_t>> asked;
-        for (model::TypeId id = 0; id < model_.types.size(); ++id) {
-            const model::Type& type = model_.types[id];
-            if (type.kind != model::Type::Kind::entry && type.kind != model::Type::Kind::opaque) {
-                continue;
-            }
-            const model::EntryFormat& format = model_.formats[type.format];
-            ExprId none_before = pool_.boolean(true);
-            for (const model::View& view : format.views) {
-                const ExprId condition = unfolder_.unfold(view.condition);
-                const ExprId exact = pool_.binary(Op::logical_and, none_before, condition);
-                none_before =
-                    pool_.binary(Op::logical_and, none_before, pool_.unary(Op::logical_not, condition));
-                asked.emplace_back(id, types_[id].views.size());
-                questions.push_back(
-                    {pool_.substitute(exact, substitution), {format.self}, "view " + view.name});
-                types_[id].views.push_back({&view, exact});
-            }
-        }
-        const auto answers = ask(questions);
-        for (size_t i = 0; i < answers.size(); ++i) {
-            if (answers[i].verdict == query::Verdict::satisfiable) {
-                add_view_words(asked[i].first, asked[i].second, questions[i].condition, answers[i].values[0]);
-            }
-        }
-        for (model::TypeId id = 0; id < model_.types.size(); ++id) {
-            if (types_[id].views.empty()) {
-                types_[id].candidates = number_candidates(model_.types[id].sort.width);
-            }
-        }
-    }
-
-    void add_view_words(model::TypeId id, size_t view, ExprId exact, uint64_t smallest) {
-        const model::EntryFormat& format = model_.formats[model_.types[id].format];
-        Evaluator evaluator(pool_, std::span(&exact, 1));
-        const auto in_view = [&](uint64_t word) {
-            evaluator.assign(std::span(&format.self, 1), std::span(&word, 1));
-            return evaluator.holds(exact);
-        };
-        const auto found =
-            view_candidates(types_[id].views[view].view->name, smallest, format.width, in_view);
-        types_[id].candidates.insert(types_[id].candidates.end(), found.begin(), found.end());
-    }
-
     bool mentions_config(const Group& group) const {
         std::vector<ExprId> roots{group.domain};
         for (const Wish& wish : group.wishes) {
@@ -201,7 +69,7 @@ class Planner {
         }
         for (size_t round = 0; !work.empty(); ++round) {
             std::erase_if(work, [](const auto& item) { return item.second.empty(); });
-            std::vector<Asked> asked;
+            std::vector<Question> asked;
             for (const auto& [index, open] : work) {
                 ExprId any = pool_.boolean(false);
                 for (const Open& one : open) {
@@ -210,7 +78,7 @@ class Planner {
                 asked.push_back({any, groups_[index].variables,
                                  fmt::format("{} {} {}.{}", what, groups_[index].key, round, asked.size())});
             }
-            const auto answers = ask(asked);
+            const auto answers = solver_.ask(asked);
             std::vector<std::pair<size_t, std::vector<Open>>> next;
             for (size_t i = 0; i < answers.size(); ++i) {
                 auto& [index, open] = work[i];
@@ -219,7 +87,7 @@ class Planner {
                         next.emplace_back(index, std::move(open));
                     }
                 } else if (answers[i].verdict == query::Verdict::unknown && open.size() == 1) {
-                    const auto last = ask({asked[i]}, true).front();
+                    const auto last = solver_.ask({asked[i]}, true).front();
                     if (last.verdict == query::Verdict::satisfiable) {
                         planners_[index].add_found(last.values, open);
                     }
@@ -244,7 +112,7 @@ class Planner {
     }
 
     void plan_under(size_t number) {
-        find_type_words(configurations_[number]);
+        types_ = find_type_words(model_, unfolder_, solver_, configurations_[number]);
         std::vector<size_t> chosen;
         for (size_t i = 0; i < groups_.size(); ++i) {
             if (number != 0 && !mentions_config(groups_[i])) {
@@ -361,6 +229,7 @@ class Planner {
     model::ExprPool& pool_;
     Options options_;
     vcgen::Unfolder unfolder_;
+    Solver solver_;
     std::vector<Group> groups_;
     std::vector<GroupPlanner> planners_;
     std::vector<Configuration> configurations_;
