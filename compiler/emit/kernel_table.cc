@@ -76,7 +76,10 @@ std::string word_function(const Output& output, model::OperationId id) {
     const model::Operation& operation = output.model.operations[id];
     const size_t count = operation.parameters.size();
     if (!operation.binding.bound) {
-        return fmt::format("\n#define kernel_word_{0} ref_word_{0}\n", operation.name);
+        return fmt::format(
+            "\n/* Not bound: where a law speaks of it, the reference stands in. */\n"
+            "#define kernel_word_{0} ref_word_{0}\n",
+            operation.name);
     }
     std::string text = "\n" + c_line(0, fmt::format("static inline uint64_t kernel_word_{}({})",
                                                     operation.name, word_declarations(count)));

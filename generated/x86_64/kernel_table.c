@@ -51,10 +51,13 @@ static inline uint64_t kernel_word_vma_shadow_stack(uint64_t w0)
 	return ((((vma.vm_flags & VM_SHADOW_STACK) != 0)) ? 1 : 0);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_vma_valid ref_word_vma_valid
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pgprot_valid ref_word_pgprot_valid
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pgprot_none ref_word_pgprot_none
 
 static inline uint64_t kernel_word_pte_none(uint64_t w0)
@@ -866,6 +869,7 @@ static inline uint64_t kernel_word_pud_clear_soft_dirty(uint64_t w0)
 	return pud_val(pud_clear_soft_dirty(e));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pud_uffd_wp ref_word_pud_uffd_wp
 
 static inline bool kernel_domain_pud_uffd_wp(uint64_t w0)
@@ -873,8 +877,10 @@ static inline bool kernel_domain_pud_uffd_wp(uint64_t w0)
 	return ref_domain_pud_uffd_wp(w0);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pud_mkuffd_wp ref_word_pud_mkuffd_wp
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pud_clear_uffd_wp ref_word_pud_clear_uffd_wp
 
 static inline uint64_t kernel_word_pud_mkwrite(uint64_t w0)
@@ -898,6 +904,7 @@ static inline uint64_t kernel_word_pud_mkdevmap(uint64_t w0)
 	return pud_val(pud_mkdevmap(e));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_valid_for_pte ref_word_pfn_valid_for_pte
 
 static inline uint64_t kernel_word_pfn_pte(uint64_t w0, uint64_t w1)
@@ -971,6 +978,7 @@ static inline uint64_t kernel_word_pte_mkhuge(uint64_t w0)
 	return pte_val(pte_mkhuge(e));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_valid_for_pmd ref_word_pfn_valid_for_pmd
 
 static inline uint64_t kernel_word_pfn_pmd(uint64_t w0, uint64_t w1)
@@ -1036,6 +1044,7 @@ static inline bool kernel_domain_pmd_mkinvalid(uint64_t w0)
 	return ref_domain_pmd_mkinvalid(w0);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_valid_for_pud ref_word_pfn_valid_for_pud
 
 static inline uint64_t kernel_word_pfn_pud(uint64_t w0, uint64_t w1)
@@ -1077,6 +1086,7 @@ static inline uint64_t kernel_word_pud_modify(uint64_t w0, uint64_t w1)
 	return pud_val(pud_modify(e, prot));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pud_protnone ref_word_pud_protnone
 
 static inline bool kernel_domain_pud_protnone(uint64_t w0)
@@ -1252,6 +1262,7 @@ static inline uint64_t kernel_word_swp_offset_max(void)
 	return (uint64_t)(swp_offset(pte_to_swp_entry(swp_entry_to_pte(swp_entry(0, ~0UL)))));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_swp_entry_valid ref_word_swp_entry_valid
 
 static inline uint64_t kernel_word_pte_swp_mksoft_dirty(uint64_t w0)
@@ -1282,6 +1293,7 @@ static inline uint64_t kernel_word_is_swap_pte(uint64_t w0)
 	return ((is_swap_pte(e)) ? 1 : 0);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_remembers ref_word_pte_remembers
 
 static inline uint64_t kernel_word___pmd_to_swp_entry(uint64_t w0)
@@ -1355,6 +1367,7 @@ static inline uint64_t kernel_word_pmd_swp_clear_uffd_wp(uint64_t w0)
 	return pmd_val(pmd_swp_clear_uffd_wp(e));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pmd_swp_clear_flags ref_word_pmd_swp_clear_flags
 
 static inline bool kernel_domain_pmd_swp_clear_flags(uint64_t w0)
@@ -1388,6 +1401,7 @@ static inline uint64_t kernel_word_swp_entry_to_pmd(uint64_t w0)
 	return pmd_val(swp_entry_to_pmd(x));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pmd_remembers ref_word_pmd_remembers
 
 #define PTSPEC_OP(name) kernel_word_##name

@@ -94,6 +94,7 @@ static inline bool kernel_domain_pte_mkwrite(uint64_t w0, uint64_t w1)
 	return ref_domain_pte_mkwrite(w0, w1) && kernel_where_pte_mkwrite(w0, w1);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_fits ref_word_pfn_fits
 
 static inline uint64_t kernel_word_pfn_pte(uint64_t w0, uint64_t w1)
@@ -109,6 +110,7 @@ static inline bool kernel_domain_pfn_pte(uint64_t w0, uint64_t w1)
 	return ref_domain_pfn_pte(w0, w1);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_group ref_word_pte_group
 
 static inline bool kernel_domain_pte_group(uint64_t w0, uint64_t w1)
@@ -116,6 +118,7 @@ static inline bool kernel_domain_pte_group(uint64_t w0, uint64_t w1)
 	return ref_domain_pte_group(w0, w1);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_place ref_word_pte_place
 
 static inline bool kernel_domain_pte_place(uint64_t w0, uint64_t w1)
