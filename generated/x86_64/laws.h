@@ -1100,69 +1100,71 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pte)(const
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pte_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pte_mkdirty)(e);
-	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pte_live)(e) != 0;
-	const bool t5 = ref_word_pte_live(e) != 0;
-	const bool t6 = ref_word_pte_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pte_mkdirty)(e);
+	const bool t4 = PTSPEC_OP(pte_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pte_live)(e) != 0;
+	const bool t6 = ref_word_pte_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1232,70 +1234,72 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pmd)(const
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+	const bool t2 = ref_word_pmd_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pmd_mkdirty)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pmd_mkdirty)(e);
+	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t6 = ref_word_pmd_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
+	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
+	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1363,52 +1367,55 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pud)(const
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+	const bool t2 = ref_word_pud_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pud_mkdirty)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const uint64_t t3 = PTSPEC_OP(pud_mkdirty)(e);
+	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
+	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
+	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1459,71 +1466,73 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pte)(const
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pte_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pte_mkclean)(e);
-	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pte_live)(e) != 0;
-	const bool t5 = ref_word_pte_live(e) != 0;
-	const bool t6 = ref_word_pte_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pte_mkclean)(e);
+	const bool t4 = PTSPEC_OP(pte_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pte_live)(e) != 0;
+	const bool t6 = ref_word_pte_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1595,72 +1604,74 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pmd)(const
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+	const bool t2 = ref_word_pmd_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pmd_mkclean)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pmd_mkclean)(e);
+	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t6 = ref_word_pmd_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
+	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
+	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1730,54 +1741,57 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pud)(const
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+	const bool t2 = ref_word_pud_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pud_mkclean)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const uint64_t t3 = PTSPEC_OP(pud_mkclean)(e);
+	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
+	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
+	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1832,65 +1846,67 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte)
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pte_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pte_mkdirty)(e);
-	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pte_live)(e) != 0;
-	const bool t5 = ref_word_pte_live(e) != 0;
-	const bool t6 = ref_word_pte_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pte_mkdirty)(e);
+	const bool t4 = PTSPEC_OP(pte_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pte_live)(e) != 0;
+	const bool t6 = ref_word_pte_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1956,66 +1972,68 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd)
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+	const bool t2 = ref_word_pmd_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pmd_mkdirty)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pmd_mkdirty)(e);
+	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t6 = ref_word_pmd_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
+	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
+	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2079,48 +2097,51 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud)
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+	const bool t2 = ref_word_pud_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pud_mkdirty)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const uint64_t t3 = PTSPEC_OP(pud_mkdirty)(e);
+	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
+	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
+	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2166,67 +2187,69 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte)
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pte_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pte_mkclean)(e);
-	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pte_live)(e) != 0;
-	const bool t5 = ref_word_pte_live(e) != 0;
-	const bool t6 = ref_word_pte_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pte_mkclean)(e);
+	const bool t4 = PTSPEC_OP(pte_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pte_live)(e) != 0;
+	const bool t6 = ref_word_pte_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2293,68 +2316,70 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd)
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+	const bool t2 = ref_word_pmd_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pmd_mkclean)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pmd_mkclean)(e);
+	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t6 = ref_word_pmd_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
+	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
+	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2419,50 +2444,53 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud)
 	const uint64_t e = w[0];
 
 	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+	const bool t2 = ref_word_pud_live(e) != 0;
 
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pud_mkclean)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const uint64_t t3 = PTSPEC_OP(pud_mkclean)(e);
+	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
+	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
+	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
+	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -10833,16 +10861,21 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_moves_pfn_pte
 	const uint64_t e = w[0];
 	const uint64_t nr = w[1];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pte_pfn)(e) + nr < PTSPEC_OP(pte_pfn)(e) ||
+	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
+
+	if ((t1 && !t2) || (t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + nr && !t2))
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pte_pfn)(e) + nr < PTSPEC_OP(pte_pfn)(e) ||
 			PTSPEC_OP(pfn_valid_for_pte)(PTSPEC_OP(pte_pfn)(e) + nr) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t1 = PTSPEC_OP(pte_advance_pfn)(e, nr);
+	const uint64_t t3 = PTSPEC_OP(pte_advance_pfn)(e, nr);
 
-	if (ref_word_pte_live(t1) == 0)
+	if (ref_word_pte_live(t3) == 0)
 		return PTSPEC_VIOLATED;
-	if (ref_word_pte_live(e) == 0)
+	if (!t2)
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pte_pfn)(e) + nr == PTSPEC_OP(pte_pfn)(t1))
+	if (PTSPEC_OP(pte_pfn)(e) + nr == PTSPEC_OP(pte_pfn)(t3))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -10868,72 +10901,74 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_frame_pte)(co
 	const uint64_t nr = w[1];
 
 	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
 
+	if ((t1 && !t2) || (t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + nr && !t2))
+		return PTSPEC_VIOLATED;
 	if (!t1 || PTSPEC_OP(pte_pfn)(e) + nr < PTSPEC_OP(pte_pfn)(e) ||
 			PTSPEC_OP(pfn_valid_for_pte)(PTSPEC_OP(pte_pfn)(e) + nr) == 0)
 		return PTSPEC_OUTSIDE;
-	const uint64_t t2 = PTSPEC_OP(pte_advance_pfn)(e, nr);
-	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pte_live)(e) != 0;
-	const bool t5 = ref_word_pte_live(e) != 0;
-	const bool t6 = ref_word_pte_live(t2) != 0;
+	const uint64_t t3 = PTSPEC_OP(pte_advance_pfn)(e, nr);
+	const bool t4 = PTSPEC_OP(pte_live)(t3) != 0;
+	const bool t5 = PTSPEC_OP(pte_live)(e) != 0;
+	const bool t6 = ref_word_pte_live(t3) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t5 && !t4 && (t6 || t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && t4 && (!t6 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_dirty)(e) != 0) != (PTSPEC_OP(pte_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_dirty)(e) != 0) != (PTSPEC_OP(pte_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
+	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+	if (!t5 && !t4 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
+	if (!t5 && !t4 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
+	if (t5 && t4 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -11008,7 +11043,17 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_adds_up_pte)(
 	const uint64_t n = w[1];
 	const uint64_t m = w[2];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pte_pfn)(e) + n < PTSPEC_OP(pte_pfn)(e) ||
+	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t2 = ref_word_pte_live(e) != 0;
+
+	if ((t1 && !t2) || (t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + n && !t2) ||
+			(t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + n &&
+			PTSPEC_OP(pfn_valid_for_pte)(PTSPEC_OP(pte_pfn)(e) + n) != 0 && !t2) ||
+			(t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + n &&
+			PTSPEC_OP(pfn_valid_for_pte)(PTSPEC_OP(pte_pfn)(e) + n) != 0 &&
+			PTSPEC_OP(pte_pfn)(e) + n <= PTSPEC_OP(pte_pfn)(e) + n + m && !t2))
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pte_pfn)(e) + n < PTSPEC_OP(pte_pfn)(e) ||
 			PTSPEC_OP(pfn_valid_for_pte)(PTSPEC_OP(pte_pfn)(e) + n) == 0 ||
 			PTSPEC_OP(pte_pfn)(e) + n + m < PTSPEC_OP(pte_pfn)(e) + n ||
 			PTSPEC_OP(pfn_valid_for_pte)(PTSPEC_OP(pte_pfn)(e) + n + m) == 0)

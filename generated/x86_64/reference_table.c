@@ -7849,7 +7849,7 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "09d56dea714c4465ba60accbf3469996",
+		.spec_hash = "ce697debb45b330c00820a4e3a22c648",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "reference",

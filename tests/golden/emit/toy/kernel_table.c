@@ -392,7 +392,7 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "83e7028c8b5000ba0fce966f48b53d78",
+		.spec_hash = "771dcbb561f0c8249b906e9cf5090473",
 		.target = "toy",
 		.linux_version = "6.12",
 		.implementation = "kernel",

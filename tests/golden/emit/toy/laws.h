@@ -87,17 +87,22 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_keeps_dirty_pte)
 	const uint64_t e = w[0];
 	const uint64_t vma = w[1];
 
-	if (PTSPEC_OP(pte_present)(e) == 0 || PTSPEC_OP(pte_dirty)(e) == 0)
+	const bool t1 = PTSPEC_OP(pte_present)(e) != 0;
+	const bool t2 = ref_word_pte_present(e) != 0;
+
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pte_dirty)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	if (!PTSPEC_WHERE(pte_mkwrite)(e, vma))
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pte_present(e) == 0)
+	if (!t2)
 		return PTSPEC_VIOLATED;
-	const uint64_t t1 = PTSPEC_OP(pte_mkwrite)(e, vma);
+	const uint64_t t3 = PTSPEC_OP(pte_mkwrite)(e, vma);
 
-	if (ref_word_pte_present(t1) == 0)
+	if (ref_word_pte_present(t3) == 0)
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pte_dirty)(t1) != 0)
+	if (PTSPEC_OP(pte_dirty)(t3) != 0)
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -121,10 +126,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_pfn_round_trip_pte)(cons
 	const uint64_t pfn = w[0];
 	const uint32_t prot = (uint32_t)w[1];
 
-	if (PTSPEC_OP(pfn_fits)(pfn) == 0 ||
-			PTSPEC_OP(pte_present)(PTSPEC_OP(pfn_pte)(pfn, prot)) == 0)
+	const bool t1 = PTSPEC_OP(pfn_fits)(pfn) != 0;
+	const bool t2 = ref_word_pfn_fits(pfn) != 0;
+
+	if (t1 && !t2)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pte_present)(PTSPEC_OP(pfn_pte)(pfn, prot)) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pfn_fits(pfn) == 0)
+	if (!t2)
 		return PTSPEC_VIOLATED;
 	if (ref_word_pte_present(PTSPEC_OP(pfn_pte)(pfn, prot)) == 0)
 		return PTSPEC_VIOLATED;
