@@ -186,7 +186,7 @@ TEST(CDifferential, RandomProgramsComputeWhatTheInterpreterSays) {
             // Random programs hold what no specification does, constants that only a compiler sees through;
             // warnings about those say nothing. How code is written they do say.
             command.insert(command.end(),
-                           {"-std=c11", "-w", "-Werror=parentheses", "-Werror=conversion", "-Werror=shadow",
+                           {"-std=c11", "-Werror=parentheses", "-Werror=conversion", "-Werror=shadow",
                             "-Werror=unused-parameter", "-Werror=unused-variable", "-Werror=uninitialized",
                             "-I", PTSPEC_SOURCE_DIRECTORY "/runtime/include", "-o", "check", "check.c"});
             const ProcessResult compiled = folder.run(command);
