@@ -40,6 +40,7 @@ Names make_names(const model::ClosedModel& model) {
 std::vector<std::string> parameter_names(const std::vector<model::Parameter>& parameters) {
     Identifiers identifiers;
     std::vector<std::string> names;
+    names.reserve(parameters.size());
     for (const model::Parameter& parameter : parameters) {
         names.push_back(identifiers.take(parameter.name));
     }

@@ -152,6 +152,7 @@ std::string typed_function(const Output& output, const std::string& name, const 
     return typed_function(output, name, parameters, result,
                           [&](CodeGraph& graph, const VariableMap& variables) {
                               std::vector<CodeId> lowered;
+                              lowered.reserve(roots.size());
                               for (const model::ExprId root : roots) {
                                   lowered.push_back(lower(graph, output.model, root, variables));
                               }

@@ -28,6 +28,7 @@ std::string rows_of(const std::vector<std::string>& items) {
 
 std::string words_array(const std::string& name, const std::vector<uint64_t>& words) {
     std::vector<std::string> items;
+    items.reserve(words.size());
     for (const uint64_t word : words) {
         items.push_back(fmt::format("{:#x}", word));
     }

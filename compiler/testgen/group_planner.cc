@@ -180,6 +180,7 @@ std::vector<Open> GroupPlanner::open_wishes() const {
 
 bool GroupPlanner::add_found(const std::vector<uint64_t>& words, const std::vector<Open>& asked) {
     std::vector<ExprId> conditions;
+    conditions.reserve(asked.size());
     for (const Open& open : asked) {
         conditions.push_back(open.condition);
     }

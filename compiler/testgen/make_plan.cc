@@ -64,6 +64,7 @@ class Planner {
     size_t reach(const std::vector<size_t>& chosen, const char* what, OpenOf open_of) {
         size_t unknown = 0;
         std::vector<std::pair<size_t, std::vector<Open>>> work;
+        work.reserve(chosen.size());
         for (const size_t index : chosen) {
             work.emplace_back(index, open_of(planners_[index]));
         }
