@@ -141,8 +141,10 @@ ExpressionPrinter::Text ExpressionPrinter::print_part(const Part& part, uint64_t
     const std::string word = tight(print(part.operand));
     const std::string type = number_type(bits);
     if (width == 0) {
-        const Text bit{fmt::format("({}){}", type, word), Level::unary};
-        return part.shift == 0 ? bit : Text{fmt::format("{} << {}", bit.text, part.shift), Level::shift};
+        // Not a cast: gcc looks through it and takes what comes out for a signed number.
+        return {fmt::format("{} ? {} : {}", tight(print(part.operand), Level::equality),
+                            c_number(uint64_t{1} << part.shift, bits), c_number(0, bits)),
+                Level::choice};
     }
     Text text{word, Level::unary};
     if (part.shift < 0) {
@@ -216,12 +218,6 @@ ExpressionPrinter::Text ExpressionPrinter::print_kind(const Compare& node) const
     return {};
 }
 
-bool ExpressionPrinter::is_bool_as_number(CodeId id) const {
-    const auto* gather = graph_.get_if<Gather>(id);
-    return gather != nullptr && gather->parts.size() == 1 && gather->ones == 0 &&
-           gather->parts[0].shift == 0 && graph_.at(gather->parts[0].operand).width == 0;
-}
-
 ExpressionPrinter::Text ExpressionPrinter::print_kind(unsigned width, const Arithmetic& node) const {
     using Op = Arithmetic::Op;
     const unsigned bits = c_bits(width);
@@ -266,9 +262,8 @@ ExpressionPrinter::Text ExpressionPrinter::print_kind(unsigned width, const Arit
             text = {tight(left) + " & " + tight(right), Level::band};
             break;
         case Op::bit_xor:
-            // (gcc takes ~ of a bool for a mistake, also behind a cast.)
             if (const auto* flips = graph_.get_if<Literal>(node.right);
-                flips && flips->value == c_mask(width) && !is_bool_as_number(node.left)) {
+                flips && flips->value == c_mask(width)) {
                 text = {"~" + tight(left), Level::unary};
             } else {
                 text = {tight(left) + " ^ " + tight(right), Level::bxor};

@@ -71,7 +71,6 @@ class ExpressionPrinter {
     Text print_kind(unsigned width, const Arithmetic& node) const;
     Text print_kind(const Junction& node) const;
     Text print_kind(const Call& node) const;
-    bool is_bool_as_number(CodeId id) const;
     std::string call_text(const Call& node) const;
     // The struct type that a node has in C by itself; nothing for numbers.
     const model::TypeId* struct_type(CodeId id) const;
