@@ -42,7 +42,8 @@ contractDeclaration
 
 contractHead : CONTRACT name familyHeader? ;
 
-familyHeader : FOR name IN levelName (',' levelName)* ;
+// `for pxx above pyy`: pairs of neighbouring levels
+familyHeader : FOR name (IN levelName (',' levelName)* | ABOVE name) ;
 
 // `pud when pud_thp`: only where the target has the feature
 levelName : name (WHEN name)? ;
@@ -53,6 +54,8 @@ contractItem
     | featureBlock
     | opaqueDeclaration
     | constantDeclaration
+    | ghostDeclaration
+    | eventDeclaration
     | contractLevels
     ;
 
@@ -64,20 +67,32 @@ featureBlock : featureHead '{' contractItem* '}' ;
 featureHead  : FEATURE name ;
 
 contractOperation
-    : OP name parameters '->' type operationClause* ('=' expression)?
+    : OP name parameters ('->' type)? operationClause* operationBody?
     ;
+
+// A pure operation is an expression, one with effects a block of statements.
+operationBody : '=' expression | DO block ;
 
 operationClause
     : REQUIRES expression              # requiresClause
+    | ENSURES expression               # ensuresClause
+    | MODIFIES modifiedPlaces          # modifiesClause
     | NAMED name AT name               # namedClause
     | TOUCHES touchedFields            # touchesClause
     ;
 
-touchedFields : NOTHING | name (',' name)* ;
+touchedFields  : NOTHING | name (',' name)* ;
+modifiedPlaces : NOTHING | bitOr (',' bitOr)* ;
 
 lawDeclaration
-    : LAW name parameters (IF expression)? ':' expression
+    : LAW name parameters (IF expression)? (DO block)? ':' expression
     ;
+
+// State that no code holds: who owns a lock, what was deposited. A map from the parameters to the type.
+ghostDeclaration : GHOST name parameters '->' type ;
+
+// What happens and leaves no trace in memory: a flush, a barrier.
+eventDeclaration : EVENT name parameters ;
 
 opaqueDeclaration : OPAQUE name ('{' opaqueField (',' opaqueField)* ','? '}')? ;
 opaqueField       : name ':' type ;
@@ -93,6 +108,8 @@ architectureItem
     | opaqueDeclaration
     | constantDeclaration
     | configDeclaration
+    | ghostDeclaration
+    | eventDeclaration
     | architectureOperation
     | familyBlock
     | featureRequirement
@@ -111,7 +128,7 @@ featureRequirement : featureRequirementHead '{' architectureItem* '}' ;
 featureRequirementHead : WHEN name ;
 
 architectureOperation
-    : OP name operationParameters ('->' type)? operationClause* '=' expression
+    : OP name operationParameters ('->' type)? operationClause* operationBody
     ;
 
 constantDeclaration : CONST name (':' type)? '=' expression ;
@@ -212,8 +229,26 @@ operationParameter  : name (':' type)? ;
 type
     : BOOL                      # boolType
     | BITS '<' integer '>'      # bitsType
+    | REF name ('[' sum ']')?   # refType
     | name                      # namedType
     ;
+
+// ---------------------------------------------------------------- statements
+
+block     : '{' statement* '}' ;
+statement
+    : LET name (':' type)? '=' expression ';'                                        # letStatement
+    | VAR name (':' type)? '=' expression ';'                                        # varStatement
+    | ifBranches                                                                     # ifStatement
+    | FOR name (':' type)? IN bitOr '..<' bitOr loopInvariant* block                 # forStatement
+    | RETURN expression? ';'                                                         # returnStatement
+    | EMIT name arguments ';'                                                        # emitStatement
+    | ASSERT expression ';'                                                          # assertStatement
+    | unary ('=' expression)? ';'                                                    # assignmentOrCall
+    ;
+
+ifBranches    : IF expression block (ELSE (block | ifBranches))? ;
+loopInvariant : INVARIANT expression ;
 
 // ---------------------------------------------------------------- expressions, loosest first
 
@@ -221,6 +256,7 @@ expression
     : IF expression THEN expression ELSE expression              # ifExpression
     | LET name (':' type)? '=' expression IN expression          # letExpression
     | MATCH expression '{' matchArm (',' matchArm)* ','? '}'     # matchExpression
+    | (FORALL | EXISTS) name (':' type)? IN bitOr '..<' bitOr ':' expression     # quantifiedExpression
     | implication                                                # plainExpression
     ;
 
@@ -243,6 +279,7 @@ comparisonTail
     : ('==' | '!=' | '<' | '<=' | '>' | '>=') bitOr        # relation
     | KEEPS ALL (OF bitOr)? (BUT name (',' name)*)?        # keepsClaim
     | WITHIN bitOr '..<' bitOr                             # membership
+    | BEFORE bitOr                                         # eventOrder
     ;
 
 bitOr          : bitXor ('|' bitXor)* ;
@@ -253,13 +290,14 @@ concatenation  : sum ('++' sum)* ;
 sum            : product (('+' | '-' | '+%' | '-%') product)* ;
 product        : unary (('*' | '/' | '%' | '*%') unary)* ;
 
-unary : ('!' | '~')* postfix ;
+// `*p` is the entry at p, `&t[i]` the place of the entry
+unary : ('!' | '~' | '*' | '&')* postfix ;
 
 postfix : primary postfixTail* ;
 
 postfixTail
     : '.' name                                             # fieldAccess
-    | '[' integer (':' integer)? ']'                       # slice
+    | '[' expression (':' integer | '+:' expression)? ']'  # indexOrSlice
     | WITH '{' fieldUpdate (',' fieldUpdate)* ','? '}'     # update
     | AS type                                              # conversion
     ;
@@ -283,18 +321,21 @@ string  : STRING ;
 // Words with a meaning in one place only stay usable as names everywhere else.
 name
     : IDENTIFIER
-    | ALL | AT | BECAUSE | BUT | CONTRACTS | ENTRY | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
+    | ABOVE | ALL | AT | BECAUSE | BEFORE | BUT | CONTRACTS | ENTRY | EVENT | GHOST | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
     | KERNEL | LEVELS | NAMED | NOTHING | NUMBERING | OF | READS | RESERVED | SOFTWARE | TYPE | VALUE
     | VARIABLE | VIEW | WORD | ZERO | TARGET | LSB0 | MSB0
     ;
 
 // ---------------------------------------------------------------- tokens
 
+ABOVE     : 'above' ;
 ALL       : 'all' ;
 ARCH      : 'arch' ;
 AS        : 'as' ;
+ASSERT    : 'assert' ;
 AT        : 'at' ;
 BECAUSE   : 'because' ;
+BEFORE    : 'before' ;
 BIND      : 'bind' ;
 BITS      : 'bits' ;
 BOOL      : 'bool' ;
@@ -303,16 +344,23 @@ CONFIG    : 'config' ;
 CONST     : 'const' ;
 CONTRACT  : 'contract' ;
 CONTRACTS : 'contracts' ;
+DO        : 'do' ;
 ELSE      : 'else' ;
+EMIT      : 'emit' ;
+ENSURES   : 'ensures' ;
 ENTRY     : 'entry' ;
+EVENT     : 'event' ;
 EXAMPLE   : 'example' ;
+EXISTS    : 'exists' ;
 FAILS     : 'fails' ;
 FALSE     : 'false' ;
 FEATURE   : 'feature' ;
 FEATURES  : 'features' ;
 FINDING   : 'finding' ;
 FOR       : 'for' ;
+FORALL    : 'forall' ;
 FUNCTION  : 'function' ;
+GHOST     : 'ghost' ;
 HARDWARE  : 'hardware' ;
 HISTORY   : 'history' ;
 IF        : 'if' ;
@@ -320,6 +368,7 @@ IGNORED   : 'ignored' ;
 IMPORT    : 'import' ;
 IN        : 'in' ;
 INCLUDE   : 'include' ;
+INVARIANT : 'invariant' ;
 KEEPS     : 'keeps' ;
 KERNEL    : 'kernel' ;
 LAW       : 'law' ;
@@ -327,6 +376,7 @@ LET       : 'let' ;
 LEVELS    : 'levels' ;
 LSB0      : 'lsb0' ;
 MATCH     : 'match' ;
+MODIFIES  : 'modifies' ;
 MODULE    : 'module' ;
 MSB0      : 'msb0' ;
 MUTANT    : 'mutant' ;
@@ -339,8 +389,10 @@ OP        : 'op' ;
 OPAQUE    : 'opaque' ;
 OTHERWISE : 'otherwise' ;
 READS     : 'reads' ;
+REF       : 'ref' ;
 REQUIRES  : 'requires' ;
 RESERVED  : 'reserved' ;
+RETURN    : 'return' ;
 SOFTWARE  : 'software' ;
 TARGET    : 'target' ;
 THEN      : 'then' ;
@@ -351,6 +403,7 @@ UNBOUND   : 'unbound' ;
 VACUOUS   : 'vacuous' ;
 VALID     : 'valid' ;
 VALUE     : 'value' ;
+VAR       : 'var' ;
 VARIABLE  : 'variable' ;
 VIEW      : 'view' ;
 WHEN      : 'when' ;
@@ -373,9 +426,11 @@ CLOSING_BRACKET     : ']' ;
 OPENING_BRACE       : '{' ;
 CLOSING_BRACE       : '}' ;
 COMMA               : ',' ;
+SEMICOLON           : ';' ;
 COLON               : ':' ;
 DOT                 : '.' ;
 RANGE               : '..<' ;
+INDEXED_RANGE       : '+:' ;
 RESULT_ARROW        : '->' ;
 ARM_ARROW           : '=>' ;
 ASSIGN              : '=' ;

@@ -49,6 +49,25 @@ struct CallCollector {
         visit(node.subject);
         visit(node.reference);
     }
+    void operator()(const syntax::IndexExpr& node) {
+        visit(node.base);
+        visit(node.index);
+    }
+    void operator()(const syntax::RangeExpr& node) {
+        visit(node.base);
+        visit(node.start);
+        visit(node.count);
+    }
+    void operator()(const syntax::OldExpr& node) { visit(node.value); }
+    void operator()(const syntax::QuantifiedExpr& node) {
+        visit(node.low);
+        visit(node.high);
+        visit(node.body);
+    }
+    void operator()(const syntax::BeforeExpr& node) {
+        visit(node.earlier);
+        visit(node.later);
+    }
     void operator()(const syntax::MatchExpr& node) {
         visit(node.scrutinee);
         for (const auto& arm : node.arms) visit(arm.value);
@@ -61,11 +80,53 @@ void collect_calls(const syntax::Expr& expr, const Expansion& expansion, std::ve
     std::visit(CallCollector{expansion, callees}, expr.node);
 }
 
+namespace {
+
+void visit_block(CallCollector& collector, const syntax::Block& block);
+
+struct StatementVisitor {
+    CallCollector& collector;
+
+    void operator()(const syntax::LetStatement& node) { collector.visit(node.value); }
+    void operator()(const syntax::AssignStatement& node) {
+        collector.visit(node.place);
+        collector.visit(node.value);
+    }
+    void operator()(const syntax::CallStatement& node) { collector.visit(node.call); }
+    void operator()(const syntax::IfStatement& node) {
+        collector.visit(node.condition);
+        visit_block(collector, node.then_block);
+        if (node.else_block) visit_block(collector, *node.else_block);
+    }
+    void operator()(const syntax::ForStatement& node) {
+        collector.visit(node.low);
+        collector.visit(node.high);
+        for (const auto& invariant : node.invariants) collector.visit(invariant);
+        visit_block(collector, node.body);
+    }
+    void operator()(const syntax::ReturnStatement& node) { collector.visit(node.value); }
+    void operator()(const syntax::EmitStatement& node) {
+        for (const auto& argument : node.arguments) collector.visit(argument);
+    }
+    void operator()(const syntax::AssertStatement& node) { collector.visit(node.claim); }
+};
+
+void visit_block(CallCollector& collector, const syntax::Block& block) {
+    for (const auto& statement : block.statements) std::visit(StatementVisitor{collector}, statement.node);
+}
+
+}  // namespace
+
 void collect_calls(const syntax::OperationDecl& operation, const Expansion& expansion,
                    std::vector<std::string>& callees) {
     CallCollector collector{expansion, callees};
     collector.visit(operation.body);
     for (const auto& requirement : operation.requirements) collector.visit(requirement);
+    for (const auto& promise : operation.ensures) collector.visit(promise);
+    if (operation.modifies) {
+        for (const auto& place : *operation.modifies) collector.visit(place);
+    }
+    if (operation.block) visit_block(collector, *operation.block);
 }
 
 }  // namespace ptspec::sema

@@ -104,6 +104,8 @@ class Collector {
     void add_item(const syntax::ConfigDecl& node, const Expansion& e) {
         result_.configs.push_back({&node, e, ""});
     }
+    void add_item(const syntax::GhostDecl&, const Expansion&) {}
+    void add_item(const syntax::EventDecl&, const Expansion&) {}
     void add_item(const syntax::OperationDecl& node, const Expansion& e) {
         result_.architecture_operations.push_back({&node, e, ""});
     }

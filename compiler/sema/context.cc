@@ -39,6 +39,11 @@ std::optional<TypeId> Context::resolve(const syntax::Type& written, const Expans
         }
         return bits_type(static_cast<unsigned>(bits->width.value));
     }
+    if (const auto* reference = std::get_if<syntax::RefType>(&written.node)) {
+        diagnostics.report(Diagnostic(Code::unknown_name, reference->entry.span, "references name memory")
+                               .label("no memory here"));
+        return std::nullopt;
+    }
     const syntax::Name& name = std::get<syntax::NamedType>(written.node).name;
     const std::string text = expansion.apply(name.text);
     for (const unsigned width : {8u, 16u, 32u, 64u}) {

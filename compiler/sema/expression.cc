@@ -71,8 +71,10 @@ ExpressionChecker::Inferred ExpressionChecker::visit(const syntax::Expr& expr, H
                 return visit_membership(expr, node);
             else if constexpr (std::is_same_v<Node, syntax::KeepsExpr>)
                 return visit_keeps(expr, node);
-            else
+            else if constexpr (std::is_same_v<Node, syntax::MatchExpr>)
                 return visit_match(expr, node, hint);
+            else
+                return visit_memory(expr, node);
         },
         expr.node);
 }
@@ -193,6 +195,7 @@ ExpressionChecker::Inferred ExpressionChecker::visit_unary(const syntax::Expr& e
         if (!operand) return failed();
         return typed(pool().unary(Op::logical_not, *operand, expr.span), context_.bool_type());
     }
+    if (node.op != syntax::UnaryOp::bit_not) return visit_memory(expr, node);
     const Inferred operand = visit(*node.operand, hint);
     if (operand.outcome != Outcome::typed) return operand;
     const Typed bits = as_bits(operand.value);

@@ -81,6 +81,14 @@ class ExpressionChecker {
         Hint hint;
     };
     std::optional<std::pair<std::vector<model::ExprId>, model::TypeId>> unify(const Arms& arms);
+    // expression_memory.cc
+    template <typename Node>
+    Inferred visit_memory(const syntax::Expr& expr, const Node&) {
+        context_.diagnostics.report(
+            Diagnostic(Code::type_mismatch, expr.span, "there is no memory to speak of here")
+                .label("needs an operation with effects"));
+        return failed();
+    }
     // keeps.cc
     bool keeps_conjuncts(const syntax::KeepsExpr& node, Span span, std::vector<model::Conjunct>& conjuncts);
     std::optional<std::pair<Typed, Typed>> keeps_subject(const syntax::KeepsExpr& node);

@@ -27,7 +27,7 @@ struct Joined {
     // The definition: the architecture's, else the contract's own body.
     const Declared* definition() const {
         if (architecture) return architecture;
-        return contract->declaration->body ? contract : nullptr;
+        return contract->declaration->body || contract->declaration->block ? contract : nullptr;
     }
 };
 
@@ -293,6 +293,7 @@ class Closer {
         const bool is_default = !joined.architecture;
         operation_of(joined).is_default = is_default;
         ExpressionChecker checker = checker_for(operation_of(joined), *definition, is_default);
+        if (!definition->declaration->body) return;
         const auto body = checker.check(*definition->declaration->body, operation_of(joined).result);
         operation_of(joined).body = body.value_or(model::no_expr);
         if (joined.architecture && definition->declaration->touches) add_touches(joined, *definition);

@@ -12,6 +12,7 @@
 
 #include "compiler/support/source.h"
 #include "compiler/syntax/ast_expressions.h"
+#include "compiler/syntax/ast_statements.h"
 
 namespace ptspec::syntax {
 
@@ -36,7 +37,10 @@ struct OperationDecl {
     std::vector<ExprPtr> requirements;
     std::vector<NamedClause> named;
     std::optional<std::vector<Name>> touches;  // empty vector: `touches nothing`
-    ExprPtr body;                              // null: declared only
+    std::vector<ExprPtr> ensures;
+    std::optional<std::vector<ExprPtr>> modifies;  // places and ranges; empty vector: `modifies nothing`
+    ExprPtr body;                                  // null: declared only, or with effects
+    std::unique_ptr<Block> block;                  // `do { ... }`
 };
 
 struct LawDecl {
@@ -44,8 +48,24 @@ struct LawDecl {
     Span span;
     Name name;
     std::vector<Parameter> parameters;
-    ExprPtr condition;  // null: always
+    ExprPtr condition;             // null: always
+    std::unique_ptr<Block> story;  // null: none; else the claim is about the state after it
     ExprPtr claim;
+};
+
+struct GhostDecl {
+    std::string doc;
+    Span span;
+    Name name;
+    std::vector<Parameter> parameters;
+    Type type;
+};
+
+struct EventDecl {
+    std::string doc;
+    Span span;
+    Name name;
+    std::vector<Parameter> parameters;
 };
 
 struct OpaqueField {
@@ -74,9 +94,11 @@ struct LevelName {
 };
 
 // `for pxx in pte, pmd`
+// `for pxx above pyy`: `below` is the word for the level under it, and there are no levels in the list
 struct Family {
     Name word;
     std::vector<LevelName> levels;
+    std::optional<Name> below;
     Span span;
 };
 
@@ -92,7 +114,9 @@ struct LevelsBlock {
     std::vector<ContractItem> items;
 };
 struct ContractItem {
-    std::variant<OperationDecl, LawDecl, OpaqueDecl, ConstDecl, FeatureBlock, LevelsBlock> node;
+    std::variant<OperationDecl, LawDecl, OpaqueDecl, ConstDecl, GhostDecl, EventDecl, FeatureBlock,
+                 LevelsBlock>
+        node;
 };
 
 struct ContractDecl {
@@ -227,8 +251,8 @@ struct WhenBlock {
     std::vector<ArchitectureItem> items;
 };
 struct ArchitectureItem {
-    std::variant<WordDecl, EntryDecl, OpaqueDecl, ConstDecl, ConfigDecl, OperationDecl, FamilyBlock,
-                 WhenBlock, ExampleDecl, BindDecl>
+    std::variant<WordDecl, EntryDecl, OpaqueDecl, ConstDecl, ConfigDecl, GhostDecl, EventDecl, OperationDecl,
+                 FamilyBlock, WhenBlock, ExampleDecl, BindDecl>
         node;
 };
 

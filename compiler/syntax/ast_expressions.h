@@ -40,17 +40,22 @@ struct BitsType {
 struct NamedType {
     Name name;
 };
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+// `ref pte`: a place in a table; `ref pte[N]`: a table of N entries
+struct RefType {
+    Name entry;
+    std::shared_ptr<const Expr> extent;  // null: a place
+};
 struct Type {
     Span span;
-    std::variant<BoolType, BitsType, NamedType> node;
+    std::variant<BoolType, BitsType, NamedType, RefType> node;
 };
 
 // ---------------------------------------------------------------- expressions
 
-struct Expr;
-using ExprPtr = std::unique_ptr<Expr>;
-
-enum class UnaryOp { logical_not, bit_not };
+enum class UnaryOp { logical_not, bit_not, dereference, address_of };
 
 enum class BinaryOp {
     implies,
@@ -120,6 +125,17 @@ struct SliceExpr {
     Integer first;
     std::optional<Integer> second;
 };
+// `t[i]`, where the index is no plain number; a number makes it a SliceExpr, whatever the base turns out to
+// be
+struct IndexExpr {
+    ExprPtr base;
+    ExprPtr index;
+};
+// `t[i +: n]`: n entries from i on
+struct RangeExpr {
+    ExprPtr base;
+    ExprPtr start, count;
+};
 struct FieldUpdate {
     Name field;
     ExprPtr value;
@@ -144,6 +160,22 @@ struct KeepsExpr {
     ExprPtr subject;
     ExprPtr reference;
     std::vector<Name> but;
+};
+
+// The value at entry of the operation, the law's story or the action.
+struct OldExpr {
+    ExprPtr value;
+};
+// forall name in low ..< high: body
+struct QuantifiedExpr {
+    bool universal = true;
+    Name name;
+    std::optional<Type> type;
+    ExprPtr low, high, body;
+};
+// Both sides are events that happened, the left one's last occurrence before the right one's first.
+struct BeforeExpr {
+    ExprPtr earlier, later;
 };
 
 struct ElsePattern {
@@ -175,7 +207,8 @@ struct MatchExpr {
 struct Expr {
     Span span;
     std::variant<LiteralExpr, BoolExpr, NameExpr, CallExpr, UnaryExpr, BinaryExpr, IfExpr, LetExpr, FieldExpr,
-                 SliceExpr, WithExpr, AsExpr, ValidExpr, MembershipExpr, KeepsExpr, MatchExpr>
+                 SliceExpr, IndexExpr, RangeExpr, WithExpr, AsExpr, ValidExpr, MembershipExpr, KeepsExpr,
+                 OldExpr, QuantifiedExpr, BeforeExpr, MatchExpr>
         node;
 };
 

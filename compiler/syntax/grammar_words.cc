@@ -21,7 +21,8 @@ bool contains_all(const TokenSet& set, const std::vector<size_t>& wanted) {
 }
 
 const TokenSet& operators_after_values() {
-    static const TokenSet set = {P::IMPLIES,
+    static const TokenSet set = {P::BEFORE,
+                                 P::IMPLIES,
                                  P::IFF,
                                  P::OR_ELSE,
                                  P::AND_ALSO,
@@ -204,7 +205,9 @@ std::string GrammarWords::describe(TokenSet expected) const {
         {{P::BOOL, P::BITS}, first_tokens(P::RuleType), "a type"},
         {{P::INTEGER, P::CLOSING_BRACE}, {P::INTEGER}, "a field"},
         {{P::IDENTIFIER}, names_, "a name"},
-        {{P::REQUIRES, P::NAMED, P::TOUCHES}, {P::REQUIRES, P::NAMED, P::TOUCHES}, "a clause"},
+        {{P::REQUIRES, P::NAMED, P::TOUCHES},
+         {P::REQUIRES, P::ENSURES, P::MODIFIES, P::NAMED, P::TOUCHES},
+         "a clause"},
         {{P::INTEGER}, {P::INTEGER}, "a number"},
         {{P::STRING}, {P::STRING}, "a quoted text"},
     };

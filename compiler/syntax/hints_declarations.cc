@@ -48,8 +48,10 @@ std::optional<Diagnostic> law_without_colon(const SyntaxError& error) {
 
 std::optional<Diagnostic> operation_without_result(const SyntaxError& error) {
     if (!error.expects(P::RESULT_ARROW)) return std::nullopt;
-    if (error.in_rule(P::RuleContractOperation)) {
-        return missing(error, "this operation lacks its result type", "expected `->` and a type",
+    const bool in_contract = error.in_rule(P::RuleContractDeclaration) && !error.found_is(P::OPENING_BRACE);
+    if (in_contract && (error.found_is(P::COLON) || error.found_is(P::BOOL) || error.found_is(P::BITS) ||
+                        error.found_is(P::IDENTIFIER))) {
+        return missing(error, "a result type is written with `->`", "expected `->` and a type",
                        "write `op name(parameter: type) -> type`: a contract says every type");
     }
     if (error.in_rule(P::RuleArchitectureOperation) && error.found_is(P::COLON)) {

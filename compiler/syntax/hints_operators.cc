@@ -38,7 +38,6 @@ constexpr Pair pairs[] = {
     {P::COLON, P::ASSIGN, ":=", "names get their meaning with a plain `=`"},
     {P::SHIFT_RIGHT, P::GREATER, ">>>", "values are unsigned: `>>` shifts in zeros"},
     {P::DOT, P::DOT, "..", "a range is written `low ..< high`, without its upper end"},
-    {P::MULTIPLY, P::MULTIPLY, "**", "there are no powers; 2 to the n is written `1 << n`"},
 };
 
 std::optional<Diagnostic> pair(const SyntaxError& error) {

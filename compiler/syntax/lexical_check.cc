@@ -106,9 +106,22 @@ class TokenCheck {
             case P::UNEXPECTED:
                 check_unexpected(index);
                 break;
+            case P::DO:
+                block_begins_ = true;
+                return;
+            case P::OPENING_BRACE:
+                blocks_.push_back(block_begins_ || (!blocks_.empty() && blocks_.back()));
+                break;
+            case P::CLOSING_BRACE:
+                if (!blocks_.empty()) blocks_.pop_back();
+                break;
+            case P::SEMICOLON:
+                check_semicolon(index);
+                break;
             default:
                 break;
         }
+        if (tokens_.is_visible(index)) block_begins_ = false;
     }
 
     void check_number(size_t index) {
@@ -180,18 +193,20 @@ class TokenCheck {
         }
     }
 
+    // Statements end with one; declarations do not.
+    void check_semicolon(size_t index) {
+        if (!blocks_.empty() && blocks_.back()) return;
+        tokens_.leave_out(index);
+        faults_.any = true;
+        if (!first_semicolon_) first_semicolon_ = index;
+        ++semicolons_;
+    }
+
     // A row of equal characters is one mistake.
     void check_unexpected(size_t index) {
         const Token& token = tokens_.at(index);
         const std::string_view character = tokens_.text(token);
         if (unquoted_lines_.contains(token.getLine())) return leave_out(index);
-        if (character == ";") {
-            tokens_.leave_out(index);
-            faults_.any = true;
-            if (!first_semicolon_) first_semicolon_ = index;
-            ++semicolons_;
-            return;
-        }
         leave_out(index);
         const bool repeats = index > 0 && tokens_.at(index - 1).getType() == P::UNEXPECTED &&
                              tokens_.text(tokens_.at(index - 1)) == character &&
@@ -225,7 +240,7 @@ class TokenCheck {
 
     void report_semicolons() {
         Diagnostic diagnostic(Code::foreign_syntax, tokens_.span(tokens_.at(*first_semicolon_)),
-                              "there is no `;` in this language");
+                              "there is no `;` outside of statements");
         diagnostic.label("declarations end by themselves").help("delete it");
         if (semicolons_ > 1) diagnostic.note(fmt::format("this file has {} of them", semicolons_));
         report(std::move(diagnostic));
@@ -252,6 +267,8 @@ class TokenCheck {
     Diagnostics& diagnostics_;
     LexicalFaults faults_;
     std::set<size_t> unquoted_lines_;
+    bool block_begins_ = false;  // `do` stands before this token
+    std::vector<bool> blocks_;   // of each open brace: does it hold statements?
     std::optional<size_t> first_semicolon_;
     size_t semicolons_ = 0;
     size_t reports_ = 0;

@@ -59,7 +59,7 @@ TEST(LexicalCheck, CountsSemicolonsInsteadOfRepeatingItself) {
     EXPECT_FALSE(parsed.module);
     EXPECT_THAT(
         parsed.errors(),
-        ElementsAre("E0019 3:14 `;` there is no `;` in this language | declarations end by themselves | "
+        ElementsAre("E0019 3:14 `;` there is no `;` outside of statements | declarations end by themselves | "
                     "this file has 3 of them | delete it"));
 }
 

@@ -10,13 +10,10 @@ TEST(SyntaxError, InContractItems) {
     expect_errors(
         {
             {"op f(e: pxx) bool",
-             {"E0003 3:14 `bool` this operation lacks its result type | expected `->` and a type | write `op "
-              "name(parameter: type) -> type`: a contract says every type"}},
-            {"op f(e: pxx)\nop g() -> bool",
-             {"E0003 3:13 `` this operation lacks its result type | expected `->` and a type | write `op "
+             {"E0003 3:14 `bool` a result type is written with `->` | expected `->` and a type | write `op "
               "name(parameter: type) -> type`: a contract says every type"}},
             {"op f(e: pxx): bool",
-             {"E0003 3:13 `:` this operation lacks its result type | expected `->` and a type | write `op "
+             {"E0003 3:13 `:` a result type is written with `->` | expected `->` and a type | write `op "
               "name(parameter: type) -> type`: a contract says every type"}},
             {"op f(e pxx) -> bool",
              {"E0003 3:8 `pxx` unexpected `pxx` in an operation | expected `:` | an operation is written `op "
@@ -44,7 +41,8 @@ TEST(SyntaxError, InContractItems) {
               "| at 3 the first one is here"}},
             {"op f() -> bool == true", {"E0019 3:16 `==` `==` compares | expected `=` | write `=`"}},
             {"op f() -> bool { true }",
-             {"E0003 3:16 `{` unexpected `{` in a contract | expected `=`, a declaration, a clause or `}`"}},
+             {"E0003 3:16 `{` unexpected `{` in a contract | expected `do`, `=`, a declaration, a clause or "
+              "`}`"}},
             {"law a(e: pxx) f(e)",
              {"E0003 3:15 `f` a `:` is missing before the claim of this law | expected `:` | write `law "
               "name(parameter: type) if condition: claim`"}},
@@ -126,7 +124,8 @@ TEST(SyntaxError, InArchitectureItems) {
             {"op f(e) { return e; }",
              {"E0003 3:9 `{` an operation is one expression, not a block | expected `=` | write `op "
               "name(parameter, ...) = expression`; `let name = value in ...` names a part of it",
-              "E0019 3:19 `;` there is no `;` in this language | declarations end by themselves | delete "
+              "E0019 3:19 `;` there is no `;` outside of statements | declarations end by themselves | "
+              "delete "
               "it"}},
             {"op f(e) => e",
              {"E0003 3:9 `=>` an operation is defined with `=` | expected `=` | write `op name(parameter, "
@@ -145,7 +144,8 @@ TEST(SyntaxError, InArchitectureItems) {
              {"E0003 3:25 `` a config parameter stops short | expected an expression"}},
             {"example", {"E0003 3:8 `` an example stops short | expected an expression"}},
             {"for pxx pte { }",
-             {"E0003 3:9 `pte` unexpected `pte` in a block for a family | expected `in` | a block for a "
+             {"E0003 3:9 `pte` unexpected `pte` in a block for a family | expected `above` or `in` | a block "
+              "for a "
               "family is written `for pxx in pte, pmd { ... }`"}},
             {"for pxx in { op f(e) = = }",
              {"E0003 3:12 `{` unexpected `{` in a block for a family | expected a name | a block for a "

@@ -96,7 +96,9 @@ TEST(SyntaxError, InExpressions) {
             {"a)", {"E0017 1:2 `)` this `)` closes nothing | nothing that it could close is open"}},
             {"a]", {"E0017 1:2 `]` this `]` closes nothing | nothing that it could close is open"}},
             {"[a]", {"E0003 1:1 `[` unexpected `[` in an expression | expected an expression"}},
-            {"a[x]", {"E0003 1:3 `x` unexpected `x` in an expression | expected a number"}},
+            {"a[x:1]",
+             {"E0003 1:3 `x` the bits of a slice are numbers | not a number | shift and slice: `(x >> "
+              "n)[7:0]`"}},
             {"a[1:]", {"E0003 1:5 `]` unexpected `]` in an expression | expected a number"}},
             {"a.", {"E0003 1:3 `` an expression stops short | expected a name"}},
             {"a.1", {"E0003 1:3 `1` unexpected number `1` in an expression | expected a name"}},
@@ -185,7 +187,8 @@ TEST(SyntaxError, InCharacters) {
             {"a # comment",
              {"E0004 1:3 `#` unexpected character `#` | means nothing here | comments begin with `//`"}},
             {"a;",
-             {"E0019 1:2 `;` there is no `;` in this language | declarations end by themselves | delete it"}},
+             {"E0019 1:2 `;` there is no `;` outside of statements | declarations end by themselves | delete "
+              "it"}},
             {"a @@@ b", {"E0004 1:3 `@` unexpected character `@` | means nothing here"}},
             {"a \x01 b", {"E0004 1:3 `\x01` unexpected character U+0001 | means nothing here"}},
             {"\"abc",

@@ -55,7 +55,8 @@ TEST(SyntaxError, InFiles) {
              {"E0003 2:10 `{` unexpected `{` in a contract | expected a name | a contract is written "
               "`contract name for pxx in pte, pmd { ... }`"}},
             {"module m\ncontract c for pxx { }",
-             {"E0003 2:20 `{` unexpected `{` in a contract | expected `in` | a contract is written `contract "
+             {"E0003 2:20 `{` unexpected `{` in a contract | expected `above` or `in` | a contract is "
+              "written `contract "
               "name for pxx in pte, pmd { ... }`"}},
             {"module m\nanything",
              {"E0003 2:1 `anything` unexpected `anything` in a specification | expected `import`, a "

@@ -38,6 +38,9 @@ class TreeToAst {
     void operation_clauses(const std::vector<Parser::OperationClauseContext*>& trees,
                            OperationDecl& operation);
     LawDecl law(Parser::LawDeclarationContext& tree);
+    void operation_body(Parser::OperationBodyContext& tree, OperationDecl& operation);
+    GhostDecl ghost(Parser::GhostDeclarationContext& tree);
+    EventDecl event(Parser::EventDeclarationContext& tree);
     OpaqueDecl opaque(Parser::OpaqueDeclarationContext& tree);
     ConstDecl constant(Parser::ConstantDeclarationContext& tree);
     Family family(Parser::FamilyHeaderContext& tree);
@@ -64,7 +67,14 @@ class TreeToAst {
     FailsClause fails(Parser::FailsClauseContext& tree);
     VacuousDecl vacuous(Parser::VacuousDeclarationContext& tree);
 
+    // tree_to_ast_statements.cc
+    Block block(Parser::BlockContext& tree);
+    Statement statement(Parser::StatementContext& tree);
+    Statement assignment_or_call(Parser::AssignmentOrCallContext& tree);
+    IfStatement branches(Parser::IfBranchesContext& tree);
+
     // tree_to_ast_expressions.cc
+    ExprPtr index_or_slice(ExprPtr base, Parser::IndexOrSliceContext& tree);
     ExprPtr implication(Parser::ImplicationContext& tree);
     ExprPtr comparison(Parser::ComparisonContext& tree);
     ExprPtr unary(Parser::UnaryContext& tree);

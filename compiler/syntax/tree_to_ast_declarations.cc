@@ -40,7 +40,9 @@ void TreeToAst::top_declaration(Parser::TopDeclarationContext& tree, Module& mod
 }
 
 Family TreeToAst::family(Parser::FamilyHeaderContext& tree) {
-    return Family{name(*tree.name()), level_names(tree.levelName()), span(tree)};
+    Family family{name(*tree.name(0)), level_names(tree.levelName()), std::nullopt, span(tree)};
+    if (auto* below = tree.name(1)) family.below = name(*below);
+    return family;
 }
 
 std::vector<LevelName> TreeToAst::level_names(const std::vector<Parser::LevelNameContext*>& trees) const {
@@ -77,6 +79,8 @@ ContractItem TreeToAst::contract_item(Parser::ContractItemContext& tree) {
     if (auto* law_tree = tree.lawDeclaration()) return ContractItem{law(*law_tree)};
     if (auto* opaque_tree = tree.opaqueDeclaration()) return ContractItem{opaque(*opaque_tree)};
     if (auto* constant_tree = tree.constantDeclaration()) return ContractItem{constant(*constant_tree)};
+    if (auto* ghost_tree = tree.ghostDeclaration()) return ContractItem{ghost(*ghost_tree)};
+    if (auto* event_tree = tree.eventDeclaration()) return ContractItem{event(*event_tree)};
     if (auto* feature = tree.featureBlock()) {
         return ContractItem{
             FeatureBlock{name(*feature->featureHead()->name()), contract_items(feature->contractItem())}};
@@ -94,9 +98,9 @@ OperationDecl TreeToAst::contract_operation(Parser::ContractOperationContext& tr
     for (auto* parameter : tree.parameters()->parameter()) {
         operation.parameters.push_back(Parameter{name(*parameter->name()), type(*parameter->type())});
     }
-    operation.result = type(*tree.type());
+    operation.result = optional_type(tree.type());
     operation_clauses(tree.operationClause(), operation);
-    operation.body = optional_expression(tree.expression());
+    if (auto* body = tree.operationBody()) operation_body(*body, operation);
     return operation;
 }
 
@@ -110,8 +114,16 @@ OperationDecl TreeToAst::architecture_operation(Parser::ArchitectureOperationCon
     }
     operation.result = optional_type(tree.type());
     operation_clauses(tree.operationClause(), operation);
-    operation.body = expression(*tree.expression());
+    operation_body(*tree.operationBody(), operation);
     return operation;
+}
+
+void TreeToAst::operation_body(Parser::OperationBodyContext& tree, OperationDecl& operation) {
+    if (auto* block_tree = tree.block()) {
+        operation.block = std::make_unique<Block>(block(*block_tree));
+    } else {
+        operation.body = expression(*tree.expression());
+    }
 }
 
 void TreeToAst::operation_clauses(const std::vector<Parser::OperationClauseContext*>& trees,
@@ -120,6 +132,13 @@ void TreeToAst::operation_clauses(const std::vector<Parser::OperationClauseConte
     for (auto* tree : trees) {
         if (auto* clause = dynamic_cast<Parser::RequiresClauseContext*>(tree)) {
             operation.requirements.push_back(expression(*clause->expression()));
+        } else if (auto* promise = dynamic_cast<Parser::EnsuresClauseContext*>(tree)) {
+            operation.ensures.push_back(expression(*promise->expression()));
+        } else if (auto* modifies = dynamic_cast<Parser::ModifiesClauseContext*>(tree)) {
+            if (!operation.modifies) operation.modifies.emplace();
+            for (auto* place : modifies->modifiedPlaces()->bitOr()) {
+                operation.modifies->push_back(bit_or(*place));
+            }
         } else if (auto* named = dynamic_cast<Parser::NamedClauseContext*>(tree)) {
             operation.named.push_back(NamedClause{name(*named->name(0)), name(*named->name(1))});
         } else if (auto* touches = dynamic_cast<Parser::TouchesClauseContext*>(tree)) {
@@ -144,8 +163,25 @@ LawDecl TreeToAst::law(Parser::LawDeclarationContext& tree) {
         law.parameters.push_back(Parameter{name(*parameter->name()), type(*parameter->type())});
     }
     if (tree.IF() != nullptr) law.condition = expression(*tree.expression(0));
+    if (auto* story = tree.block()) law.story = std::make_unique<Block>(block(*story));
     law.claim = expression(*tree.expression().back());
     return law;
+}
+
+GhostDecl TreeToAst::ghost(Parser::GhostDeclarationContext& tree) {
+    GhostDecl ghost{doc(tree), span(tree), name(*tree.name()), {}, type(*tree.type())};
+    for (auto* parameter : tree.parameters()->parameter()) {
+        ghost.parameters.push_back(Parameter{name(*parameter->name()), type(*parameter->type())});
+    }
+    return ghost;
+}
+
+EventDecl TreeToAst::event(Parser::EventDeclarationContext& tree) {
+    EventDecl event{doc(tree), span(tree), name(*tree.name()), {}};
+    for (auto* parameter : tree.parameters()->parameter()) {
+        event.parameters.push_back(Parameter{name(*parameter->name()), type(*parameter->type())});
+    }
+    return event;
 }
 
 OpaqueDecl TreeToAst::opaque(Parser::OpaqueDeclarationContext& tree) {
@@ -182,6 +218,8 @@ ArchitectureItem TreeToAst::architecture_item(Parser::ArchitectureItemContext& t
     if (auto* opaque_tree = tree.opaqueDeclaration()) return ArchitectureItem{opaque(*opaque_tree)};
     if (auto* constant_tree = tree.constantDeclaration()) return ArchitectureItem{constant(*constant_tree)};
     if (auto* config_tree = tree.configDeclaration()) return ArchitectureItem{config(*config_tree)};
+    if (auto* ghost_tree = tree.ghostDeclaration()) return ArchitectureItem{ghost(*ghost_tree)};
+    if (auto* event_tree = tree.eventDeclaration()) return ArchitectureItem{event(*event_tree)};
     if (auto* operation = tree.architectureOperation())
         return ArchitectureItem{architecture_operation(*operation)};
     if (auto* bind = tree.bindDeclaration()) return ArchitectureItem{binding(*bind)};

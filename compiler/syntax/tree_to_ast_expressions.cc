@@ -70,6 +70,19 @@ BinaryOp binary_operator(size_t token_type) {
     }
 }
 
+UnaryOp unary_operator(size_t token_type) {
+    switch (token_type) {
+        case PtspecParser::LOGICAL_NOT:
+            return UnaryOp::logical_not;
+        case PtspecParser::MULTIPLY:
+            return UnaryOp::dereference;
+        case PtspecParser::BIT_AND:
+            return UnaryOp::address_of;
+        default:
+            return UnaryOp::bit_not;
+    }
+}
+
 // Counts the edges from the root of the whole expression down to what is built while it lives.
 class DepthScope {
   public:
@@ -119,6 +132,12 @@ ExprPtr TreeToAst::expression(Parser::ExpressionContext& tree) {
     if (auto* let = dynamic_cast<Parser::LetExpressionContext*>(&tree)) {
         return make(span(tree), LetExpr{name(*let->name()), optional_type(let->type()),
                                         expression(*let->expression(0)), expression(*let->expression(1))});
+    }
+    if (auto* quantified = dynamic_cast<Parser::QuantifiedExpressionContext*>(&tree)) {
+        return make(span(tree),
+                    QuantifiedExpr{quantified->FORALL() != nullptr, name(*quantified->name()),
+                                   optional_type(quantified->type()), bit_or(*quantified->bitOr(0)),
+                                   bit_or(*quantified->bitOr(1)), expression(*quantified->expression())});
     }
     return match(dynamic_cast<Parser::MatchExpressionContext&>(tree));
 }
@@ -212,6 +231,9 @@ ExprPtr TreeToAst::comparison(Parser::ComparisonContext& tree) {
         ExprPtr reference = keeps->bitOr() == nullptr ? nullptr : bit_or(*keeps->bitOr());
         return make(place, KeepsExpr{std::move(left), std::move(reference), names(keeps->name())});
     }
+    if (auto* order = dynamic_cast<Parser::EventOrderContext*>(tail)) {
+        return make(place, BeforeExpr{std::move(left), bit_or(*order->bitOr())});
+    }
     auto& membership = dynamic_cast<Parser::MembershipContext&>(*tail);
     return make(place,
                 MembershipExpr{std::move(left), bit_or(*membership.bitOr(0)), bit_or(*membership.bitOr(1))});
@@ -224,9 +246,15 @@ ExprPtr TreeToAst::unary(Parser::UnaryContext& tree) {
     ExprPtr result = postfix(*tree.postfix());
     for (size_t index = operators; index-- > 0;) {
         const Token& op = operator_token(tree.children[index]);
-        const bool logical = op.getType() == Parser::LOGICAL_NOT;
         const Span place = join(tokens_.span(op), result->span);
-        result = make(place, UnaryExpr{logical ? UnaryOp::logical_not : UnaryOp::bit_not, std::move(result)});
+        if (op.getType() == Parser::MULTIPLY && tokens_.span(op).begin > 0 &&
+            tokens_.text({file_, tokens_.span(op).begin - 1, tokens_.span(op).begin}) == "*") {
+            const Span both{file_, place.begin - 1, tokens_.span(op).end};
+            report(Diagnostic(Code::foreign_syntax, both, "`**` is not an operator of this language")
+                       .label("not known")
+                       .help("there are no powers; 2 to the n is written `1 << n`"));
+        }
+        result = make(place, UnaryExpr{unary_operator(op.getType()), std::move(result)});
     }
     return result;
 }
@@ -245,11 +273,8 @@ ExprPtr TreeToAst::postfix_tail(ExprPtr base, Parser::PostfixTailContext& tree) 
     if (auto* access = dynamic_cast<Parser::FieldAccessContext*>(&tree)) {
         return make(place, FieldExpr{std::move(base), name(*access->name())});
     }
-    if (auto* slice = dynamic_cast<Parser::SliceContext*>(&tree)) {
-        SliceExpr result{std::move(base), integer(*slice->integer(0)), std::nullopt};
-        if (auto* second = slice->integer(1)) result.second = integer(*second);
-        return make(place, std::move(result));
-    }
+    if (auto* slice = dynamic_cast<Parser::IndexOrSliceContext*>(&tree))
+        return index_or_slice(std::move(base), *slice);
     if (auto* update = dynamic_cast<Parser::UpdateContext*>(&tree)) {
         WithExpr result{std::move(base), {}};
         for (auto* field_update : update->fieldUpdate()) {
@@ -262,13 +287,36 @@ ExprPtr TreeToAst::postfix_tail(ExprPtr base, Parser::PostfixTailContext& tree) 
     return make(place, AsExpr{std::move(base), type(*conversion.type())});
 }
 
+ExprPtr TreeToAst::index_or_slice(ExprPtr base, Parser::IndexOrSliceContext& tree) {
+    const Span place = join(base->span, span(tree));
+    ExprPtr first = expression(*tree.expression(0));
+    if (auto* count = tree.expression(1)) {
+        return make(place, RangeExpr{std::move(base), std::move(first), expression(*count)});
+    }
+    auto* literal = std::get_if<LiteralExpr>(&first->node);
+    if (auto* second = tree.integer()) {
+        if (literal != nullptr) {
+            return make(place, SliceExpr{std::move(base), literal->value, integer(*second)});
+        }
+        report(Diagnostic(Code::syntax_error, first->span, "the bits of a slice are numbers")
+                   .label("not a number")
+                   .help("shift and slice: `(x >> n)[7:0]`"));
+        return make(place, BoolExpr{false});
+    }
+    if (literal != nullptr) return make(place, SliceExpr{std::move(base), literal->value, std::nullopt});
+    return make(place, IndexExpr{std::move(base), std::move(first)});
+}
+
 ExprPtr TreeToAst::primary(Parser::PrimaryContext& tree) {
     const Span place = span(tree);
     if (auto* named = dynamic_cast<Parser::NameOrCallContext*>(&tree)) {
         if (named->arguments() == nullptr) return make(place, NameExpr{name(*named->name())});
+        const auto arguments = named->arguments()->expression();
+        if (tokens_.text(span(*named->name())) == "old" && arguments.size() == 1) {
+            return make(place, OldExpr{expression(*arguments.front())});
+        }
         CallExpr call{name(*named->name()), {}};
-        for (auto* argument : named->arguments()->expression())
-            call.arguments.push_back(expression(*argument));
+        for (auto* argument : arguments) call.arguments.push_back(expression(*argument));
         return make(place, std::move(call));
     }
     if (auto* literal = dynamic_cast<Parser::LiteralContext*>(&tree)) {

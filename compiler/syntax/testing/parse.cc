@@ -24,6 +24,11 @@ std::string type_text(const Type& type) {
     if (const auto* bits = std::get_if<BitsType>(&type.node))
         return fmt::format("bits<{}>", bits->width.value);
     if (const auto* named = std::get_if<NamedType>(&type.node)) return named->name.text;
+    if (const auto* reference = std::get_if<RefType>(&type.node)) {
+        const std::string extent =
+            reference->extent ? fmt::format("[{}]", structure(*reference->extent)) : "";
+        return fmt::format("ref {}{}", reference->entry.text, extent);
+    }
     return "bool";
 }
 
@@ -49,7 +54,8 @@ struct ExprText {
         return fmt::format("{}({})", expr.callee.text, arguments);
     }
     std::string operator()(const UnaryExpr& expr) const {
-        return fmt::format("({}{})", expr.op == UnaryOp::logical_not ? "!" : "~", structure(*expr.operand));
+        static constexpr std::string_view spellings[] = {"!", "~", "*", "&"};
+        return fmt::format("({}{})", spellings[static_cast<size_t>(expr.op)], structure(*expr.operand));
     }
     std::string operator()(const BinaryExpr& expr) const {
         return fmt::format("({} {} {})", structure(*expr.left), spelling(expr.op), structure(*expr.right));
@@ -69,6 +75,23 @@ struct ExprText {
     std::string operator()(const SliceExpr& expr) const {
         const std::string second = expr.second ? fmt::format(":{}", expr.second->value) : "";
         return fmt::format("{}[{}{}]", structure(*expr.base), expr.first.value, second);
+    }
+    std::string operator()(const IndexExpr& expr) const {
+        return fmt::format("{}[{}]", structure(*expr.base), structure(*expr.index));
+    }
+    std::string operator()(const RangeExpr& expr) const {
+        return fmt::format("{}[{} +: {}]", structure(*expr.base), structure(*expr.start),
+                           structure(*expr.count));
+    }
+    std::string operator()(const OldExpr& expr) const {
+        return fmt::format("old({})", structure(*expr.value));
+    }
+    std::string operator()(const QuantifiedExpr& expr) const {
+        return fmt::format("({} {} in {}..<{}: {})", expr.universal ? "forall" : "exists", expr.name.text,
+                           structure(*expr.low), structure(*expr.high), structure(*expr.body));
+    }
+    std::string operator()(const BeforeExpr& expr) const {
+        return fmt::format("({} before {})", structure(*expr.earlier), structure(*expr.later));
     }
     std::string operator()(const WithExpr& expr) const {
         std::string updates;
