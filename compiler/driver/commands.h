@@ -57,4 +57,7 @@ int list_command(FileSystem& files, const CommonOptions& options, const std::str
 
 int explain_command(const std::string& code);
 
+// `check`: writes nothing, fails if a file is laid out otherwise.
+int fmt_command(FileSystem& files, const CommonOptions& options, bool check);
+
 }  // namespace ptspec::driver

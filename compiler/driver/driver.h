@@ -57,6 +57,11 @@ struct ProjectFile {
 // Reads the project file if there is one; reports when it is wrong.
 std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostics& diagnostics);
 
+// The files and folders that a command is about. Reports when there are none.
+std::vector<std::filesystem::path> chosen_inputs(const FileSystem& files, const CommonOptions& options,
+                                                 const std::optional<ProjectFile>& project,
+                                                 Diagnostics& diagnostics);
+
 // Loads, indexes and closes everything that the options name. Diagnostics are in the workspace, not printed.
 std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonOptions& options);
 

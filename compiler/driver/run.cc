@@ -30,7 +30,15 @@ struct CommandLine {
     EvalOptions eval;
     DecodeOptions decode;
     std::string list_what, explain_code;
+    bool fmt_check = false;
 };
+
+void add_output_options(CLI::App& command, CommonOptions& common) {
+    command.add_option("--json", common.json_file, "write one JSON object to FILE (`-`: stdout)")
+        ->type_name("FILE");
+    command.add_option("--color", common.color, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+}
 
 void add_common(CLI::App& command, CommonOptions& common, bool with_specs = true) {
     if (with_specs) command.add_option("SPEC", common.specs, "files and folders");
@@ -38,10 +46,7 @@ void add_common(CLI::App& command, CommonOptions& common, bool with_specs = true
         ->allow_extra_args(false);
     command.add_option("--target", common.targets, "only this target; may be repeated")
         ->allow_extra_args(false);
-    command.add_option("--json", common.json_file, "write one JSON object to FILE (`-`: stdout)")
-        ->type_name("FILE");
-    command.add_option("--color", common.color, "auto, always or never")
-        ->check(CLI::IsMember({"auto", "always", "never"}));
+    add_output_options(command, common);
 }
 
 // The command that was probably meant, for a word that is none.
@@ -125,6 +130,11 @@ int parse_and_run(int argc, char** argv) {
     CLI::App* explain = app.add_subcommand("explain", "tell the longer story of a message");
     explain->add_option("CODE", line.explain_code, "such as E0302")->required();
 
+    CLI::App* format = app.add_subcommand("fmt", "lay specifications out");
+    format->add_option("SPEC", line.common.specs, "files and folders (`-`: from stdin to stdout)");
+    format->add_flag("--check", line.fmt_check, "write nothing; list the files that would change");
+    add_output_options(*format, line.common);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& request) {
@@ -151,6 +161,7 @@ int parse_and_run(int argc, char** argv) {
     if (*eval) return eval_command(files, line.common, line.eval);
     if (*decode) return decode_command(files, line.common, line.decode);
     if (*list) return list_command(files, line.common, line.list_what);
+    if (*format) return fmt_command(files, line.common, line.fmt_check);
     return explain_command(line.explain_code);
 }
 

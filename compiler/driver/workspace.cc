@@ -88,21 +88,27 @@ std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostic
     return project;
 }
 
-std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonOptions& options) {
-    auto workspace = std::make_unique<Workspace>();
-    const auto project = read_project_file(files, workspace->diagnostics);
+std::vector<Path> chosen_inputs(const FileSystem& files, const CommonOptions& options,
+                                const std::optional<ProjectFile>& project, Diagnostics& diagnostics) {
     std::vector<Path> inputs(options.specs.begin(), options.specs.end());
     if (inputs.empty() && project) inputs = project->specs;
     if (inputs.empty()) {
         if (files.is_directory("specs")) {
             inputs.emplace_back("specs");
-        } else if (!workspace->diagnostics.has_errors()) {
-            workspace->diagnostics.report(
+        } else if (!diagnostics.has_errors()) {
+            diagnostics.report(
                 Diagnostic(Code::no_specification, "no specification given")
                     .note("without arguments the folder `specs` is read, or what ptspec.toml names")
                     .help("name a file or a folder: `ptspec check my/specs`"));
         }
     }
+    return inputs;
+}
+
+std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonOptions& options) {
+    auto workspace = std::make_unique<Workspace>();
+    const auto project = read_project_file(files, workspace->diagnostics);
+    const std::vector<Path> inputs = chosen_inputs(files, options, project, workspace->diagnostics);
     std::vector<Path> roots(options.import_paths.begin(), options.import_paths.end());
     if (project) roots.insert(roots.end(), project->import_paths.begin(), project->import_paths.end());
     auto modules = sema::load_modules(files, inputs, roots, workspace->sources, workspace->diagnostics);
