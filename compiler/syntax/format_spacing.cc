@@ -80,6 +80,8 @@ void Spacing::visit_token(const ParserRuleContext& context, size_t child) {
     const Token& token = *token_of(*context.children[child]);
     bool before = false, after = false;
     const bool has_neighbours = child > 0 && child + 1 < context.children.size();
+    const Token* previous = child > 0 ? last_token(*context.children[child - 1]) : nullptr;
+    const bool follows_block = previous != nullptr && previous->getType() == P::CLOSING_BRACE;
     switch (token.getType()) {
         case P::COMMA:
         case P::CLOSING_PARENTHESIS:
@@ -98,7 +100,7 @@ void Spacing::visit_token(const ParserRuleContext& context, size_t child) {
             after = has_token(context, P::OPENING_BRACKET) ||
                     (has_neighbours && is_integer(*context.children[child - 1]) &&
                      is_integer(*context.children[child + 1]));
-            before = after || !is_head(context);
+            before = after || !(is_head(context) || follows_block);
             break;
         case P::RANGE:
             before = after = has_neighbours && is_single_token(*context.children[child - 1]) &&
@@ -110,14 +112,11 @@ void Spacing::visit_token(const ParserRuleContext& context, size_t child) {
         case P::GREATER:
             before = has_token(context, P::BITS);
             break;
-        case P::LOGICAL_NOT:
-        case P::BIT_NOT:
-            after = true;
-            break;
         default:
             before = token.getText() == ";";
             break;
     }
+    if (context.getRuleIndex() == P::RuleUnary) after = true;
     const size_t index = token.getTokenIndex();
     if (before) glued_[index] = true;
     if (after && child + 1 < context.children.size()) {

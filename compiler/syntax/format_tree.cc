@@ -224,8 +224,9 @@ bool TreeToLayout::is_clause(const ParseTree& tree) const {
     if (context == nullptr || context->children.empty()) return false;
     const size_t first = first_token(tree)->getType();
     if (first == P::TOUCHES || first == P::NAMED) return false;
-    return context->getRuleIndex() == P::RuleVariantItem ||
-           std::string_view(rule_names_[context->getRuleIndex()]).ends_with("Clause");
+    const size_t rule = context->getRuleIndex();
+    return rule == P::RuleVariantItem || rule == P::RuleLoopInvariant ||
+           std::string_view(rule_names_[rule]).ends_with("Clause");
 }
 
 bool TreeToLayout::is_keyword(const ParseTree& tree) const {
@@ -282,8 +283,8 @@ Id TreeToLayout::words(const Context& context) {
             piece.push_back(space);
             piece.push_back(list_in_brackets(context, index, closing));
             index = closing;
-        } else if (is_clause(tree) || (after_clause && inner != nullptr &&
-                                       inner->getRuleIndex() == P::RuleOperationClause)) {
+        } else if (is_clause(tree) ||
+                   (after_clause && inner != nullptr && inner->getRuleIndex() == P::RuleOperationClause)) {
             end_fill();
             const Id line = begin_item(*first_token(tree), true, false);
             result.push_back(document_.nest(indent, document_.sequence({line, child(tree)})));
