@@ -4467,7 +4467,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pud)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:145:
+ * specs/api/leaf.pts:144:
  *     law mkold_idempotent_pte if pte_live(e):
  *         pte_same(pte_mkold(pte_mkold(e)), pte_mkold(e))
  */
@@ -4493,7 +4493,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_idempotent_pte)(const uint64_t 
 }
 
 /*
- * specs/api/leaf.pts:145:
+ * specs/api/leaf.pts:144:
  *     law mkold_idempotent_pmd if pmd_live(e):
  *         pmd_same(pmd_mkold(pmd_mkold(e)), pmd_mkold(e))
  */
@@ -4519,7 +4519,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_idempotent_pmd)(const uint64_t 
 }
 
 /*
- * specs/api/leaf.pts:145:
+ * specs/api/leaf.pts:144:
  *     law mkold_idempotent_pud if pud_live(e):
  *         pud_same(pud_mkold(pud_mkold(e)), pud_mkold(e))
  */
@@ -4545,7 +4545,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_idempotent_pud)(const uint64_t 
 }
 
 /*
- * specs/api/leaf.pts:146:
+ * specs/api/leaf.pts:145:
  *     law mkdirty_idempotent_pte if pte_live(e):
  *         pte_same(pte_mkdirty(pte_mkdirty(e)), pte_mkdirty(e))
  */
@@ -4571,7 +4571,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pte)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:146:
+ * specs/api/leaf.pts:145:
  *     law mkdirty_idempotent_pmd if pmd_live(e):
  *         pmd_same(pmd_mkdirty(pmd_mkdirty(e)), pmd_mkdirty(e))
  */
@@ -4597,7 +4597,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pmd)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:146:
+ * specs/api/leaf.pts:145:
  *     law mkdirty_idempotent_pud if pud_live(e):
  *         pud_same(pud_mkdirty(pud_mkdirty(e)), pud_mkdirty(e))
  */
@@ -4623,7 +4623,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pud)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:148:
+ * specs/api/leaf.pts:146:
  *     law mkclean_idempotent_pte if pte_live(e):
  *         pte_same(pte_mkclean(pte_mkclean(e)), pte_mkclean(e))
  */
@@ -4649,7 +4649,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_idempotent_pte)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:148:
+ * specs/api/leaf.pts:146:
  *     law mkclean_idempotent_pmd if pmd_live(e):
  *         pmd_same(pmd_mkclean(pmd_mkclean(e)), pmd_mkclean(e))
  */
@@ -4675,7 +4675,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_idempotent_pmd)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:148:
+ * specs/api/leaf.pts:146:
  *     law mkclean_idempotent_pud if pud_live(e):
  *         pud_same(pud_mkclean(pud_mkclean(e)), pud_mkclean(e))
  */
@@ -4701,7 +4701,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_idempotent_pud)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:150:
+ * specs/api/leaf.pts:147:
  *     law wrprotect_idempotent_pte if pte_live(e):
  *         pte_same(pte_wrprotect(pte_wrprotect(e)), pte_wrprotect(e))
  */
@@ -4727,7 +4727,7 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pte)(const uint6
 }
 
 /*
- * specs/api/leaf.pts:150:
+ * specs/api/leaf.pts:147:
  *     law wrprotect_idempotent_pmd if pmd_live(e):
  *         pmd_same(pmd_wrprotect(pmd_wrprotect(e)), pmd_wrprotect(e))
  */
@@ -4753,7 +4753,7 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pmd)(const uint6
 }
 
 /*
- * specs/api/leaf.pts:150:
+ * specs/api/leaf.pts:147:
  *     law wrprotect_idempotent_pud if pud_live(e):
  *         pud_same(pud_wrprotect(pud_wrprotect(e)), pud_wrprotect(e))
  */
@@ -4780,7 +4780,7 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pud)(const uint6
 
 /*
  * An attribute never gets into a bit that the hardware wants zero, or that tells one state from another.
- * specs/api/leaf.pts:156:
+ * specs/api/leaf.pts:153:
  *     law attributes_stay_valid_pte if pte_maps(e) && valid(e):
  *         valid(pte_mkyoung(e)) && valid(pte_mkold(e)) && valid(pte_mkdirty(e)) && valid(pte_mkclean(e)) && valid(pte_wrprotect(e)) && valid(pte_mksoft_dirty(e)) && valid(pte_clear_soft_dirty(e)) && valid(pte_mkuffd_wp(e)) && valid(pte_clear_uffd_wp(e))
  */
@@ -4866,7 +4866,7 @@ static inline void PTSPEC_LAW(explain_leaf_attributes_stay_valid_pte)(const uint
 
 /*
  * An attribute never gets into a bit that the hardware wants zero, or that tells one state from another.
- * specs/api/leaf.pts:156:
+ * specs/api/leaf.pts:153:
  *     law attributes_stay_valid_pmd if pmd_maps(e) && valid(e):
  *         valid(pmd_mkyoung(e)) && valid(pmd_mkold(e)) && valid(pmd_mkdirty(e)) && valid(pmd_mkclean(e)) && valid(pmd_wrprotect(e)) && valid(pmd_mksoft_dirty(e)) && valid(pmd_clear_soft_dirty(e)) && valid(pmd_mkuffd_wp(e)) && valid(pmd_clear_uffd_wp(e))
  */
@@ -4982,7 +4982,7 @@ static inline void PTSPEC_LAW(explain_leaf_attributes_stay_valid_pmd)(const uint
 
 /*
  * An attribute never gets into a bit that the hardware wants zero, or that tells one state from another.
- * specs/api/leaf.pts:156:
+ * specs/api/leaf.pts:153:
  *     law attributes_stay_valid_pud if pud_maps(e) && valid(e):
  *         valid(pud_mkyoung(e)) && valid(pud_mkold(e)) && valid(pud_mkdirty(e)) && valid(pud_mkclean(e)) && valid(pud_wrprotect(e)) && valid(pud_mksoft_dirty(e)) && valid(pud_clear_soft_dirty(e)) && valid(pud_mkuffd_wp(e)) && valid(pud_clear_uffd_wp(e))
  */
@@ -5084,7 +5084,7 @@ static inline void PTSPEC_LAW(explain_leaf_attributes_stay_valid_pud)(const uint
 }
 
 /*
- * specs/api/leaf.pts:161:
+ * specs/api/leaf.pts:158:
  *     law mkwrite_stays_valid_pte if pte_maps(e) && valid(e):
  *         valid(pte_mkwrite(e, vma)) && valid(pte_mkwrite_novma(e))
  */
@@ -5122,7 +5122,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pte)(const uint64
 }
 
 /*
- * specs/api/leaf.pts:161:
+ * specs/api/leaf.pts:158:
  *     law mkwrite_stays_valid_pmd if pmd_maps(e) && valid(e):
  *         valid(pmd_mkwrite(e, vma)) && valid(pmd_mkwrite_novma(e))
  */
@@ -5169,7 +5169,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pmd)(const uint64
 }
 
 /*
- * specs/api/leaf.pts:165:
+ * specs/api/leaf.pts:162:
  *     law mkwrite_stays_valid_pud if pud_maps(e) && valid(e):
  *         valid(pud_mkwrite(e))
  */
@@ -5204,7 +5204,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pud)(const uint64
  * folio_pte_batch() compares neighbours after it has made them clean, old and read-only; entries
  * that differ in nothing else must come out the same (mm/internal.h:168, 240), or large folios are
  * taken apart page by page.
- * specs/api/leaf.pts:172:
+ * specs/api/leaf.pts:169:
  *     law batch_ignores_dirty_pte if pte_maps(e):
  *         pte_same(pte_wrprotect(pte_mkold(pte_clear_soft_dirty(pte_mkclean(pte_mkdirty(e))))), pte_wrprotect(pte_mkold(pte_clear_soft_dirty(pte_mkclean(e)))))
  */
@@ -5235,7 +5235,7 @@ static inline void PTSPEC_LAW(explain_leaf_batch_ignores_dirty_pte)(const uint64
 }
 
 /*
- * specs/api/leaf.pts:175:
+ * specs/api/leaf.pts:172:
  *     law batch_ignores_young_pte if pte_maps(e):
  *         pte_same(pte_wrprotect(pte_mkold(pte_mkyoung(e))), pte_wrprotect(pte_mkold(e)))
  */
@@ -5262,7 +5262,7 @@ static inline void PTSPEC_LAW(explain_leaf_batch_ignores_young_pte)(const uint64
 }
 
 /*
- * specs/api/leaf.pts:177:
+ * specs/api/leaf.pts:174:
  *     law batch_ignores_write_pte if pte_maps(e) && !vma_shadow_stack(vma):
  *         pte_same(pte_wrprotect(pte_mkold(pte_mkwrite(e, vma))), pte_wrprotect(pte_mkold(e)))
  */
@@ -5292,7 +5292,7 @@ static inline void PTSPEC_LAW(explain_leaf_batch_ignores_write_pte)(const uint64
 
 /*
  * vm_normal_page() keeps its hands off what is marked (mm/memory.c:600; the test, L661).
- * specs/api/leaf.pts:187:
+ * specs/api/leaf.pts:184:
  *     law mkspecial_sets_pte if pte_live(e):
  *         pte_special(pte_mkspecial(e))
  */
@@ -5320,7 +5320,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_sets_pte)(const uint64_t *w
 
 /*
  * vm_normal_page() keeps its hands off what is marked (mm/memory.c:600; the test, L661).
- * specs/api/leaf.pts:187:
+ * specs/api/leaf.pts:184:
  *     law mkspecial_sets_pmd if pmd_live(e):
  *         pmd_special(pmd_mkspecial(e))
  */
@@ -5348,7 +5348,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_sets_pmd)(const uint64_t *w
 
 /*
  * vm_normal_page() keeps its hands off what is marked (mm/memory.c:600; the test, L661).
- * specs/api/leaf.pts:187:
+ * specs/api/leaf.pts:184:
  *     law mkspecial_sets_pud if pud_live(e):
  *         pud_special(pud_mkspecial(e))
  */
@@ -5375,7 +5375,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_sets_pud)(const uint64_t *w
 }
 
 /*
- * specs/api/leaf.pts:188:
+ * specs/api/leaf.pts:185:
  *     law mkspecial_frame_pte if pte_maps(e):
  *         pte_mkspecial(e) keeps all but special
  */
@@ -5510,7 +5510,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pte)(const uint64_t *
 }
 
 /*
- * specs/api/leaf.pts:188:
+ * specs/api/leaf.pts:185:
  *     law mkspecial_frame_pmd if pmd_maps(e):
  *         pmd_mkspecial(e) keeps all but special
  */
@@ -5644,7 +5644,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd)(const uint64_t *
 }
 
 /*
- * specs/api/leaf.pts:188:
+ * specs/api/leaf.pts:185:
  *     law mkspecial_frame_pud if pud_maps(e):
  *         pud_mkspecial(e) keeps all but special
  */
@@ -5744,7 +5744,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pud)(const uint64_t *
 }
 
 /*
- * specs/api/leaf.pts:189:
+ * specs/api/leaf.pts:186:
  *     law mkspecial_stays_valid_pte if pte_maps(e) && valid(e):
  *         valid(pte_mkspecial(e))
  */
@@ -5773,7 +5773,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pte)(const uint
 }
 
 /*
- * specs/api/leaf.pts:189:
+ * specs/api/leaf.pts:186:
  *     law mkspecial_stays_valid_pmd if pmd_maps(e) && valid(e):
  *         valid(pmd_mkspecial(e))
  */
@@ -5808,7 +5808,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pmd)(const uint
 }
 
 /*
- * specs/api/leaf.pts:189:
+ * specs/api/leaf.pts:186:
  *     law mkspecial_stays_valid_pud if pud_maps(e) && valid(e):
  *         valid(pud_mkspecial(e))
  */
@@ -5842,7 +5842,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pud)(const uint
 /*
  * get_user_pages() takes the device's reference before it takes the page's (mm/gup.c:876, 969;
  * L702).
- * specs/api/leaf.pts:197:
+ * specs/api/leaf.pts:194:
  *     law mkdevmap_sets_pte if pte_live(e):
  *         pte_devmap(pte_mkdevmap(e))
  */
@@ -5867,7 +5867,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_sets_pte)(const uint64_t *w,
 /*
  * get_user_pages() takes the device's reference before it takes the page's (mm/gup.c:876, 969;
  * L702).
- * specs/api/leaf.pts:197:
+ * specs/api/leaf.pts:194:
  *     law mkdevmap_sets_pmd if pmd_live(e):
  *         pmd_devmap(pmd_mkdevmap(e))
  */
@@ -5892,7 +5892,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_sets_pmd)(const uint64_t *w,
 /*
  * get_user_pages() takes the device's reference before it takes the page's (mm/gup.c:876, 969;
  * L702).
- * specs/api/leaf.pts:197:
+ * specs/api/leaf.pts:194:
  *     law mkdevmap_sets_pud if pud_live(e):
  *         pud_devmap(pud_mkdevmap(e))
  */
@@ -5915,7 +5915,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_sets_pud)(const uint64_t *w,
 }
 
 /*
- * specs/api/leaf.pts:198:
+ * specs/api/leaf.pts:195:
  *     law mkdevmap_stays_valid_pte if pte_maps(e) && valid(e):
  *         valid(pte_mkdevmap(e))
  */
@@ -5944,7 +5944,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pte)(const uint6
 }
 
 /*
- * specs/api/leaf.pts:198:
+ * specs/api/leaf.pts:195:
  *     law mkdevmap_stays_valid_pmd if pmd_maps(e) && valid(e):
  *         valid(pmd_mkdevmap(e))
  */
@@ -5979,7 +5979,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pmd)(const uint6
 }
 
 /*
- * specs/api/leaf.pts:198:
+ * specs/api/leaf.pts:195:
  *     law mkdevmap_stays_valid_pud if pud_maps(e) && valid(e):
  *         valid(pud_mkdevmap(e))
  */
@@ -6012,7 +6012,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pud)(const uint6
 
 /*
  * A device's small page may be special as well.
- * specs/api/leaf.pts:201:
+ * specs/api/leaf.pts:198:
  *     law mkdevmap_frame_pte if pte_maps(e):
  *         pte_mkdevmap(e) keeps all but devmap, special
  */
@@ -6145,7 +6145,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte)(const uint64_t *w
 
 /*
  * A device's huge page is a leaf of another kind.
- * specs/api/leaf.pts:205:
+ * specs/api/leaf.pts:202:
  *     law mkdevmap_frame_pmd if pmd_maps(e):
  *         pmd_mkdevmap(e) keeps all but devmap, trans_huge
  */
@@ -6278,7 +6278,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd)(const uint64_t *w
 
 /*
  * A device's huge page is a leaf of another kind.
- * specs/api/leaf.pts:205:
+ * specs/api/leaf.pts:202:
  *     law mkdevmap_frame_pud if pud_maps(e):
  *         pud_mkdevmap(e) keeps all but devmap, trans_huge
  */
@@ -6377,7 +6377,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud)(const uint64_t *w
 
 /*
  * (L751, L752)
- * specs/api/leaf.pts:211:
+ * specs/api/leaf.pts:208:
  *     law mksoft_dirty_sets_pte if pte_live(e):
  *         pte_soft_dirty(pte_mksoft_dirty(e))
  */
@@ -6405,7 +6405,7 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pte)(const uint64_t
 
 /*
  * (L751, L752)
- * specs/api/leaf.pts:211:
+ * specs/api/leaf.pts:208:
  *     law mksoft_dirty_sets_pmd if pmd_live(e):
  *         pmd_soft_dirty(pmd_mksoft_dirty(e))
  */
@@ -6433,7 +6433,7 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pmd)(const uint64_t
 
 /*
  * (L751, L752)
- * specs/api/leaf.pts:211:
+ * specs/api/leaf.pts:208:
  *     law mksoft_dirty_sets_pud if pud_live(e):
  *         pud_soft_dirty(pud_mksoft_dirty(e))
  */
@@ -6460,7 +6460,7 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pud)(const uint64_t
 }
 
 /*
- * specs/api/leaf.pts:212:
+ * specs/api/leaf.pts:209:
  *     law clear_soft_dirty_clears_pte if pte_live(e):
  *         !pte_soft_dirty(pte_clear_soft_dirty(e))
  */
@@ -6487,7 +6487,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pte)(const ui
 }
 
 /*
- * specs/api/leaf.pts:212:
+ * specs/api/leaf.pts:209:
  *     law clear_soft_dirty_clears_pmd if pmd_live(e):
  *         !pmd_soft_dirty(pmd_clear_soft_dirty(e))
  */
@@ -6514,7 +6514,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pmd)(const ui
 }
 
 /*
- * specs/api/leaf.pts:212:
+ * specs/api/leaf.pts:209:
  *     law clear_soft_dirty_clears_pud if pud_live(e):
  *         !pud_soft_dirty(pud_clear_soft_dirty(e))
  */
@@ -6541,7 +6541,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pud)(const ui
 }
 
 /*
- * specs/api/leaf.pts:213:
+ * specs/api/leaf.pts:210:
  *     law mksoft_dirty_frame_pte if pte_maps(e):
  *         pte_mksoft_dirty(e) keeps all but soft_dirty
  */
@@ -6675,7 +6675,7 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:213:
+ * specs/api/leaf.pts:210:
  *     law mksoft_dirty_frame_pmd if pmd_maps(e):
  *         pmd_mksoft_dirty(e) keeps all but soft_dirty
  */
@@ -6808,7 +6808,7 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:213:
+ * specs/api/leaf.pts:210:
  *     law mksoft_dirty_frame_pud if pud_maps(e):
  *         pud_mksoft_dirty(e) keeps all but soft_dirty
  */
@@ -6907,7 +6907,7 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:214:
+ * specs/api/leaf.pts:211:
  *     law clear_soft_dirty_frame_pte if pte_maps(e):
  *         pte_clear_soft_dirty(e) keeps all but soft_dirty
  */
@@ -7041,7 +7041,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte)(const uin
 }
 
 /*
- * specs/api/leaf.pts:214:
+ * specs/api/leaf.pts:211:
  *     law clear_soft_dirty_frame_pmd if pmd_maps(e):
  *         pmd_clear_soft_dirty(e) keeps all but soft_dirty
  */
@@ -7174,7 +7174,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd)(const uin
 }
 
 /*
- * specs/api/leaf.pts:214:
+ * specs/api/leaf.pts:211:
  *     law clear_soft_dirty_frame_pud if pud_maps(e):
  *         pud_clear_soft_dirty(e) keeps all but soft_dirty
  */
@@ -7275,7 +7275,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud)(const uin
 /*
  * clear_refs write-protects; the write fault that follows only calls pte_mkdirty() (wp_page_reuse(),
  * mm/memory.c:3260): if that were not enough, a checkpoint would miss the page.
- * specs/api/leaf.pts:217:
+ * specs/api/leaf.pts:214:
  *     law mkdirty_marks_soft_dirty_pte if pte_live(e):
  *         pte_soft_dirty(pte_mkdirty(e))
  */
@@ -7304,7 +7304,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pte)(const u
 /*
  * clear_refs write-protects; the write fault that follows only calls pmd_mkdirty() (wp_page_reuse(),
  * mm/memory.c:3260): if that were not enough, a checkpoint would miss the page.
- * specs/api/leaf.pts:217:
+ * specs/api/leaf.pts:214:
  *     law mkdirty_marks_soft_dirty_pmd if pmd_live(e):
  *         pmd_soft_dirty(pmd_mkdirty(e))
  */
@@ -7333,7 +7333,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pmd)(const u
 /*
  * clear_refs write-protects; the write fault that follows only calls pud_mkdirty() (wp_page_reuse(),
  * mm/memory.c:3260): if that were not enough, a checkpoint would miss the page.
- * specs/api/leaf.pts:217:
+ * specs/api/leaf.pts:214:
  *     law mkdirty_marks_soft_dirty_pud if pud_live(e):
  *         pud_soft_dirty(pud_mkdirty(e))
  */
@@ -7360,7 +7360,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pud)(const u
 }
 
 /*
- * specs/api/leaf.pts:222:
+ * specs/api/leaf.pts:219:
  *     law mkuffd_wp_sets_pte if pte_live(e):
  *         pte_uffd_wp(pte_mkuffd_wp(e))
  */
@@ -7387,7 +7387,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_sets_pte)(const uint64_t *w
 }
 
 /*
- * specs/api/leaf.pts:222:
+ * specs/api/leaf.pts:219:
  *     law mkuffd_wp_sets_pmd if pmd_live(e):
  *         pmd_uffd_wp(pmd_mkuffd_wp(e))
  */
@@ -7414,7 +7414,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_sets_pmd)(const uint64_t *w
 }
 
 /*
- * specs/api/leaf.pts:223:
+ * specs/api/leaf.pts:220:
  *     law clear_uffd_wp_clears_pte if pte_live(e):
  *         !pte_uffd_wp(pte_clear_uffd_wp(e))
  */
@@ -7441,7 +7441,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_uffd_wp_clears_pte)(const uint6
 }
 
 /*
- * specs/api/leaf.pts:223:
+ * specs/api/leaf.pts:220:
  *     law clear_uffd_wp_clears_pmd if pmd_live(e):
  *         !pmd_uffd_wp(pmd_clear_uffd_wp(e))
  */
@@ -7470,7 +7470,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_uffd_wp_clears_pmd)(const uint6
 /*
  * The mark takes the write permission with it: userfaultfd must see the next write, and callers
  * do not write-protect themselves (change_pte_range(), mm/mprotect.c:173).
- * specs/api/leaf.pts:226:
+ * specs/api/leaf.pts:223:
  *     law mkuffd_wp_protects_pte if pte_live(e):
  *         !pte_write(pte_mkuffd_wp(e))
  */
@@ -7499,7 +7499,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_protects_pte)(const uint64_
 /*
  * The mark takes the write permission with it: userfaultfd must see the next write, and callers
  * do not write-protect themselves (change_pte_range(), mm/mprotect.c:173).
- * specs/api/leaf.pts:226:
+ * specs/api/leaf.pts:223:
  *     law mkuffd_wp_protects_pmd if pmd_live(e):
  *         !pmd_write(pmd_mkuffd_wp(e))
  */
@@ -7526,7 +7526,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_protects_pmd)(const uint64_
 }
 
 /*
- * specs/api/leaf.pts:227:
+ * specs/api/leaf.pts:224:
  *     law mkuffd_wp_frame_pte if pte_maps(e):
  *         pte_mkuffd_wp(e) keeps all but uffd_wp, write, shstk
  */
@@ -7653,7 +7653,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte)(const uint64_t *
 }
 
 /*
- * specs/api/leaf.pts:227:
+ * specs/api/leaf.pts:224:
  *     law mkuffd_wp_frame_pmd if pmd_maps(e):
  *         pmd_mkuffd_wp(e) keeps all but uffd_wp, write, shstk
  */
@@ -7780,7 +7780,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd)(const uint64_t *
 
 /*
  * Taking the mark away gives nothing back: the fault handler decides about writing.
- * specs/api/leaf.pts:229:
+ * specs/api/leaf.pts:226:
  *     law clear_uffd_wp_frame_pte if pte_maps(e):
  *         pte_clear_uffd_wp(e) keeps all but uffd_wp
  */
@@ -7916,7 +7916,7 @@ static inline void PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte)(const uint64
 
 /*
  * Taking the mark away gives nothing back: the fault handler decides about writing.
- * specs/api/leaf.pts:229:
+ * specs/api/leaf.pts:226:
  *     law clear_uffd_wp_frame_pmd if pmd_maps(e):
  *         pmd_clear_uffd_wp(e) keeps all but uffd_wp
  */
@@ -12009,7 +12009,7 @@ static inline void PTSPEC_LAW(explain_state_none_is_no_leaf_pud)(const uint64_t 
 /*
  * Code that handles leaves sees every huge page: follow_pmd_mask() tests pmd_leaf() and only then
  * pmd_trans_huge() (mm/gup.c:977, 993).
- * specs/api/state.pts:93:
+ * specs/api/state.pts:92:
  *     law trans_huge_is_leaf_pmd if pmd_trans_huge(e):
  *         pmd_leaf(e)
  */
@@ -12033,7 +12033,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_leaf_pmd)(const uint64
 /*
  * Code that handles leaves sees every huge page: follow_pmd_mask() tests pmd_leaf() and only then
  * pmd_trans_huge() (mm/gup.c:977, 993).
- * specs/api/state.pts:93:
+ * specs/api/state.pts:92:
  *     law trans_huge_is_leaf_pud if pud_trans_huge(e):
  *         pud_leaf(e)
  */
@@ -12057,7 +12057,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_leaf_pud)(const uint64
 /*
  * A device's huge page is not reclaimed or split as one of ours: walk_pmd_range() goes by
  * pmd_trans_huge(), get_pmd_pfn() then warns of devmap (mm/vmscan.c:3581, 3356).
- * specs/api/state.pts:97:
+ * specs/api/state.pts:96:
  *     law trans_huge_is_no_devmap_pmd if pmd_trans_huge(e):
  *         !pmd_devmap(e)
  */
@@ -12081,7 +12081,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pmd)(const u
 /*
  * A device's huge page is not reclaimed or split as one of ours: walk_pmd_range() goes by
  * pmd_trans_huge(), get_pmd_pfn() then warns of devmap (mm/vmscan.c:3581, 3356).
- * specs/api/state.pts:97:
+ * specs/api/state.pts:96:
  *     law trans_huge_is_no_devmap_pud if pud_trans_huge(e):
  *         !pud_devmap(e)
  */
@@ -12438,7 +12438,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd)(const uint64_t *
 /*
  * A page under migration is remembered by its frame; the two bits above say whether it was young and
  * dirty (migration_entry_supports_ad(), include/linux/swapops.h:294).
- * specs/api/swap.pts:124:
+ * specs/api/swap.pts:123:
  *     law swp_holds_frames_pte if pfn_valid_for_pte(pfn):
  *         swp_offset_max() >= pfn
  */
@@ -12462,7 +12462,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_holds_frames_pte)(const uint64_t 
 /*
  * A page under migration is remembered by its frame; the two bits above say whether it was young and
  * dirty (migration_entry_supports_ad(), include/linux/swapops.h:294).
- * specs/api/swap.pts:124:
+ * specs/api/swap.pts:123:
  *     law swp_holds_frames_pmd if pfn_valid_for_pmd(pfn):
  *         swp_offset_max() >= pfn
  */
@@ -12486,7 +12486,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_holds_frames_pmd)(const uint64_t 
 /*
  * Going through the architecture's own type changes nothing, marks included (L848, L864: there with an
  * entry that is present, which no caller does).
- * specs/api/swap.pts:129:
+ * specs/api/swap.pts:127:
  *     law arch_entry_round_trip_pte if !pte_live(e):
  *         __swp_entry_to_pte(__pte_to_swp_entry(e)) == e
  */
@@ -12513,7 +12513,7 @@ static inline void PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte)(const uint
 /*
  * Going through the architecture's own type changes nothing, marks included (L848, L864: there with an
  * entry that is present, which no caller does).
- * specs/api/swap.pts:129:
+ * specs/api/swap.pts:127:
  *     law arch_entry_round_trip_pmd if !pmd_live(e):
  *         __swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e
  */
@@ -12539,7 +12539,7 @@ static inline void PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd)(const uint
 
 /*
  * (L763, L764; there with an entry that is present, which no caller does)
- * specs/api/swap.pts:133:
+ * specs/api/swap.pts:131:
  *     law swp_mksoft_dirty_sets_pte if pte_remembers(e):
  *         pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))
  */
@@ -12567,7 +12567,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte)(const uint
 
 /*
  * (L763, L764; there with an entry that is present, which no caller does)
- * specs/api/swap.pts:133:
+ * specs/api/swap.pts:131:
  *     law swp_mksoft_dirty_sets_pmd if pmd_remembers(e):
  *         pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))
  */
@@ -12594,7 +12594,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd)(const uint
 }
 
 /*
- * specs/api/swap.pts:134:
+ * specs/api/swap.pts:132:
  *     law swp_clear_soft_dirty_clears_pte if pte_remembers(e):
  *         !pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))
  */
@@ -12621,7 +12621,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte)(cons
 }
 
 /*
- * specs/api/swap.pts:134:
+ * specs/api/swap.pts:132:
  *     law swp_clear_soft_dirty_clears_pmd if pmd_remembers(e):
  *         !pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))
  */
@@ -12649,7 +12649,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd)(cons
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:137:
+ * specs/api/swap.pts:135:
  *     law swp_mksoft_dirty_frame_pte if pte_remembers(e):
  *         pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry
  */
@@ -12777,7 +12777,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte)(const uin
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:137:
+ * specs/api/swap.pts:135:
  *     law swp_mksoft_dirty_frame_pmd if pmd_remembers(e):
  *         pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry
  */
@@ -12903,7 +12903,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd)(const uin
 }
 
 /*
- * specs/api/swap.pts:139:
+ * specs/api/swap.pts:137:
  *     law swp_clear_soft_dirty_frame_pte if pte_remembers(e):
  *         pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry
  */
@@ -13030,7 +13030,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte)(const
 }
 
 /*
- * specs/api/swap.pts:139:
+ * specs/api/swap.pts:137:
  *     law swp_clear_soft_dirty_frame_pmd if pmd_remembers(e):
  *         pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry
  */
@@ -13156,7 +13156,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd)(const
 }
 
 /*
- * specs/api/swap.pts:144:
+ * specs/api/swap.pts:142:
  *     law swp_mkuffd_wp_sets_pte if pte_remembers(e):
  *         pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))
  */
@@ -13183,7 +13183,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte)(const uint64_
 }
 
 /*
- * specs/api/swap.pts:144:
+ * specs/api/swap.pts:142:
  *     law swp_mkuffd_wp_sets_pmd if pmd_remembers(e):
  *         pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))
  */
@@ -13210,7 +13210,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd)(const uint64_
 }
 
 /*
- * specs/api/swap.pts:145:
+ * specs/api/swap.pts:143:
  *     law swp_clear_uffd_wp_clears_pte if pte_remembers(e):
  *         !pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))
  */
@@ -13237,7 +13237,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte)(const u
 }
 
 /*
- * specs/api/swap.pts:145:
+ * specs/api/swap.pts:143:
  *     law swp_clear_uffd_wp_clears_pmd if pmd_remembers(e):
  *         !pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))
  */
@@ -13265,7 +13265,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd)(const u
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:147:
+ * specs/api/swap.pts:145:
  *     law swp_mkuffd_wp_frame_pte if pte_remembers(e):
  *         pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry
  */
@@ -13393,7 +13393,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte)(const uint64
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:147:
+ * specs/api/swap.pts:145:
  *     law swp_mkuffd_wp_frame_pmd if pmd_remembers(e):
  *         pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry
  */
@@ -13519,7 +13519,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd)(const uint64
 }
 
 /*
- * specs/api/swap.pts:149:
+ * specs/api/swap.pts:147:
  *     law swp_clear_uffd_wp_frame_pte if pte_remembers(e):
  *         pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry
  */
@@ -13646,7 +13646,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte)(const ui
 }
 
 /*
- * specs/api/swap.pts:149:
+ * specs/api/swap.pts:147:
  *     law swp_clear_uffd_wp_frame_pmd if pmd_remembers(e):
  *         pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry
  */
@@ -13773,7 +13773,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd)(const ui
 
 /*
  * It comes as shared: an exclusive page is marked afterwards (mm/rmap.c:1916; L820).
- * specs/api/swap.pts:155:
+ * specs/api/swap.pts:153:
  *     law swp_is_shared_pte if swp_entry_valid(type, offset):
  *         !pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -13804,7 +13804,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_shared_pte)(const uint64_t *w,
 
 /*
  * (L826, L833)
- * specs/api/swap.pts:158:
+ * specs/api/swap.pts:156:
  *     law swp_mkexclusive_sets_pte if pte_remembers(e):
  *         pte_swp_exclusive(pte_swp_mkexclusive(e))
  */
@@ -13831,7 +13831,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte)(const uint6
 }
 
 /*
- * specs/api/swap.pts:159:
+ * specs/api/swap.pts:157:
  *     law swp_clear_exclusive_clears_pte if pte_remembers(e):
  *         !pte_swp_exclusive(pte_swp_clear_exclusive(e))
  */
@@ -13859,7 +13859,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte)(const
 
 /*
  * Marks tell nothing of what is remembered, nor of each other (L827, L828, L830, L834, L836).
- * specs/api/swap.pts:162:
+ * specs/api/swap.pts:160:
  *     law swp_mkexclusive_frame_pte if pte_remembers(e):
  *         pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry
  */
@@ -13986,7 +13986,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte)(const uint
 }
 
 /*
- * specs/api/swap.pts:164:
+ * specs/api/swap.pts:162:
  *     law swp_clear_exclusive_frame_pte if pte_remembers(e):
  *         pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry
  */
@@ -14115,7 +14115,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte)(const 
 /*
  * A huge page under migration is not taken for one that is mapped: move_pages_huge_pmd() tells the two
  * apart by pmd_trans_huge() alone (mm/huge_memory.c:2416).
- * specs/api/swap.pts:171:
+ * specs/api/swap.pts:169:
  *     law swp_is_no_leaf_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)
  */
@@ -14148,7 +14148,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd)(const uint64_t *w
 /*
  * Nor is it a device's page: move_pages() asks pmd_devmap() of whatever pmd_trans_huge_lock() gave
  * it (mm/userfaultfd.c:1799), migration entries included.
- * specs/api/swap.pts:176:
+ * specs/api/swap.pts:174:
  *     law swp_is_no_devmap_pmd if swp_entry_valid(type, offset):
  *         !pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))
  */

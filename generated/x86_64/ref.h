@@ -139,7 +139,7 @@ static inline ref_swp_entry_t ref_make_swp_entry(uint64_t value)
 
 /*
  * The area is a shadow stack (VM_SHADOW_STACK).
- * specs/arch/x86_64/leaf.pts:70:
+ * specs/arch/x86_64/leaf.pts:72:
  *     op vma_shadow_stack(vma) = (vma.flags & VM_SHADOW_STACK) != 0
  */
 static inline bool ref_vma_shadow_stack(ref_vma_t vma)
@@ -149,7 +149,7 @@ static inline bool ref_vma_shadow_stack(ref_vma_t vma)
 
 /*
  * mmap() can make such an area on this machine.
- * specs/arch/x86_64/leaf.pts:72:
+ * specs/arch/x86_64/leaf.pts:74:
  *     op vma_valid(vma) = shstk || !vma_shadow_stack(vma)
  */
 static inline bool ref_vma_valid(ref_vma_t vma)
@@ -163,7 +163,8 @@ static inline bool ref_vma_valid(ref_vma_t vma)
  * specs/arch/x86_64/mapping.pts:18:
  *     op pgprot_valid(prot) =
  *         let p = prot.val as pte in
- *         let allowed = PAGE_PRESENT | PAGE_RW | PAGE_USER | PAGE_PWT | PAGE_PCD | PAGE_ACCESSED | PAGE_DIRTY
+ *         let allowed =
+ *             PAGE_PRESENT | PAGE_RW | PAGE_USER | PAGE_PWT | PAGE_PCD | PAGE_ACCESSED | PAGE_DIRTY
  *                 | PAGE_GLOBAL | PAGE_PKEY_MASK | PAGE_NX | cc_mask in
  *         (prot.val & ~allowed) == 0
  *             && (if p.present then (prot.val & ~supported_pte_mask) == 0 && (p.write || !p.dirty)
@@ -180,7 +181,7 @@ static inline bool ref_pgprot_valid(ref_pgprot_t prot)
 
 /*
  * The protection of an area that nobody may access: vm_get_page_prot(VM_NONE).
- * specs/arch/x86_64/mapping.pts:26:
+ * specs/arch/x86_64/mapping.pts:27:
  *     op pgprot_none(prot) = !(prot.val as pte).present
  */
 static inline bool ref_pgprot_none(ref_pgprot_t prot)
@@ -670,7 +671,7 @@ static inline bool ref_pud_trans_huge(ref_pud_t e)
 
 /*
  * The page was accessed since it was last marked old.
- * specs/arch/x86_64/leaf.pts:77:
+ * specs/arch/x86_64/leaf.pts:79:
  *     op pxx_young(e) = e.accessed
  */
 static inline bool ref_pte_young(ref_pte_t e)
@@ -685,7 +686,7 @@ static inline bool ref_pte_young_requires(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:78:
+ * specs/arch/x86_64/leaf.pts:80:
  *     op pxx_mkyoung(e) touches accessed = e with { accessed = 1 }
  */
 static inline ref_pte_t ref_pte_mkyoung(ref_pte_t e)
@@ -694,8 +695,8 @@ static inline ref_pte_t ref_pte_mkyoung(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:79:
- *     op pxx_mkold(e)   touches accessed = e with { accessed = 0 }
+ * specs/arch/x86_64/leaf.pts:81:
+ *     op pxx_mkold(e) touches accessed = e with { accessed = 0 }
  */
 static inline ref_pte_t ref_pte_mkold(ref_pte_t e)
 {
@@ -704,7 +705,7 @@ static inline ref_pte_t ref_pte_mkold(ref_pte_t e)
 
 /*
  * The page was written since it was last marked clean.
- * specs/arch/x86_64/leaf.pts:81:
+ * specs/arch/x86_64/leaf.pts:83:
  *     op pxx_dirty(e) = e.dirty || e.saved_dirty
  */
 static inline bool ref_pte_dirty(ref_pte_t e)
@@ -720,8 +721,9 @@ static inline bool ref_pte_dirty_requires(ref_pte_t e)
 
 /*
  * specs/arch/x86_64/leaf.pts:58:
- *     op pxx_mksaveddirty(e: pxx) -> pxx touches dirty, saved_dirty =
- *         if e.write then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
+ *     op pxx_mksaveddirty(e: pxx) -> pxx
+ *         touches dirty, saved_dirty =
+ *             if e.write then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
  */
 static inline ref_pte_t ref_pte_mksaveddirty(ref_pte_t e)
 {
@@ -731,7 +733,7 @@ static inline ref_pte_t ref_pte_mksaveddirty(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:118:
+ * specs/arch/x86_64/leaf.pts:122:
  *     op pxx_mksoft_dirty(e) touches soft_dirty = e with { soft_dirty = 1 }
  */
 static inline ref_pte_t ref_pte_mksoft_dirty(ref_pte_t e)
@@ -740,9 +742,9 @@ static inline ref_pte_t ref_pte_mksoft_dirty(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:82:
- *     op pxx_mkdirty(e) touches dirty, saved_dirty, soft_dirty =
- *         pxx_mksaveddirty(pxx_mksoft_dirty(e with { dirty = 1 }))
+ * specs/arch/x86_64/leaf.pts:84:
+ *     op pxx_mkdirty(e)
+ *         touches dirty, saved_dirty, soft_dirty = pxx_mksaveddirty(pxx_mksoft_dirty(e with { dirty = 1 }))
  */
 static inline ref_pte_t ref_pte_mkdirty(ref_pte_t e)
 {
@@ -750,7 +752,7 @@ static inline ref_pte_t ref_pte_mkdirty(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:84:
+ * specs/arch/x86_64/leaf.pts:86:
  *     op pxx_mkclean(e) touches dirty, saved_dirty = e with { dirty = 0, saved_dirty = 0 }
  */
 static inline ref_pte_t ref_pte_mkclean(ref_pte_t e)
@@ -760,7 +762,7 @@ static inline ref_pte_t ref_pte_mkclean(ref_pte_t e)
 
 /*
  * The entry maps a shadow stack: only calls, returns and special stores may write.
- * specs/arch/x86_64/leaf.pts:64:
+ * specs/arch/x86_64/leaf.pts:66:
  *     op pte_shstk(e) = shstk && !e.write && e.dirty
  */
 static inline bool ref_pte_shstk(ref_pte_t e)
@@ -776,7 +778,7 @@ static inline bool ref_pte_shstk_requires(ref_pte_t e)
 
 /*
  * The page may be written through this entry: by stores, or by the CPU as a shadow stack.
- * specs/arch/x86_64/leaf.pts:100:
+ * specs/arch/x86_64/leaf.pts:102:
  *     op pte_write(e) = e.write || pte_shstk(e)
  */
 static inline bool ref_pte_write(ref_pte_t e)
@@ -791,7 +793,7 @@ static inline bool ref_pte_write_requires(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:86:
+ * specs/arch/x86_64/leaf.pts:88:
  *     op pxx_wrprotect(e) touches write, dirty, saved_dirty = pxx_mksaveddirty(e with { write = 0 })
  */
 static inline ref_pte_t ref_pte_wrprotect(ref_pte_t e)
@@ -801,7 +803,7 @@ static inline ref_pte_t ref_pte_wrprotect(ref_pte_t e)
 
 /*
  * Instructions may be fetched from the page.
- * specs/arch/x86_64/leaf.pts:90:
+ * specs/arch/x86_64/leaf.pts:92:
  *     op pxx_exec(e) = !e.nx
  */
 static inline bool ref_pte_exec(ref_pte_t e)
@@ -818,7 +820,7 @@ static inline bool ref_pte_exec_requires(ref_pte_t e)
 /*
  * Who may access it besides: user mode or the kernel alone, a protection key. Only whether it is the
  * same means something.
- * specs/arch/x86_64/leaf.pts:91:
+ * specs/arch/x86_64/leaf.pts:93:
  *     op pxx_access_class(e) = e & (PAGE_USER | PAGE_PKEY_MASK)
  */
 static inline uint64_t ref_pte_access_class(ref_pte_t e)
@@ -844,7 +846,7 @@ static inline uint64_t ref_pte_flags(ref_pte_t e)
 /*
  * How the processor goes to the memory: caching, encryption. Only whether it is the same means
  * something.
- * specs/arch/x86_64/leaf.pts:94:
+ * specs/arch/x86_64/leaf.pts:96:
  *     op pte_memory_type(e) = pte_flags(e) & (PAGE_PWT | PAGE_PCD | PAGE_PAT | cc_mask)
  */
 static inline uint64_t ref_pte_memory_type(ref_pte_t e)
@@ -860,7 +862,7 @@ static inline bool ref_pte_memory_type_requires(ref_pte_t e)
 
 /*
  * The page was written since its tracking began (/proc/PID/clear_refs).
- * specs/arch/x86_64/leaf.pts:117:
+ * specs/arch/x86_64/leaf.pts:121:
  *     op pxx_soft_dirty(e) = e.soft_dirty
  */
 static inline bool ref_pte_soft_dirty(ref_pte_t e)
@@ -875,7 +877,7 @@ static inline bool ref_pte_soft_dirty_requires(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:119:
+ * specs/arch/x86_64/leaf.pts:123:
  *     op pxx_clear_soft_dirty(e) touches soft_dirty = e with { soft_dirty = 0 }
  */
 static inline ref_pte_t ref_pte_clear_soft_dirty(ref_pte_t e)
@@ -885,7 +887,7 @@ static inline ref_pte_t ref_pte_clear_soft_dirty(ref_pte_t e)
 
 /*
  * Writes are to be reported to userfaultfd.
- * specs/arch/x86_64/leaf.pts:128:
+ * specs/arch/x86_64/leaf.pts:132:
  *     op pxx_uffd_wp(e) = e.uffd_wp
  */
 static inline bool ref_pte_uffd_wp(ref_pte_t e)
@@ -900,9 +902,9 @@ static inline bool ref_pte_uffd_wp_requires(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:129:
- *     op pxx_mkuffd_wp(e) touches uffd_wp, write, dirty, saved_dirty =
- *         pxx_wrprotect(e with { uffd_wp = 1 })
+ * specs/arch/x86_64/leaf.pts:133:
+ *     op pxx_mkuffd_wp(e)
+ *         touches uffd_wp, write, dirty, saved_dirty = pxx_wrprotect(e with { uffd_wp = 1 })
  */
 static inline ref_pte_t ref_pte_mkuffd_wp(ref_pte_t e)
 {
@@ -910,7 +912,7 @@ static inline ref_pte_t ref_pte_mkuffd_wp(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:131:
+ * specs/arch/x86_64/leaf.pts:135:
  *     op pxx_clear_uffd_wp(e) touches uffd_wp = e with { uffd_wp = 0 }
  */
 static inline ref_pte_t ref_pte_clear_uffd_wp(ref_pte_t e)
@@ -919,7 +921,7 @@ static inline ref_pte_t ref_pte_clear_uffd_wp(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:106:
+ * specs/arch/x86_64/leaf.pts:108:
  *     op pxx_mkwrite_shstk(e: pxx) -> pxx touches write, dirty = e with { write = 0, dirty = 1 }
  */
 static inline ref_pte_t ref_pte_mkwrite_shstk(ref_pte_t e)
@@ -928,9 +930,10 @@ static inline ref_pte_t ref_pte_mkwrite_shstk(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:60:
- *     op pxx_clear_saveddirty(e: pxx) -> pxx touches dirty, saved_dirty =
- *         if e.write then e with { dirty = e.dirty | e.saved_dirty, saved_dirty = 0 } else e
+ * specs/arch/x86_64/leaf.pts:61:
+ *     op pxx_clear_saveddirty(e: pxx) -> pxx
+ *         touches dirty, saved_dirty =
+ *             if e.write then e with { dirty = e.dirty | e.saved_dirty, saved_dirty = 0 } else e
  */
 static inline ref_pte_t ref_pte_clear_saveddirty(ref_pte_t e)
 {
@@ -942,7 +945,7 @@ static inline ref_pte_t ref_pte_clear_saveddirty(ref_pte_t e)
 
 /*
  * Writable by stores, whatever the area.
- * specs/arch/x86_64/leaf.pts:105:
+ * specs/arch/x86_64/leaf.pts:107:
  *     op pxx_mkwrite_novma(e) touches write = e with { write = 1 }
  */
 static inline ref_pte_t ref_pte_mkwrite_novma(ref_pte_t e)
@@ -952,9 +955,11 @@ static inline ref_pte_t ref_pte_mkwrite_novma(ref_pte_t e)
 
 /*
  * Writable in the way that the area asks for: by stores, or as a shadow stack.
- * specs/arch/x86_64/leaf.pts:108:
- *     op pxx_mkwrite(e, vma) touches write, dirty, saved_dirty =
- *         if vma_shadow_stack(vma) then pxx_mkwrite_shstk(e) else pxx_clear_saveddirty(pxx_mkwrite_novma(e))
+ * specs/arch/x86_64/leaf.pts:110:
+ *     op pxx_mkwrite(e, vma)
+ *         touches write, dirty, saved_dirty =
+ *             if vma_shadow_stack(vma) then pxx_mkwrite_shstk(e)
+ *             else pxx_clear_saveddirty(pxx_mkwrite_novma(e))
  */
 static inline ref_pte_t ref_pte_mkwrite(ref_pte_t e, ref_vma_t vma)
 {
@@ -964,7 +969,7 @@ static inline ref_pte_t ref_pte_mkwrite(ref_pte_t e, ref_vma_t vma)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:114:
+ * specs/arch/x86_64/leaf.pts:118:
  *     op pxx_mkspecial(e) touches special = e with { special = 1 }
  */
 static inline ref_pte_t ref_pte_mkspecial(ref_pte_t e)
@@ -973,7 +978,7 @@ static inline ref_pte_t ref_pte_mkspecial(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:122:
+ * specs/arch/x86_64/leaf.pts:126:
  *     op pte_mkdevmap(e) touches devmap, special = e with { devmap = 1, special = 1 }
  */
 static inline ref_pte_t ref_pte_mkdevmap(ref_pte_t e)
@@ -983,7 +988,7 @@ static inline ref_pte_t ref_pte_mkdevmap(ref_pte_t e)
 
 /*
  * The page was accessed since it was last marked old.
- * specs/arch/x86_64/leaf.pts:77:
+ * specs/arch/x86_64/leaf.pts:79:
  *     op pxx_young(e) = e.accessed
  */
 static inline bool ref_pmd_young(ref_pmd_t e)
@@ -998,7 +1003,7 @@ static inline bool ref_pmd_young_requires(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:78:
+ * specs/arch/x86_64/leaf.pts:80:
  *     op pxx_mkyoung(e) touches accessed = e with { accessed = 1 }
  */
 static inline ref_pmd_t ref_pmd_mkyoung(ref_pmd_t e)
@@ -1007,8 +1012,8 @@ static inline ref_pmd_t ref_pmd_mkyoung(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:79:
- *     op pxx_mkold(e)   touches accessed = e with { accessed = 0 }
+ * specs/arch/x86_64/leaf.pts:81:
+ *     op pxx_mkold(e) touches accessed = e with { accessed = 0 }
  */
 static inline ref_pmd_t ref_pmd_mkold(ref_pmd_t e)
 {
@@ -1017,7 +1022,7 @@ static inline ref_pmd_t ref_pmd_mkold(ref_pmd_t e)
 
 /*
  * The page was written since it was last marked clean.
- * specs/arch/x86_64/leaf.pts:81:
+ * specs/arch/x86_64/leaf.pts:83:
  *     op pxx_dirty(e) = e.dirty || e.saved_dirty
  */
 static inline bool ref_pmd_dirty(ref_pmd_t e)
@@ -1033,8 +1038,9 @@ static inline bool ref_pmd_dirty_requires(ref_pmd_t e)
 
 /*
  * specs/arch/x86_64/leaf.pts:58:
- *     op pxx_mksaveddirty(e: pxx) -> pxx touches dirty, saved_dirty =
- *         if e.write then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
+ *     op pxx_mksaveddirty(e: pxx) -> pxx
+ *         touches dirty, saved_dirty =
+ *             if e.write then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
  */
 static inline ref_pmd_t ref_pmd_mksaveddirty(ref_pmd_t e)
 {
@@ -1044,7 +1050,7 @@ static inline ref_pmd_t ref_pmd_mksaveddirty(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:118:
+ * specs/arch/x86_64/leaf.pts:122:
  *     op pxx_mksoft_dirty(e) touches soft_dirty = e with { soft_dirty = 1 }
  */
 static inline ref_pmd_t ref_pmd_mksoft_dirty(ref_pmd_t e)
@@ -1053,9 +1059,9 @@ static inline ref_pmd_t ref_pmd_mksoft_dirty(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:82:
- *     op pxx_mkdirty(e) touches dirty, saved_dirty, soft_dirty =
- *         pxx_mksaveddirty(pxx_mksoft_dirty(e with { dirty = 1 }))
+ * specs/arch/x86_64/leaf.pts:84:
+ *     op pxx_mkdirty(e)
+ *         touches dirty, saved_dirty, soft_dirty = pxx_mksaveddirty(pxx_mksoft_dirty(e with { dirty = 1 }))
  */
 static inline ref_pmd_t ref_pmd_mkdirty(ref_pmd_t e)
 {
@@ -1063,7 +1069,7 @@ static inline ref_pmd_t ref_pmd_mkdirty(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:84:
+ * specs/arch/x86_64/leaf.pts:86:
  *     op pxx_mkclean(e) touches dirty, saved_dirty = e with { dirty = 0, saved_dirty = 0 }
  */
 static inline ref_pmd_t ref_pmd_mkclean(ref_pmd_t e)
@@ -1073,7 +1079,7 @@ static inline ref_pmd_t ref_pmd_mkclean(ref_pmd_t e)
 
 /*
  * The entry maps a shadow stack: only calls, returns and special stores may write.
- * specs/arch/x86_64/leaf.pts:65:
+ * specs/arch/x86_64/leaf.pts:67:
  *     op pmd_shstk(e) = shstk && !e.write && e.dirty && e.huge
  */
 static inline bool ref_pmd_shstk(ref_pmd_t e)
@@ -1089,7 +1095,7 @@ static inline bool ref_pmd_shstk_requires(ref_pmd_t e)
 
 /*
  * The page may be written through this entry: by stores, or by the CPU as a shadow stack.
- * specs/arch/x86_64/leaf.pts:101:
+ * specs/arch/x86_64/leaf.pts:103:
  *     op pmd_write(e) = e.write || pmd_shstk(e)
  */
 static inline bool ref_pmd_write(ref_pmd_t e)
@@ -1104,7 +1110,7 @@ static inline bool ref_pmd_write_requires(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:86:
+ * specs/arch/x86_64/leaf.pts:88:
  *     op pxx_wrprotect(e) touches write, dirty, saved_dirty = pxx_mksaveddirty(e with { write = 0 })
  */
 static inline ref_pmd_t ref_pmd_wrprotect(ref_pmd_t e)
@@ -1114,7 +1120,7 @@ static inline ref_pmd_t ref_pmd_wrprotect(ref_pmd_t e)
 
 /*
  * Instructions may be fetched from the page.
- * specs/arch/x86_64/leaf.pts:90:
+ * specs/arch/x86_64/leaf.pts:92:
  *     op pxx_exec(e) = !e.nx
  */
 static inline bool ref_pmd_exec(ref_pmd_t e)
@@ -1131,7 +1137,7 @@ static inline bool ref_pmd_exec_requires(ref_pmd_t e)
 /*
  * Who may access it besides: user mode or the kernel alone, a protection key. Only whether it is the
  * same means something.
- * specs/arch/x86_64/leaf.pts:91:
+ * specs/arch/x86_64/leaf.pts:93:
  *     op pxx_access_class(e) = e & (PAGE_USER | PAGE_PKEY_MASK)
  */
 static inline uint64_t ref_pmd_access_class(ref_pmd_t e)
@@ -1148,7 +1154,7 @@ static inline bool ref_pmd_access_class_requires(ref_pmd_t e)
 /*
  * How the processor goes to the memory: caching, encryption. Only whether it is the same means
  * something.
- * specs/arch/x86_64/leaf.pts:95:
+ * specs/arch/x86_64/leaf.pts:97:
  *     op pmd_memory_type(e) = pmd_flags(e) & (PAGE_PWT | PAGE_PCD | PAGE_PAT_LARGE | cc_mask)
  */
 static inline uint64_t ref_pmd_memory_type(ref_pmd_t e)
@@ -1164,7 +1170,7 @@ static inline bool ref_pmd_memory_type_requires(ref_pmd_t e)
 
 /*
  * The page was written since its tracking began (/proc/PID/clear_refs).
- * specs/arch/x86_64/leaf.pts:117:
+ * specs/arch/x86_64/leaf.pts:121:
  *     op pxx_soft_dirty(e) = e.soft_dirty
  */
 static inline bool ref_pmd_soft_dirty(ref_pmd_t e)
@@ -1179,7 +1185,7 @@ static inline bool ref_pmd_soft_dirty_requires(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:119:
+ * specs/arch/x86_64/leaf.pts:123:
  *     op pxx_clear_soft_dirty(e) touches soft_dirty = e with { soft_dirty = 0 }
  */
 static inline ref_pmd_t ref_pmd_clear_soft_dirty(ref_pmd_t e)
@@ -1189,7 +1195,7 @@ static inline ref_pmd_t ref_pmd_clear_soft_dirty(ref_pmd_t e)
 
 /*
  * Writes are to be reported to userfaultfd.
- * specs/arch/x86_64/leaf.pts:128:
+ * specs/arch/x86_64/leaf.pts:132:
  *     op pxx_uffd_wp(e) = e.uffd_wp
  */
 static inline bool ref_pmd_uffd_wp(ref_pmd_t e)
@@ -1204,9 +1210,9 @@ static inline bool ref_pmd_uffd_wp_requires(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:129:
- *     op pxx_mkuffd_wp(e) touches uffd_wp, write, dirty, saved_dirty =
- *         pxx_wrprotect(e with { uffd_wp = 1 })
+ * specs/arch/x86_64/leaf.pts:133:
+ *     op pxx_mkuffd_wp(e)
+ *         touches uffd_wp, write, dirty, saved_dirty = pxx_wrprotect(e with { uffd_wp = 1 })
  */
 static inline ref_pmd_t ref_pmd_mkuffd_wp(ref_pmd_t e)
 {
@@ -1214,7 +1220,7 @@ static inline ref_pmd_t ref_pmd_mkuffd_wp(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:131:
+ * specs/arch/x86_64/leaf.pts:135:
  *     op pxx_clear_uffd_wp(e) touches uffd_wp = e with { uffd_wp = 0 }
  */
 static inline ref_pmd_t ref_pmd_clear_uffd_wp(ref_pmd_t e)
@@ -1223,7 +1229,7 @@ static inline ref_pmd_t ref_pmd_clear_uffd_wp(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:106:
+ * specs/arch/x86_64/leaf.pts:108:
  *     op pxx_mkwrite_shstk(e: pxx) -> pxx touches write, dirty = e with { write = 0, dirty = 1 }
  */
 static inline ref_pmd_t ref_pmd_mkwrite_shstk(ref_pmd_t e)
@@ -1232,9 +1238,10 @@ static inline ref_pmd_t ref_pmd_mkwrite_shstk(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:60:
- *     op pxx_clear_saveddirty(e: pxx) -> pxx touches dirty, saved_dirty =
- *         if e.write then e with { dirty = e.dirty | e.saved_dirty, saved_dirty = 0 } else e
+ * specs/arch/x86_64/leaf.pts:61:
+ *     op pxx_clear_saveddirty(e: pxx) -> pxx
+ *         touches dirty, saved_dirty =
+ *             if e.write then e with { dirty = e.dirty | e.saved_dirty, saved_dirty = 0 } else e
  */
 static inline ref_pmd_t ref_pmd_clear_saveddirty(ref_pmd_t e)
 {
@@ -1246,7 +1253,7 @@ static inline ref_pmd_t ref_pmd_clear_saveddirty(ref_pmd_t e)
 
 /*
  * Writable by stores, whatever the area.
- * specs/arch/x86_64/leaf.pts:105:
+ * specs/arch/x86_64/leaf.pts:107:
  *     op pxx_mkwrite_novma(e) touches write = e with { write = 1 }
  */
 static inline ref_pmd_t ref_pmd_mkwrite_novma(ref_pmd_t e)
@@ -1256,9 +1263,11 @@ static inline ref_pmd_t ref_pmd_mkwrite_novma(ref_pmd_t e)
 
 /*
  * Writable in the way that the area asks for: by stores, or as a shadow stack.
- * specs/arch/x86_64/leaf.pts:108:
- *     op pxx_mkwrite(e, vma) touches write, dirty, saved_dirty =
- *         if vma_shadow_stack(vma) then pxx_mkwrite_shstk(e) else pxx_clear_saveddirty(pxx_mkwrite_novma(e))
+ * specs/arch/x86_64/leaf.pts:110:
+ *     op pxx_mkwrite(e, vma)
+ *         touches write, dirty, saved_dirty =
+ *             if vma_shadow_stack(vma) then pxx_mkwrite_shstk(e)
+ *             else pxx_clear_saveddirty(pxx_mkwrite_novma(e))
  */
 static inline ref_pmd_t ref_pmd_mkwrite(ref_pmd_t e, ref_vma_t vma)
 {
@@ -1268,7 +1277,7 @@ static inline ref_pmd_t ref_pmd_mkwrite(ref_pmd_t e, ref_vma_t vma)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:114:
+ * specs/arch/x86_64/leaf.pts:118:
  *     op pxx_mkspecial(e) touches special = e with { special = 1 }
  */
 static inline ref_pmd_t ref_pmd_mkspecial(ref_pmd_t e)
@@ -1277,7 +1286,7 @@ static inline ref_pmd_t ref_pmd_mkspecial(ref_pmd_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:123:
+ * specs/arch/x86_64/leaf.pts:127:
  *     op pmd_mkdevmap(e) touches devmap = e with { devmap = 1 }
  */
 static inline ref_pmd_t ref_pmd_mkdevmap(ref_pmd_t e)
@@ -1287,7 +1296,7 @@ static inline ref_pmd_t ref_pmd_mkdevmap(ref_pmd_t e)
 
 /*
  * The page was accessed since it was last marked old.
- * specs/arch/x86_64/leaf.pts:77:
+ * specs/arch/x86_64/leaf.pts:79:
  *     op pxx_young(e) = e.accessed
  */
 static inline bool ref_pud_young(ref_pud_t e)
@@ -1302,7 +1311,7 @@ static inline bool ref_pud_young_requires(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:78:
+ * specs/arch/x86_64/leaf.pts:80:
  *     op pxx_mkyoung(e) touches accessed = e with { accessed = 1 }
  */
 static inline ref_pud_t ref_pud_mkyoung(ref_pud_t e)
@@ -1311,8 +1320,8 @@ static inline ref_pud_t ref_pud_mkyoung(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:79:
- *     op pxx_mkold(e)   touches accessed = e with { accessed = 0 }
+ * specs/arch/x86_64/leaf.pts:81:
+ *     op pxx_mkold(e) touches accessed = e with { accessed = 0 }
  */
 static inline ref_pud_t ref_pud_mkold(ref_pud_t e)
 {
@@ -1321,7 +1330,7 @@ static inline ref_pud_t ref_pud_mkold(ref_pud_t e)
 
 /*
  * The page was written since it was last marked clean.
- * specs/arch/x86_64/leaf.pts:81:
+ * specs/arch/x86_64/leaf.pts:83:
  *     op pxx_dirty(e) = e.dirty || e.saved_dirty
  */
 static inline bool ref_pud_dirty(ref_pud_t e)
@@ -1337,8 +1346,9 @@ static inline bool ref_pud_dirty_requires(ref_pud_t e)
 
 /*
  * specs/arch/x86_64/leaf.pts:58:
- *     op pxx_mksaveddirty(e: pxx) -> pxx touches dirty, saved_dirty =
- *         if e.write then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
+ *     op pxx_mksaveddirty(e: pxx) -> pxx
+ *         touches dirty, saved_dirty =
+ *             if e.write then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
  */
 static inline ref_pud_t ref_pud_mksaveddirty(ref_pud_t e)
 {
@@ -1348,7 +1358,7 @@ static inline ref_pud_t ref_pud_mksaveddirty(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:118:
+ * specs/arch/x86_64/leaf.pts:122:
  *     op pxx_mksoft_dirty(e) touches soft_dirty = e with { soft_dirty = 1 }
  */
 static inline ref_pud_t ref_pud_mksoft_dirty(ref_pud_t e)
@@ -1357,9 +1367,9 @@ static inline ref_pud_t ref_pud_mksoft_dirty(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:82:
- *     op pxx_mkdirty(e) touches dirty, saved_dirty, soft_dirty =
- *         pxx_mksaveddirty(pxx_mksoft_dirty(e with { dirty = 1 }))
+ * specs/arch/x86_64/leaf.pts:84:
+ *     op pxx_mkdirty(e)
+ *         touches dirty, saved_dirty, soft_dirty = pxx_mksaveddirty(pxx_mksoft_dirty(e with { dirty = 1 }))
  */
 static inline ref_pud_t ref_pud_mkdirty(ref_pud_t e)
 {
@@ -1367,7 +1377,7 @@ static inline ref_pud_t ref_pud_mkdirty(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:84:
+ * specs/arch/x86_64/leaf.pts:86:
  *     op pxx_mkclean(e) touches dirty, saved_dirty = e with { dirty = 0, saved_dirty = 0 }
  */
 static inline ref_pud_t ref_pud_mkclean(ref_pud_t e)
@@ -1377,7 +1387,7 @@ static inline ref_pud_t ref_pud_mkclean(ref_pud_t e)
 
 /*
  * The page may be written through this entry: by stores, or by the CPU as a shadow stack.
- * specs/arch/x86_64/leaf.pts:102:
+ * specs/arch/x86_64/leaf.pts:104:
  *     op pud_write(e) = e.write
  */
 static inline bool ref_pud_write(ref_pud_t e)
@@ -1392,7 +1402,7 @@ static inline bool ref_pud_write_requires(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:86:
+ * specs/arch/x86_64/leaf.pts:88:
  *     op pxx_wrprotect(e) touches write, dirty, saved_dirty = pxx_mksaveddirty(e with { write = 0 })
  */
 static inline ref_pud_t ref_pud_wrprotect(ref_pud_t e)
@@ -1402,7 +1412,7 @@ static inline ref_pud_t ref_pud_wrprotect(ref_pud_t e)
 
 /*
  * Instructions may be fetched from the page.
- * specs/arch/x86_64/leaf.pts:90:
+ * specs/arch/x86_64/leaf.pts:92:
  *     op pxx_exec(e) = !e.nx
  */
 static inline bool ref_pud_exec(ref_pud_t e)
@@ -1419,7 +1429,7 @@ static inline bool ref_pud_exec_requires(ref_pud_t e)
 /*
  * Who may access it besides: user mode or the kernel alone, a protection key. Only whether it is the
  * same means something.
- * specs/arch/x86_64/leaf.pts:91:
+ * specs/arch/x86_64/leaf.pts:93:
  *     op pxx_access_class(e) = e & (PAGE_USER | PAGE_PKEY_MASK)
  */
 static inline uint64_t ref_pud_access_class(ref_pud_t e)
@@ -1436,7 +1446,7 @@ static inline bool ref_pud_access_class_requires(ref_pud_t e)
 /*
  * How the processor goes to the memory: caching, encryption. Only whether it is the same means
  * something.
- * specs/arch/x86_64/leaf.pts:96:
+ * specs/arch/x86_64/leaf.pts:98:
  *     op pud_memory_type(e) = pud_flags(e) & (PAGE_PWT | PAGE_PCD | PAGE_PAT_LARGE | cc_mask)
  */
 static inline uint64_t ref_pud_memory_type(ref_pud_t e)
@@ -1452,7 +1462,7 @@ static inline bool ref_pud_memory_type_requires(ref_pud_t e)
 
 /*
  * The entry maps a shadow stack: only calls, returns and special stores may write.
- * specs/arch/x86_64/leaf.pts:66:
+ * specs/arch/x86_64/leaf.pts:68:
  *     op pud_shstk(e) = shstk && !e.write && e.dirty && e.huge
  */
 static inline bool ref_pud_shstk(ref_pud_t e)
@@ -1468,7 +1478,7 @@ static inline bool ref_pud_shstk_requires(ref_pud_t e)
 
 /*
  * The page was written since its tracking began (/proc/PID/clear_refs).
- * specs/arch/x86_64/leaf.pts:117:
+ * specs/arch/x86_64/leaf.pts:121:
  *     op pxx_soft_dirty(e) = e.soft_dirty
  */
 static inline bool ref_pud_soft_dirty(ref_pud_t e)
@@ -1483,7 +1493,7 @@ static inline bool ref_pud_soft_dirty_requires(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:119:
+ * specs/arch/x86_64/leaf.pts:123:
  *     op pxx_clear_soft_dirty(e) touches soft_dirty = e with { soft_dirty = 0 }
  */
 static inline ref_pud_t ref_pud_clear_soft_dirty(ref_pud_t e)
@@ -1528,9 +1538,10 @@ static inline ref_pud_t ref_pud_clear_uffd_wp(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:60:
- *     op pxx_clear_saveddirty(e: pxx) -> pxx touches dirty, saved_dirty =
- *         if e.write then e with { dirty = e.dirty | e.saved_dirty, saved_dirty = 0 } else e
+ * specs/arch/x86_64/leaf.pts:61:
+ *     op pxx_clear_saveddirty(e: pxx) -> pxx
+ *         touches dirty, saved_dirty =
+ *             if e.write then e with { dirty = e.dirty | e.saved_dirty, saved_dirty = 0 } else e
  */
 static inline ref_pud_t ref_pud_clear_saveddirty(ref_pud_t e)
 {
@@ -1541,7 +1552,7 @@ static inline ref_pud_t ref_pud_clear_saveddirty(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:111:
+ * specs/arch/x86_64/leaf.pts:115:
  *     op pud_mkwrite(e) touches write, dirty, saved_dirty = pud_clear_saveddirty(e with { write = 1 })
  */
 static inline ref_pud_t ref_pud_mkwrite(ref_pud_t e)
@@ -1550,7 +1561,7 @@ static inline ref_pud_t ref_pud_mkwrite(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:114:
+ * specs/arch/x86_64/leaf.pts:118:
  *     op pxx_mkspecial(e) touches special = e with { special = 1 }
  */
 static inline ref_pud_t ref_pud_mkspecial(ref_pud_t e)
@@ -1559,7 +1570,7 @@ static inline ref_pud_t ref_pud_mkspecial(ref_pud_t e)
 }
 
 /*
- * specs/arch/x86_64/leaf.pts:124:
+ * specs/arch/x86_64/leaf.pts:128:
  *     op pud_mkdevmap(e) touches devmap = e with { devmap = 1 }
  */
 static inline ref_pud_t ref_pud_mkdevmap(ref_pud_t e)
@@ -1569,7 +1580,7 @@ static inline ref_pud_t ref_pud_mkdevmap(ref_pud_t e)
 
 /*
  * The frame exists as far as this level is concerned: it fits the format and is aligned.
- * specs/arch/x86_64/mapping.pts:30:
+ * specs/arch/x86_64/mapping.pts:31:
  *     op pfn_valid_for_pxx(pfn) = (pfn & ~(pxx_physical_mask() >> PAGE_SHIFT)) == 0
  */
 static inline bool ref_pfn_valid_for_pte(uint64_t pfn)
@@ -1580,9 +1591,8 @@ static inline bool ref_pfn_valid_for_pte(uint64_t pfn)
 /*
  * Bits that the processor lacks are dropped, but only from present protections: the others have their
  * own use for them (pgtable.h:753).
- * specs/arch/x86_64/mapping.pts:35:
- *     op massage_pgprot(prot: pgprot) -> u64 =
- *         if prot.val[0] then prot.val & supported_pte_mask else prot.val
+ * specs/arch/x86_64/mapping.pts:36:
+ *     op massage_pgprot(prot: pgprot) -> u64 = if prot.val[0] then prot.val & supported_pte_mask else prot.val
  */
 static inline uint64_t ref_massage_pgprot(ref_pgprot_t prot)
 {
@@ -1626,9 +1636,10 @@ static inline ref_pte_t ref_pte_mapping(uint64_t pfn, ref_pgprot_t prot)
 /*
  * _COMMON_PAGE_CHG_MASK: what a change of protection keeps.
  * specs/arch/x86_64/config.pts:47:
- *     op common_page_chg_mask() -> u64 =
- *         pte_physical_mask() | PAGE_PCD | PAGE_PWT | PAGE_SPECIAL | PAGE_ACCESSED
- *             | PAGE_DIRTY | PAGE_SAVED_DIRTY | PAGE_SOFT_DIRTY | PAGE_DEVMAP | cc_mask | PAGE_UFFD_WP
+ *     op common_page_chg_mask()
+ *         -> u64 =
+ *             pte_physical_mask() | PAGE_PCD | PAGE_PWT | PAGE_SPECIAL | PAGE_ACCESSED | PAGE_DIRTY
+ *                 | PAGE_SAVED_DIRTY | PAGE_SOFT_DIRTY | PAGE_DEVMAP | cc_mask | PAGE_UFFD_WP
  */
 static inline uint64_t ref_common_page_chg_mask(void)
 {
@@ -1637,7 +1648,7 @@ static inline uint64_t ref_common_page_chg_mask(void)
 
 /*
  * _PAGE_CHG_MASK
- * specs/arch/x86_64/config.pts:51:
+ * specs/arch/x86_64/config.pts:52:
  *     op page_chg_mask() -> u64 = common_page_chg_mask() | PAGE_PAT
  */
 static inline uint64_t ref_page_chg_mask(void)
@@ -1648,8 +1659,8 @@ static inline uint64_t ref_page_chg_mask(void)
 /*
  * Inverts the frame where the entry changes between seen and not seen by the hardware.
  * specs/arch/x86_64/mapping.pts:51:
- *     op flip_protnone_guard(oldval: u64, val: u64, mask: u64) -> u64 =
- *         if needs_invert(oldval) != needs_invert(val) then (val & ~mask) | (~val & mask) else val
+ *     op flip_protnone_guard(oldval: u64, val: u64, mask: u64)
+ *         -> u64 = if needs_invert(oldval) != needs_invert(val) then (val & ~mask) | (~val & mask) else val
  */
 static inline uint64_t ref_flip_protnone_guard(uint64_t oldval, uint64_t val, uint64_t mask)
 {
@@ -1695,7 +1706,7 @@ static inline bool ref_pte_protnone_requires(ref_pte_t e)
 
 /*
  * The mapping of the page that lies nr pages on.
- * specs/arch/x86_64/mapping.pts:86:
+ * specs/arch/x86_64/mapping.pts:85:
  *     op pte_advance_pfn(e, nr) =
  *         (if needs_invert(e) then e -% (nr <<% PAGE_SHIFT) else e +% (nr <<% PAGE_SHIFT)) as pte
  */
@@ -1708,7 +1719,7 @@ static inline ref_pte_t ref_pte_advance_pfn(ref_pte_t e, uint64_t nr)
 
 /*
  * The pte of a hugetlb page, in the format of its own level, looked at as a pte.
- * specs/arch/x86_64/mapping.pts:91:
+ * specs/arch/x86_64/mapping.pts:90:
  *     op pte_huge(e) = e.pat
  */
 static inline bool ref_pte_huge(ref_pte_t e)
@@ -1723,7 +1734,7 @@ static inline bool ref_pte_huge_requires(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/mapping.pts:92:
+ * specs/arch/x86_64/mapping.pts:91:
  *     op pte_mkhuge(e) touches pat = e with { pat = 1 }
  */
 static inline ref_pte_t ref_pte_mkhuge(ref_pte_t e)
@@ -1733,7 +1744,7 @@ static inline ref_pte_t ref_pte_mkhuge(ref_pte_t e)
 
 /*
  * The frame exists as far as this level is concerned: it fits the format and is aligned.
- * specs/arch/x86_64/mapping.pts:30:
+ * specs/arch/x86_64/mapping.pts:31:
  *     op pfn_valid_for_pxx(pfn) = (pfn & ~(pxx_physical_mask() >> PAGE_SHIFT)) == 0
  */
 static inline bool ref_pfn_valid_for_pmd(uint64_t pfn)
@@ -1784,7 +1795,7 @@ static inline ref_pmd_t ref_pmd_mapping(uint64_t pfn, ref_pgprot_t prot)
 
 /*
  * _HPAGE_CHG_MASK
- * specs/arch/x86_64/config.pts:53:
+ * specs/arch/x86_64/config.pts:54:
  *     op hpage_chg_mask() -> u64 = common_page_chg_mask() | PAGE_PSE | PAGE_PAT_LARGE
  */
 static inline uint64_t ref_hpage_chg_mask(void)
@@ -1831,8 +1842,7 @@ static inline bool ref_pmd_protnone_requires(ref_pmd_t e)
  * Takes a mapping from the hardware while software goes on seeing it. Not for entries that are not
  * present (the document).
  * specs/arch/x86_64/mapping.pts:80:
- *     op pxx_mkinvalid(e) =
- *         pfn_pxx(pxx_pfn(e), (pxx_flags(e) & ~(PAGE_PRESENT | PAGE_PROTNONE)) as pgprot)
+ *     op pxx_mkinvalid(e) = pfn_pxx(pxx_pfn(e), (pxx_flags(e) & ~(PAGE_PRESENT | PAGE_PROTNONE)) as pgprot)
  */
 static inline ref_pmd_t ref_pmd_mkinvalid(ref_pmd_t e)
 {
@@ -1847,7 +1857,7 @@ static inline bool ref_pmd_mkinvalid_requires(ref_pmd_t e)
 
 /*
  * The frame exists as far as this level is concerned: it fits the format and is aligned.
- * specs/arch/x86_64/mapping.pts:30:
+ * specs/arch/x86_64/mapping.pts:31:
  *     op pfn_valid_for_pxx(pfn) = (pfn & ~(pxx_physical_mask() >> PAGE_SHIFT)) == 0
  */
 static inline bool ref_pfn_valid_for_pud(uint64_t pfn)
@@ -1937,8 +1947,7 @@ static inline bool ref_pud_protnone_requires(ref_pud_t e)
  * Takes a mapping from the hardware while software goes on seeing it. Not for entries that are not
  * present (the document).
  * specs/arch/x86_64/mapping.pts:80:
- *     op pxx_mkinvalid(e) =
- *         pfn_pxx(pxx_pfn(e), (pxx_flags(e) & ~(PAGE_PRESENT | PAGE_PROTNONE)) as pgprot)
+ *     op pxx_mkinvalid(e) = pfn_pxx(pxx_pfn(e), (pxx_flags(e) & ~(PAGE_PRESENT | PAGE_PROTNONE)) as pgprot)
  */
 static inline ref_pud_t ref_pud_mkinvalid(ref_pud_t e)
 {
@@ -1953,8 +1962,8 @@ static inline bool ref_pud_mkinvalid_requires(ref_pud_t e)
 
 /*
  * specs/api/swap.pts:23:
- *     op swp_entry(type: ulong, offset: ulong) -> swp_entry =
- *         ((type <<% SWP_TYPE_SHIFT) | (offset & SWP_OFFSET_MASK)) as swp_entry
+ *     op swp_entry(type: ulong, offset: ulong)
+ *         -> swp_entry = ((type <<% SWP_TYPE_SHIFT) | (offset & SWP_OFFSET_MASK)) as swp_entry
  */
 static inline ref_swp_entry_t ref_swp_entry(uint64_t type, uint64_t offset)
 {
@@ -2154,8 +2163,7 @@ static inline ref_pte_t ref___swp_entry_to_pte(ref_swp_entry_t arch_entry)
 
 /*
  * specs/api/swap.pts:88:
- *     op swp_entry_to_pxx(x: swp_entry) -> pxx =
- *         __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
+ *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pte_t ref_swp_entry_to_pte(ref_swp_entry_t x)
 {
@@ -2165,8 +2173,7 @@ static inline ref_pte_t ref_swp_entry_to_pte(ref_swp_entry_t x)
 /*
  * The largest offset that fits, found out as generic_max_swapfile_size() does (mm/swapfile.c:3156).
  * specs/api/swap.pts:33:
- *     op swp_offset_max() -> ulong =
- *         swp_offset(pte_to_swp_entry(swp_entry_to_pte(swp_entry(0, ~(0 as ulong)))))
+ *     op swp_offset_max() -> ulong = swp_offset(pte_to_swp_entry(swp_entry_to_pte(swp_entry(0, ~(0 as ulong)))))
  */
 static inline uint64_t ref_swp_offset_max(void)
 {
@@ -2177,10 +2184,11 @@ static inline uint64_t ref_swp_offset_max(void)
 /*
  * A type and an offset that the kernel may want to remember. Type 0 is a swap file: its offsets have 32
  * bits (read_swap_header(), mm/swapfile.c:3204) and never come near the largest one.
- * specs/api/swap.pts:38:
- *     op swp_entry_valid(type: ulong, offset: ulong) -> bool =
- *         type < 1 << MAX_SWAPFILES_SHIFT && offset <= swp_offset_max()
- *             && !(type == 0 && offset == swp_offset_max())
+ * specs/api/swap.pts:37:
+ *     op swp_entry_valid(type: ulong, offset: ulong) ->
+ *         bool =
+ *             type < 1 << MAX_SWAPFILES_SHIFT && offset <= swp_offset_max()
+ *                 && !(type == 0 && offset == swp_offset_max())
  */
 static inline bool ref_swp_entry_valid(uint64_t type, uint64_t offset)
 {
@@ -2227,10 +2235,11 @@ static inline bool ref_is_swap_pte(ref_pte_t e)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:92:
- *     op pxx_remembers(e: pxx) -> bool =
- *         is_swap_pxx(e) && !pxx_live(e)
- *             && swp_entry_valid(swp_type(pxx_to_swp_entry(e)), swp_offset(pxx_to_swp_entry(e)))
+ * specs/api/swap.pts:91:
+ *     op pxx_remembers(e: pxx) ->
+ *         bool =
+ *             is_swap_pxx(e) && !pxx_live(e)
+ *                 && swp_entry_valid(swp_type(pxx_to_swp_entry(e)), swp_offset(pxx_to_swp_entry(e)))
  */
 static inline bool ref_pte_remembers(ref_pte_t e)
 {
@@ -2386,8 +2395,7 @@ static inline bool ref_pmd_to_swp_entry_requires(ref_pmd_t e)
 
 /*
  * specs/api/swap.pts:88:
- *     op swp_entry_to_pxx(x: swp_entry) -> pxx =
- *         __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
+ *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
 {
@@ -2396,10 +2404,11 @@ static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:92:
- *     op pxx_remembers(e: pxx) -> bool =
- *         is_swap_pxx(e) && !pxx_live(e)
- *             && swp_entry_valid(swp_type(pxx_to_swp_entry(e)), swp_offset(pxx_to_swp_entry(e)))
+ * specs/api/swap.pts:91:
+ *     op pxx_remembers(e: pxx) ->
+ *         bool =
+ *             is_swap_pxx(e) && !pxx_live(e)
+ *                 && swp_entry_valid(swp_type(pxx_to_swp_entry(e)), swp_offset(pxx_to_swp_entry(e)))
  */
 static inline bool ref_pmd_remembers(ref_pmd_t e)
 {
