@@ -132,7 +132,12 @@ Result<GoldenFile> observe(const GoldenFile& wanted, const std::filesystem::path
         if (failure) break;
         ProcessCommand command;
         command.argv = {tool.string()};
-        for (const std::string& argument : run.arguments) {
+        std::vector<std::string> arguments = run.arguments;
+        if (arguments.size() >= 2 && arguments[arguments.size() - 2] == "<") {
+            command.input = disk.read(folder / arguments.back()).value_or("");
+            arguments.resize(arguments.size() - 2);
+        }
+        for (const std::string& argument : arguments) {
             command.argv.push_back(replace_all(argument, "$SPECS", specs.string()));
         }
         command.working_directory = folder;
