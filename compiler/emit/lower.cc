@@ -58,6 +58,10 @@ class Lowering {
                 return variables_.at(static_cast<model::VariableId>(node.payload));
             case Op::call:
                 return call(id, calls_);
+            case Op::read:
+            case Op::slot:
+            case Op::forall:
+                break;
             case Op::logical_not:
                 return graph_.negation(operand(0));
             case Op::logical_and:

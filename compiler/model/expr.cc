@@ -125,6 +125,34 @@ ExprId ExprPool::call(OperationId callee, Sort result, std::span<const ExprId> a
     return intern({.op = Op::call, .sort = result, .payload = callee}, own, origin);
 }
 
+MemoryId ExprPool::add_memory(MemoryState memory) {
+    memories_.push_back(std::move(memory));
+    return static_cast<MemoryId>(memories_.size() - 1);
+}
+
+ExprId ExprPool::read(MemoryId memory, ExprId key, Span origin) {
+    assert(sort(key) == memories_[memory].key);
+    return intern({.op = Op::read, .sort = memories_[memory].value, .payload = memory}, std::array{key},
+                  origin);
+}
+
+ExprId ExprPool::slot(ExprId reference, ExprId offset, SlotShape shape, Span origin) {
+    assert(sort(reference).width == reference_width && !sort(offset).is_bool());
+    return intern({.op = Op::slot, .sort = bits_sort(reference_width), .payload = slot_payload(shape)},
+                  std::array{reference, offset}, origin);
+}
+
+ExprId ExprPool::forall(VariableId bound, ExprId low, ExprId high, ExprId body, Span origin) {
+    assert(sort(low) == variables_[bound].sort && sort(high) == variables_[bound].sort &&
+           sort(body).is_bool());
+    const bool empty = is_constant(low) && is_constant(high) && node(low).payload >= node(high).payload;
+    if (empty || (is_true(body) && is_total(low) && is_total(high))) {
+        return boolean(true);
+    }
+    return intern({.op = Op::forall, .sort = bool_sort, .payload = bound}, std::array{low, high, body},
+                  origin);
+}
+
 ExprId ExprPool::unary(Op op, ExprId operand, Span origin) {
     Sort result = sort(operand);
     switch (op) {
@@ -211,6 +239,13 @@ ExprId ExprPool::rebuild(ExprId original, std::span<const ExprId> operands) {
             return original;
         case Op::call:
             return call(static_cast<OperationId>(node.payload), node.sort, operands, origin);
+        case Op::read:
+            return read(static_cast<MemoryId>(node.payload), operands[0], origin);
+        case Op::slot:
+            return slot(operands[0], operands[1], slot_shape(node.payload), origin);
+        case Op::forall:
+            return forall(static_cast<VariableId>(node.payload), operands[0], operands[1], operands[2],
+                          origin);
         case Op::extract:
             return extract(operands[0], static_cast<unsigned>(node.payload >> 8),
                            static_cast<unsigned>(node.payload & 0xff), origin);

@@ -36,6 +36,12 @@ enum class Op : uint8_t {
     constant,  // payload: the value
     variable,  // payload: VariableId
     call,      // payload: OperationId; operands: the arguments
+    // memory
+    read,  // payload: MemoryId; operand: the key
+    slot,  // operands: a reference and an offset of any width; payload: see slot_payload. The reference to
+           // the entry `offset` places on; one outside of its table is a fault
+    forall,  // payload: the bound VariableId; operands: low, high (its sort), body. True where the body is
+             // for all values from low up to, not including, high
     // boolean; the second operand is evaluated only where the first leaves the result open
     logical_not,
     logical_and,
@@ -75,7 +81,20 @@ enum class Op : uint8_t {
 using ExprId = uint32_t;
 using VariableId = uint32_t;
 using OperationId = uint32_t;
+using MemoryId = uint32_t;
 inline constexpr ExprId no_expr = ~ExprId{0};
+
+// A reference is a word: which table, and which of its entries. Tables are told apart by number; nothing else
+// is known of the numbers.
+inline constexpr unsigned reference_width = 32, reference_index_width = 16;
+// Of Op::slot: how many entries the table has, and whether the reference is to the table itself (then its own
+// index does not count) or to an entry.
+struct SlotShape {
+    uint64_t extent = 0;
+    bool of_table = false;
+};
+constexpr uint64_t slot_payload(SlotShape shape) { return shape.extent << 1 | (shape.of_table ? 1 : 0); }
+constexpr SlotShape slot_shape(uint64_t payload) { return {payload >> 1, (payload & 1) != 0}; }
 
 struct Node {
     Op op;
@@ -91,8 +110,16 @@ struct Variable {
     enum class Kind : uint8_t {
         parameter,  // of an operation, a law, an entry format
         config,     // fixed at boot, the same everywhere
-        fresh,      // stands for any value (vacuity V2)
+        fresh,      // stands for any value (vacuity V2, memory that a loop has changed)
+        bound,      // of one `forall`
+        local,      // of a block of statements
     } kind = Kind::parameter;
+};
+
+// A map from keys to words, in one state.
+struct MemoryState {
+    std::string name;
+    Sort key, value;
 };
 
 using Substitution = std::unordered_map<VariableId, ExprId>;
@@ -117,6 +144,8 @@ class ExprPool {
     VariableId add_variable(std::string name, Sort sort, Variable::Kind kind = Variable::Kind::parameter);
     const Variable& variable(VariableId id) const { return variables_[id]; }
     size_t variable_count() const { return variables_.size(); }
+    MemoryId add_memory(MemoryState memory);
+    const MemoryState& memory(MemoryId id) const { return memories_[id]; }
 
     // Builders. They assert that the operands have the sorts that the operator wants, and fold what is
     // constant or trivial, but only where folding cannot hide a fault.
@@ -129,6 +158,9 @@ class ExprPool {
     ExprId extract(ExprId operand, unsigned hi, unsigned lo, Span origin = {});
     ExprId zero_extend(ExprId operand, unsigned width, Span origin = {});
     ExprId if_then_else(ExprId condition, ExprId then_value, ExprId else_value, Span origin = {});
+    ExprId read(MemoryId memory, ExprId key, Span origin = {});
+    ExprId slot(ExprId reference, ExprId offset, SlotShape shape, Span origin = {});
+    ExprId forall(VariableId bound, ExprId low, ExprId high, ExprId body, Span origin = {});
     // `word` with bits hi..lo replaced by `value` (width hi-lo+1)
     ExprId replace_bits(ExprId word, unsigned hi, unsigned lo, ExprId value, Span origin = {});
     // The same operator over other operands (rebuilding during substitution).
@@ -158,6 +190,7 @@ class ExprPool {
     std::vector<uint64_t> hashes_;
     std::vector<ExprId> operand_array_;
     std::vector<Variable> variables_;
+    std::vector<MemoryState> memories_;
     std::vector<ExprId> table_;  // open addressing by hash of (op, sort, payload, operands); a power of two
     std::vector<ExprId> substituted_;  // scratch of substitute(): no_expr but while it runs
 };

@@ -131,6 +131,11 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
         case Op::constant:
         case Op::variable:
         case Op::call:
+        case Op::read:
+        case Op::forall:
+            break;
+        case Op::slot:
+            result.safe = false;
             break;
         case Op::logical_not:
         case Op::bit_not:

@@ -48,6 +48,10 @@ struct Frame {
     ExprId call_site = no_expr;
     size_t next_requirement = 0;  // how many of the callee's `requires` have been begun
     bool in_body = false;
+    // A `forall` is a frame of its own, entered once for each value.
+    bool is_quantifier = false;
+    uint64_t high = 0;
+    std::vector<std::pair<VariableId, uint64_t>> bound;  // quantified around here, the innermost last
     std::vector<uint64_t> values;
     std::vector<char> done;
     std::vector<uint32_t> pending;  // steps to evaluate, the innermost last
@@ -59,8 +63,9 @@ class Interpreter::Machine {
   public:
     Machine(const ClosedModel& model, const InterpreterOptions& options) : model_(model), options_(options) {}
 
-    Evaluation run(ExprId root, const Assignment& assignment) {
+    Evaluation run(ExprId root, const Assignment& assignment, const MemoryImages& memories) {
         assignment_ = &assignment;
+        memories_ = &memories;
         results_.clear();
         frames_.clear();
         fault_.reset();
@@ -75,6 +80,10 @@ class Interpreter::Machine {
                 continue;
             }
             const uint64_t value = frame.values.back();
+            if (frame.is_quantifier) {
+                next_value(frame, value);
+                continue;
+            }
             if (frame.callee == nullptr) {
                 return value;
             }
@@ -141,6 +150,16 @@ class Interpreter::Machine {
                 }
                 return call(frame, id, here);
             }
+            case Op::read: {
+                if (ready(0)) {
+                    const auto image = memories_->find(static_cast<MemoryId>(node.payload));
+                    finish(frame,
+                           image == memories_->end() ? 0 : image->second.at(value(0)) & mask_of(node.sort));
+                }
+                return true;
+            }
+            case Op::forall:
+                return !ready(0) || !ready(1) || quantify(frame, id, value(0), value(1));
             case Op::logical_and:
             case Op::logical_or:
             case Op::implies: {
@@ -186,14 +205,55 @@ class Interpreter::Machine {
             return true;
         }
         if (options_.arithmetic_as_solver) {
-            finish(frame, solver_value(node.op, node.sort, values));
+            finish(frame, solver_value(node.op, node.sort, node.payload, values));
             return true;
         }
         return fail(std::get<Fault::Kind>(applied), id);
     }
 
+    // The innermost pending step of the frame is a `forall`: tries its first value.
+    bool quantify(Frame& frame, ExprId id, uint64_t low, uint64_t high) {
+        if (low >= high) {
+            finish(frame, 1);
+            return true;
+        }
+        if (high - low > longest_range) {
+            return fail(Fault::Kind::range_too_long, id);
+        }
+        Frame quantifier;
+        quantifier.is_quantifier = true;
+        quantifier.callee = frame.callee;
+        quantifier.operation = frame.operation;
+        quantifier.arguments = frame.arguments;
+        quantifier.bound = frame.bound;
+        quantifier.bound.emplace_back(static_cast<VariableId>(model_.pool.node(id).payload), low);
+        quantifier.high = high;
+        enter(quantifier, model_.pool.operands(id)[2]);
+        frames_.push_back(std::move(quantifier));
+        return true;
+    }
+
+    // The body of a `forall` has this value.
+    void next_value(Frame& frame, uint64_t value) {
+        uint64_t& bound = frame.bound.back().second;
+        if (value != 0 && ++bound < frame.high) {
+            enter(frame, frame.layout->steps.back().id);
+            return;
+        }
+        frames_.pop_back();
+        finish(frames_.back(), value);
+    }
+
     bool look_up(Frame& frame, ExprId id, VariableId variable) {
         const Variable& declared = model_.pool.variable(variable);
+        if (declared.kind == Variable::Kind::bound) {
+            for (const auto& [bound, value] : frame.bound) {
+                if (bound == variable) {
+                    finish(frame, value);
+                    return true;
+                }
+            }
+        }
         if (frame.callee != nullptr) {
             const auto& parameters = frame.callee->parameters;
             const auto found = std::ranges::find(parameters, variable, &Parameter::variable);
@@ -268,7 +328,10 @@ class Interpreter::Machine {
 
     const ClosedModel& model_;
     InterpreterOptions options_;
+    static constexpr uint64_t longest_range = uint64_t{1} << 20;
+
     const Assignment* assignment_ = nullptr;
+    const MemoryImages* memories_ = nullptr;
     std::unordered_map<ExprId, Layout> layouts_;
     std::vector<Frame> frames_;
     // Calls have no effects: one evaluation asks each operation once about the same arguments.
@@ -282,13 +345,13 @@ Interpreter::~Interpreter() = default;
 Interpreter::Interpreter(Interpreter&&) noexcept = default;
 Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 
-Evaluation Interpreter::evaluate(ExprId root, const Assignment& assignment) {
-    return machine_->run(root, assignment);
+Evaluation Interpreter::evaluate(ExprId root, const Assignment& assignment, const MemoryImages& memories) {
+    return machine_->run(root, assignment, memories);
 }
 
 Evaluation evaluate(const ClosedModel& model, ExprId root, const Assignment& assignment,
-                    const InterpreterOptions& options) {
-    return Interpreter(model, options).evaluate(root, assignment);
+                    const InterpreterOptions& options, const MemoryImages& memories) {
+    return Interpreter(model, options).evaluate(root, assignment, memories);
 }
 
 std::string Fault::text() const {
@@ -303,6 +366,10 @@ std::string Fault::text() const {
             return "the operation is called outside its `requires`";
         case Kind::unbound_variable:
             return "a variable has no value";
+        case Kind::outside_table:
+            return "the table has no such entry";
+        case Kind::range_too_long:
+            return "a `forall` over more values than can be tried";
     }
     return "";
 }

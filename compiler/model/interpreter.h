@@ -23,12 +23,24 @@ struct Fault {
         division_by_zero,
         requires_unmet,  // a call outside the callee's `requires`
         unbound_variable,
+        outside_table,   // a reference to an entry that its table does not have
+        range_too_long,  // a `forall` over more values than can be tried
     } kind;
     ExprId where = no_expr;
     std::string text() const;  // one line for people
 };
 
 using Assignment = std::unordered_map<VariableId, uint64_t>;
+// What a memory holds: these words, and `fill` everywhere else.
+struct MemoryImage {
+    uint64_t fill = 0;
+    std::unordered_map<uint64_t, uint64_t> words;
+    uint64_t at(uint64_t key) const {
+        const auto found = words.find(key);
+        return found == words.end() ? fill : found->second;
+    }
+};
+using MemoryImages = std::unordered_map<MemoryId, MemoryImage>;
 using Evaluation = std::variant<uint64_t, Fault>;  // booleans are 0 and 1
 
 struct InterpreterOptions {
@@ -50,7 +62,8 @@ class Interpreter {
     Interpreter(Interpreter&&) noexcept;
     Interpreter& operator=(Interpreter&&) noexcept;
 
-    Evaluation evaluate(ExprId root, const Assignment& assignment);
+    // Memory that is not among the images holds zeros.
+    Evaluation evaluate(ExprId root, const Assignment& assignment, const MemoryImages& memories = {});
 
   private:
     class Machine;
@@ -61,6 +74,6 @@ class Interpreter {
 // looked up in the assignment, also inside bodies. Operands of logical operators and if_then_else are
 // evaluated only where they count.
 Evaluation evaluate(const ClosedModel& model, ExprId root, const Assignment& assignment,
-                    const InterpreterOptions& options = {});
+                    const InterpreterOptions& options = {}, const MemoryImages& memories = {});
 
 }  // namespace ptspec::model

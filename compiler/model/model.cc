@@ -5,6 +5,8 @@
 
 namespace ptspec::model {
 
+std::string write_event_of(const Memory& table) { return "write " + table.name; }
+
 std::optional<OperationId> ClosedModel::find_operation(const std::string& name) const {
     const auto found = std::ranges::find(operations, name, &Operation::name);
     if (found == operations.end()) {

@@ -12,20 +12,22 @@
 #include <vector>
 
 #include "compiler/model/expr.h"
+#include "compiler/model/statement.h"
 #include "compiler/support/source.h"
 
 namespace ptspec::model {
 
 // ---------------------------------------------------------------- types and entry formats
 
-using TypeId = uint32_t;
-
 struct Type {
-    enum class Kind : uint8_t { boolean, bits, entry, opaque } kind = Kind::bits;
+    enum class Kind : uint8_t { boolean, bits, entry, opaque, reference } kind = Kind::bits;
     std::string
         name;  // `bool`, `bits<12>`, `pte`, `pgprot`; the C name of the reference type is ref_<name>_t
     Sort sort;
     uint32_t format = 0;  // entry, opaque: into ClosedModel::formats
+    TypeId entry = 0;     // reference: what it refers to
+    // reference: `ref pte[512]` is a table of so many; 0: `ref pte`, a place in some table of that level
+    uint32_t extent = 0;
 };
 
 struct Field {
@@ -84,6 +86,23 @@ struct Binding {
     Span span;
 };
 
+// State beside the arguments: the tables of one level, a ghost, or an event.
+struct Memory {
+    enum class Kind : uint8_t {
+        table,  // the key is a reference
+        ghost,  // the key is made of the parameters, the first uppermost; never there in code
+        event,  // likewise; the word is when it happened last, counted from 1 in the running operation; 0:
+                // not
+    } kind = Kind::table;
+    std::string name;  // `pte`; `holds`; `flush`
+    std::string doc;
+    std::vector<Parameter> parameters;  // ghost, event
+    TypeId value = 0;
+    MemoryId current = 0, old = 0;  // now, and at entry
+    MemoryId first = 0;             // event: when it happened first
+    Span span;
+};
+
 struct Operation {
     std::string name;         // `pte_mkdirty`
     std::string family_name;  // `pxx_mkdirty`; the same as name outside families
@@ -92,8 +111,10 @@ struct Operation {
     std::string doc;
     std::vector<Parameter> parameters;
     TypeId result = 0;
-    std::vector<ExprId> requires_;  // over the parameters; together they are the domain
-    ExprId body = no_expr;          // over the parameters and config variables; may call operations
+    bool has_result = true;         // an operation with effects may give none
+    std::vector<ExprId> requires_;  // over the parameters and memory; together they are the domain
+    ExprId body = no_expr;          // over the parameters, config variables, memory; may call pure operations
+    std::optional<Effects> effects;  // then there is no `body`
     std::optional<uint64_t>
         touches;              // frame: the bits of the first parameter of the result's type that may change
     bool observer = false;    // pure look at one entry: what `keeps all` quantifies over
@@ -116,6 +137,8 @@ struct Law {
     std::string doc;
     std::vector<Parameter> parameters;
     ExprId condition = no_expr;  // true if the law has none
+    std::optional<Story>
+        story;  // then conjuncts are about the state after it, the condition about that before
     std::vector<Conjunct> conjuncts;
     std::string condition_text, claim_text;  // as written, for reports
     Span span, name_span;
@@ -192,11 +215,15 @@ struct Target {
     Span span;
 };
 
+// The event that a store into this table makes: `write(p)` of its level.
+std::string write_event_of(const Memory& table);
+
 struct ClosedModel {
     Target target;
     ExprPool pool;
     std::vector<Type> types;
     std::vector<EntryFormat> formats;
+    std::vector<Memory> memories;
     std::vector<Operation> operations;  // callees before callers
     std::vector<Law> laws;              // by contract, in source order, then by level
     std::vector<Config> configs;

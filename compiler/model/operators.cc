@@ -30,6 +30,16 @@ Applied shift(Op op, Sort sort, uint64_t value, uint64_t amount) {
     }
 }
 
+constexpr uint64_t index_mask = (uint64_t{1} << reference_index_width) - 1;
+
+Applied slot(SlotShape shape, uint64_t reference, uint64_t offset) {
+    const uint64_t index = shape.of_table ? 0 : reference & index_mask;
+    if (offset >= shape.extent || index + offset >= shape.extent) {
+        return Fault::Kind::outside_table;
+    }
+    return (reference & ~index_mask) | (index + offset);
+}
+
 }  // namespace
 
 Applied apply_operator(Op op, Sort result, uint64_t payload, std::span<const Sort> sorts,
@@ -42,7 +52,11 @@ Applied apply_operator(Op op, Sort result, uint64_t payload, std::span<const Sor
         case Op::constant:
         case Op::variable:
         case Op::call:
+        case Op::read:
+        case Op::forall:
             break;
+        case Op::slot:
+            return slot(slot_shape(payload), a, b);
         case Op::logical_not:
             return a ^ 1;
         case Op::logical_and:
@@ -106,7 +120,7 @@ Applied apply_operator(Op op, Sort result, uint64_t payload, std::span<const Sor
     return uint64_t{0};
 }
 
-uint64_t solver_value(Op op, Sort result, std::span<const uint64_t> values) {
+uint64_t solver_value(Op op, Sort result, uint64_t payload, std::span<const uint64_t> values) {
     const uint64_t mask = mask_of(result);
     switch (op) {
         case Op::add:
@@ -119,6 +133,10 @@ uint64_t solver_value(Op op, Sort result, std::span<const uint64_t> values) {
             return mask;
         case Op::remainder:
             return values[0];
+        case Op::slot: {
+            const uint64_t index = slot_shape(payload).of_table ? 0 : values[0];
+            return (values[0] & ~index_mask & mask) | ((index + values[1]) & index_mask);
+        }
         case Op::shift_left:
             return values[1] < result.width ? (values[0] << values[1]) & mask : 0;
         default:

@@ -192,6 +192,11 @@ std::string value_text(const model::ClosedModel& model, model::TypeId type, uint
         case model::Type::Kind::entry:
         case model::Type::Kind::opaque:
             return fmt::format("0x{:0{}x}", value, (declared.sort.width + 3) / 4);
+        case model::Type::Kind::reference: {
+            const uint64_t index = value & model::mask_of(model::bits_sort(model::reference_index_width));
+            const std::string table = fmt::format("table {}", value >> model::reference_index_width);
+            return declared.extent != 0 ? table : fmt::format("entry {} of {}", index, table);
+        }
         case model::Type::Kind::bits:
             break;
     }
