@@ -14,10 +14,10 @@ int check_command(FileSystem& files, const CommonOptions& options);
 
 struct ProveOptions {
     std::vector<std::string>
-        laws;            // `leaf.mkdirty_sets`, `mkdirty_sets` or `mkdirty_sets@pmd`; none: everything
-    unsigned jobs = 0;   // 0: one a core
-    uint64_t limit = 0;  // 0: the default
-    unsigned wall_clock_seconds = 0;
+        laws;           // `leaf.mkdirty_sets`, `mkdirty_sets` or `mkdirty_sets@pmd`; none: everything
+    unsigned jobs = 0;  // 0: one a core
+    // Of one goal; 0: the project file's, or the default.
+    uint64_t limit = 0, timeout_seconds = 0, memory_mb = 0;
     bool no_cache = false;
     bool verbose = false;  // a line for every obligation
     std::string smt_directory, junit_file;

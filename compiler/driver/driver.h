@@ -5,6 +5,7 @@
 // tests.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -36,8 +37,18 @@ struct CommonOptions {
     std::string color = "auto";             // auto, always, never
 };
 
+// ptspec.toml, beside the working directory or above it.
+struct ProjectFile {
+    std::filesystem::path folder;
+    std::vector<std::filesystem::path> specs, import_paths;
+    std::optional<std::filesystem::path> cache;
+    // `[prove]`: the limits of one goal, where the command line does not say.
+    std::optional<uint64_t> limit, timeout_seconds, memory_mb;
+};
+
 // The specifications of one run, loaded and closed.
 struct Workspace {
+    std::optional<ProjectFile> project;
     SourceMap sources;
     Diagnostics diagnostics;
     sema::Program program;
@@ -47,12 +58,8 @@ struct Workspace {
     model::ClosedModel* find(const std::string& target) const;
 };
 
-// ptspec.toml, beside the working directory or above it.
-struct ProjectFile {
-    std::filesystem::path folder;
-    std::vector<std::filesystem::path> specs, import_paths;
-    std::optional<std::filesystem::path> cache;
-};
+// Less is not enough for the solver to start.
+inline constexpr unsigned least_memory_mb = 128;
 
 // Reads the project file if there is one; reports when it is wrong.
 std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostics& diagnostics);

@@ -86,6 +86,18 @@ void print_totals(const prove::Totals& totals) {
                totals.cached, totals.seconds);
 }
 
+// What the command line says, else the project file, else the default stands.
+void set_limits(query::Options& query, const ProveOptions& prove, const ProjectFile& project) {
+    const auto chosen = [](uint64_t by_option, std::optional<uint64_t> by_project, uint64_t otherwise) {
+        return by_option ? by_option : by_project.value_or(otherwise);
+    };
+    query.resource_limit = chosen(prove.limit, project.limit, query.resource_limit);
+    query.memory_mb = chosen(prove.memory_mb, project.memory_mb, query.memory_mb);
+    const uint64_t seconds =
+        chosen(prove.timeout_seconds, project.timeout_seconds, query.wall_clock_ms / 1000);
+    query.wall_clock_ms = static_cast<uint32_t>(std::min<uint64_t>(seconds, 1'000'000) * 1000);
+}
+
 }  // namespace
 
 int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove) {
@@ -97,8 +109,14 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
 
     prove::ProveOptions run;
     run.query.workers = prove.jobs ? prove.jobs : default_worker_count();
-    if (prove.limit) run.query.resource_limit = prove.limit;
-    if (prove.wall_clock_seconds) run.query.wall_clock_ms = prove.wall_clock_seconds * 1000;
+    set_limits(run.query, prove, workspace->project.value_or(ProjectFile{}));
+    if (!files.exists(run.query.solver)) {
+        fmt::print(
+            stderr,
+            "ptspec: there is no solver at `{}`\n  = help: it is built with ptspec and must lie beside it\n",
+            run.query.solver.string());
+        return exit_environment;
+    }
     if (!prove.no_cache) run.query.cache_directory = cache_directory(files) / "answers";
     if (!prove.smt_directory.empty()) run.query.smt_directory = prove.smt_directory;
     if (!prove.laws.empty()) {

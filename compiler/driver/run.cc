@@ -75,7 +75,10 @@ int parse_and_run(int argc, char** argv) {
         ->allow_extra_args(false);
     prove->add_option("-j,--jobs", line.prove.jobs, "worker threads (default: one a core)");
     prove->add_option("--limit", line.prove.limit, "the solver's resource limit for one goal");
-    prove->add_option("--time-limit", line.prove.wall_clock_seconds, "seconds for one goal, a backstop");
+    prove->add_option("--timeout,--time-limit", line.prove.timeout_seconds,
+                      "seconds for one goal, a backstop (default: 60)");
+    prove->add_option("--memory", line.prove.memory_mb, "MB for one goal, likewise (default: 2048)")
+        ->check(CLI::Range(least_memory_mb, 1u << 24));
     prove->add_flag("--no-cache", line.prove.no_cache, "ask the solver again");
     prove->add_flag("-v,--verbose", line.prove.verbose, "a line for every obligation");
     prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")

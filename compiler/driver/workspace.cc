@@ -55,6 +55,45 @@ std::vector<Path> paths_of(const toml::table& table, std::string_view key, const
     return result;
 }
 
+// Reports the keys that nobody reads.
+void check_keys(const toml::table& table, const std::string& where, const std::vector<std::string>& known,
+                Diagnostics& diagnostics) {
+    for (const auto& [key, value] : table) {
+        if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+        Diagnostic diagnostic(Code::invalid_project_file,
+                              fmt::format("{}: unknown key `{}`", where, key.str()));
+        if (auto meant = did_you_mean(key.str(), known)) diagnostic.help(*meant);
+        diagnostics.report(std::move(diagnostic));
+    }
+}
+
+std::optional<uint64_t> limit_of(const toml::table& table, std::string_view key, const std::string& where,
+                                 int64_t least, Diagnostics& diagnostics) {
+    const toml::node* node = table.get(key);
+    if (!node) return std::nullopt;
+    const auto number = node->value<int64_t>();
+    if (number && *number >= least) return static_cast<uint64_t>(*number);
+    diagnostics.report(Diagnostic(Code::invalid_project_file,
+                                  fmt::format("{}: `{}` must be a number from {}", where, key, least)));
+    return std::nullopt;
+}
+
+void read_limits(const toml::table& table, const std::string& file, ProjectFile& project,
+                 Diagnostics& diagnostics) {
+    const toml::node* node = table.get("prove");
+    if (!node) return;
+    const toml::table* prove = node->as_table();
+    if (!prove) {
+        diagnostics.report(
+            Diagnostic(Code::invalid_project_file, fmt::format("{}: `prove` must be a table", file)));
+        return;
+    }
+    check_keys(*prove, file + ": [prove]", {"limit", "timeout", "memory"}, diagnostics);
+    project.limit = limit_of(*prove, "limit", file + ": [prove]", 1, diagnostics);
+    project.timeout_seconds = limit_of(*prove, "timeout", file + ": [prove]", 1, diagnostics);
+    project.memory_mb = limit_of(*prove, "memory", file + ": [prove]", least_memory_mb, diagnostics);
+}
+
 }  // namespace
 
 std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostics& diagnostics) {
@@ -69,14 +108,8 @@ std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostic
     project.folder = file->parent_path();
     try {
         const toml::table table = toml::parse(*text, file->generic_string());
-        const std::vector<std::string> known{"specs", "import_paths", "cache"};
-        for (const auto& [key, value] : table) {
-            if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-            Diagnostic diagnostic(Code::invalid_project_file,
-                                  fmt::format("{}: unknown key `{}`", file->generic_string(), key.str()));
-            if (auto meant = did_you_mean(key.str(), known)) diagnostic.help(*meant);
-            diagnostics.report(std::move(diagnostic));
-        }
+        check_keys(table, file->generic_string(), {"specs", "import_paths", "cache", "prove"}, diagnostics);
+        read_limits(table, file->generic_string(), project, diagnostics);
         project.specs = paths_of(table, "specs", project.folder, *file, diagnostics);
         project.import_paths = paths_of(table, "import_paths", project.folder, *file, diagnostics);
         if (const auto cache = table["cache"].value<std::string>()) project.cache = project.folder / *cache;
@@ -107,7 +140,8 @@ std::vector<Path> chosen_inputs(const FileSystem& files, const CommonOptions& op
 
 std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonOptions& options) {
     auto workspace = std::make_unique<Workspace>();
-    const auto project = read_project_file(files, workspace->diagnostics);
+    workspace->project = read_project_file(files, workspace->diagnostics);
+    const auto& project = workspace->project;
     const std::vector<Path> inputs = chosen_inputs(files, options, project, workspace->diagnostics);
     std::vector<Path> roots(options.import_paths.begin(), options.import_paths.end());
     if (project) roots.insert(roots.end(), project->import_paths.begin(), project->import_paths.end());

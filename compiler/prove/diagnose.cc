@@ -97,8 +97,12 @@ Diagnostic undecided(const Case& at) {
     if (!at.goal().label.empty()) {
         diagnostic.note("the goal is: " + at.goal().label);
     }
-    if (at.answer().reason.find("limit") != std::string::npos) {
-        diagnostic.help("a higher `--limit` may help; a simpler statement helps more often");
+    const std::string& reason = at.answer().reason;
+    if (reason.find("limit of") != std::string::npos) {
+        const char* const option = reason.starts_with("memory") ? "--memory"
+                                   : reason.starts_with("time") ? "--timeout"
+                                                                : "--limit";
+        diagnostic.help(fmt::format("a higher `{}` may help; a simpler statement helps more often", option));
     }
     return diagnostic;
 }

@@ -158,9 +158,12 @@ class Run {
             }
         }
         SolveOptions solve_options;
-        solve_options.limits = {options_.resource_limit, options_.wall_clock_ms};
+        solve_options.resources = options_.resource_limit;
+        solve_options.time = std::chrono::milliseconds(options_.wall_clock_ms);
         size_t done = unique_.size() - open.size();
-        const auto make_solver = [&] { return smt::Solver(options_.stop); };
+        const auto make_solver = [&] {
+            return smt::Solver({options_.solver, options_.memory_mb, options_.stop});
+        };
         const auto work = [&](smt::Solver& solver, size_t job, std::stop_token) {
             const Unique& unique = *open[job];
             SolveOptions own = solve_options;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// query/: goals -> answers. Runs goals on worker threads under resource limits, keeps a content-addressed
-// cache, minimises counterexamples. Equal goals (same SMT text) are solved once. Knows nothing of laws and
+// query/: goals -> answers. Runs goals in worker processes under limits, keeps a content-addressed cache,
+// minimises counterexamples. Equal goals (same SMT text) are solved once. Knows nothing of laws and
 // obligations.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "compiler/model/model.h"
+#include "compiler/smt/solver.h"
 #include "compiler/vcgen/goal.h"
 
 namespace ptspec::query {
@@ -32,7 +33,11 @@ struct Answer {
 struct Options {
     unsigned workers = 2;
     uint64_t resource_limit = 20'000'000;  // the solver's deterministic count, per check
-    uint32_t wall_clock_ms = 60'000;  // backstop; an answer that it cut short is unknown and never cached
+    // Backstops that hold whatever the solver does, for each goal; an answer that one of them cut short is
+    // unknown and never cached.
+    uint32_t wall_clock_ms = 60'000;
+    uint64_t memory_mb = 2048;
+    std::filesystem::path solver = smt::SolverOptions::worker_program();
     std::optional<std::filesystem::path> cache_directory;  // none: no cache
     std::optional<std::filesystem::path> smt_directory;    // one readable .smt2 a goal
     bool minimise = true;

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <deque>
 #include <fstream>
 #include <thread>
@@ -12,6 +14,7 @@
 #include "compiler/model/interpreter.h"
 #include "compiler/model/testing/model_builder.h"
 #include "compiler/model/testing/random_tree.h"
+#include "compiler/support/coprocess.h"
 #include "compiler/support/file_system.h"
 #include "compiler/support/hash.h"
 
@@ -198,6 +201,80 @@ TEST_F(QueryTest, TheClockIsUnknownAndNeverKept) {
     EXPECT_TRUE(cache_files().empty());
 }
 
+TEST_F(QueryTest, MemoryHasALimitAndOnlyTheHungryAreUnknown) {
+    if (!memory_can_be_limited) {
+        GTEST_SKIP() << "not under a sanitizer";
+    }
+    use_cache();
+    model::ExprPool& pool = builder.pool();
+    const auto x = variable("x", 64), y = variable("y", 64), a = variable("a", 8);
+    ExprId sum = pool.var(x);
+    for (uint64_t i = 0; i < 400; ++i) {
+        const ExprId mixed = pool.binary(Op::bit_xor, sum, word(i * 77));
+        sum = pool.binary(Op::add_wrapping, pool.var(x), pool.binary(Op::divide, mixed, pool.var(y)));
+    }
+    for (uint64_t i = 0; i < 4; ++i) {
+        ask(builder.equal(pool.var(a), word(i, 8)), {a});
+        ask(builder.both(builder.equal(sum, pool.var(y)), builder.equal(pool.var(x), word(i))), {x, y});
+    }
+    options.memory_mb = 160;
+    options.resource_limit = 4'000'000'000;
+    options.smt_directory.reset();
+    for (const unsigned workers : {1u, 2u}) {
+        options.workers = workers;
+        options.cache_directory = folder / ("cache" + std::to_string(workers));
+        const auto found = answers();
+        for (size_t i = 0; i < found.size(); i += 2) {
+            EXPECT_THAT(found[i].values, ElementsAre(i / 2));
+            EXPECT_EQ(found[i + 1].verdict, Verdict::unknown);
+            EXPECT_EQ(found[i + 1].reason, "memory limit of 160 MB reached");
+        }
+        answers();
+        EXPECT_EQ(statistics.cached, 4U) << "what a limit cut short is asked again";
+    }
+}
+
+// The processes that this one has started.
+std::vector<int> children() {
+    std::vector<int> result;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+        std::ifstream file(task.path() / "children");
+        for (int pid = 0; file >> pid;) {
+            result.push_back(pid);
+        }
+    }
+    return result;
+}
+
+TEST_F(QueryTest, AWorkerThatIsKilledCostsOneAnswer) {
+    use_cache();
+    const auto a = variable("a", 8);
+    ask(builder.equal(builder.pool().var(a), word(9, 8)), {a});
+    ask_to_factor((uint64_t{1} << 61) - 1);  // a prime
+    ask(builder.equal(builder.pool().var(a), word(8, 8)), {a});
+    options.resource_limit = 4'000'000'000;
+    options.workers = 1;
+    // The hard question is asked twice, with little patience and with much: until it is given up, whoever
+    // answers is killed.
+    std::atomic<bool> answered = false;
+    const std::jthread killer([&] {
+        while (!answered) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            for (const int child : children()) {
+                ::kill(child, SIGKILL);
+            }
+        }
+    });
+    options.progress = [&](size_t done, size_t) { answered = done >= 2; };
+    const auto found = answers();
+    answered = true;
+    EXPECT_EQ(found[0].verdict, Verdict::satisfiable);
+    EXPECT_EQ(found[1].verdict, Verdict::unknown);
+    EXPECT_THAT(found[1].reason, HasSubstr("killed by signal 9"));
+    EXPECT_EQ(found[2].verdict, Verdict::satisfiable);
+    EXPECT_TRUE(children().empty()) << "none is left";
+}
+
 TEST_F(QueryTest, AWarmRunAsksNobody) {
     use_cache();
     const auto a = variable("a", 8);
@@ -209,7 +286,9 @@ TEST_F(QueryTest, AWarmRunAsksNobody) {
         {a});
     const auto cold = answers();
     EXPECT_EQ(statistics.solved, 2U);
+    options.solver = "/no/such/solver";
     const auto warm = answers();
+    options.solver = smt::SolverOptions::worker_program();
     EXPECT_EQ(statistics.solved, 0U);
     EXPECT_EQ(statistics.cached, 2U);
     for (size_t i = 0; i < 2; ++i) {

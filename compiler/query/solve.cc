@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/query/solve.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -22,6 +24,14 @@ constexpr uint64_t smallest_first_attempt = 20'000;
 
 // For each check while minimising: a small counterexample is worth less than a verdict.
 constexpr uint64_t minimise_share = 20;
+
+// What depends on nothing but question and resource limit.
+bool is_repeatable(Cause cause) {
+    return cause == Cause::none || cause == Cause::resource_limit || cause == Cause::solver;
+}
+
+// The process is gone. What it did to its memory before may have had a part in that.
+bool lost_process(Cause cause) { return cause == Cause::memory || cause == Cause::crashed; }
 
 model::InterpreterOptions as_solver() {
     model::InterpreterOptions options;
@@ -118,60 +128,71 @@ class Minimiser {
 
 struct Attempt {
     Solved solved;
-    bool limit_hit = false;
+    Cause cause = Cause::none;  // what ended it early
 };
 
 Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question,
-                const model::ClosedModel& model, model::ExprId query, const SolveOptions& options) {
+                const model::ClosedModel& model, model::ExprId query, const SolveOptions& options,
+                const smt::Limits& limits) {
     Attempt result;
     Solved& solved = result.solved;
-    if (const Result<void> loaded = solver.load(question, fresh); !loaded) {
-        solved.reason = loaded.error().message;
-        return result;
-    }
-    Check check = solver.check(options.limits);
+    solver.load(question, fresh);
+    Check check = solver.check(limits);
     if (fresh && check.cause == Cause::resource_limit) {
-        check = solver.check_at_once(options.limits);
+        check = solver.check_at_once(limits);
     }
     solved.verdict = check.verdict;
     solved.reason = std::move(check.reason);
-    solved.repeatable = check.cause != Cause::wall_clock && check.cause != Cause::stopped;
-    result.limit_hit = check.cause == Cause::resource_limit;
-    if (check.verdict != Verdict::satisfiable) {
-        return result;
+    result.cause = check.cause;
+    if (check.verdict == Verdict::satisfiable) {
+        smt::Limits each = limits;
+        each.resources = std::max<uint64_t>(1, fresh ? limits.resources / minimise_share : limits.resources);
+        Minimiser minimiser(solver, question, model, query, each);
+        if (!minimiser.holds(check.values)) {
+            solved.verdict = Verdict::unknown;
+            solved.reason = "internal error: the solver's values do not satisfy its own question";
+            return result;
+        }
+        solved.values = std::move(check.values);
+        if (options.minimise) {
+            solved.minimal = minimiser.run(solved.values, result.cause);
+        }
     }
-    smt::Limits limits = options.limits;
-    limits.resources = std::max<uint64_t>(1, fresh ? limits.resources / minimise_share : limits.resources);
-    Minimiser minimiser(solver, question, model, query, limits);
-    if (!minimiser.holds(check.values)) {
-        solved.verdict = Verdict::unknown;
-        solved.reason = "internal error: the solver's values do not satisfy its own question";
-        return result;
-    }
-    solved.values = std::move(check.values);
-    if (options.minimise) {
-        Cause cause = Cause::none;
-        solved.minimal = minimiser.run(solved.values, cause);
-        solved.repeatable = cause != Cause::wall_clock && cause != Cause::stopped;
-        result.limit_hit = cause == Cause::resource_limit || cause == Cause::solver;
-    }
+    solved.repeatable = is_repeatable(result.cause);
     return result;
+}
+
+std::string time_reason(std::chrono::milliseconds time) {
+    return fmt::format("time limit of {} s reached", static_cast<double>(time.count()) / 1000);
 }
 
 }  // namespace
 
 Solved solve(smt::Solver& solver, const smt::Question& question, const model::ClosedModel& model,
              model::ExprId query, const SolveOptions& options) {
-    const uint64_t little = std::min(largest_first_attempt, options.limits.resources / first_attempt_share);
+    smt::Limits limits{options.resources, smt::Limits::Clock::now() + options.time};
+    const auto attempted = [&](bool fresh) {
+        Attempt result = attempt(solver, fresh, question, model, query, options, limits);
+        if (result.cause == Cause::wall_clock && result.solved.verdict == Verdict::unknown) {
+            result.solved.reason = time_reason(options.time);
+        }
+        return result;
+    };
+    const uint64_t little = std::min(largest_first_attempt, options.resources / first_attempt_share);
     if (little >= smallest_first_attempt) {
-        SolveOptions small = options;
-        small.limits.resources = little;
-        Attempt first = attempt(solver, false, question, model, query, small);
-        if (!first.limit_hit && (first.solved.verdict != Verdict::unknown || !first.solved.repeatable)) {
+        limits.resources = little;
+        Attempt first = attempted(false);
+        const bool decided = first.solved.verdict != Verdict::unknown && first.cause == Cause::none;
+        if (decided || first.cause == Cause::wall_clock || first.cause == Cause::stopped) {
             return std::move(first.solved);
         }
+        limits.resources = options.resources;
     }
-    return attempt(solver, true, question, model, query, options).solved;
+    Attempt last = attempted(true);
+    if (lost_process(last.cause) && !solver.undisturbed()) {
+        last = attempted(true);
+    }
+    return std::move(last.solved);
 }
 
 bool satisfies(const model::ClosedModel& model, model::ExprId query, const smt::Question& question,

@@ -2,6 +2,8 @@
 // Private to this folder: one question, from the solver's first word to values that can be believed.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,7 +13,8 @@
 namespace ptspec::query {
 
 struct SolveOptions {
-    smt::Limits limits;
+    uint64_t resources = 0;             // for each check
+    std::chrono::milliseconds time{0};  // for everything
     bool minimise = true;
 };
 
@@ -20,7 +23,7 @@ struct Solved {
     std::string reason;
     std::vector<uint64_t> values;  // one an input of the question
     bool minimal = false;
-    bool repeatable = true;  // false: the wall clock or a stop had a hand in it
+    bool repeatable = true;  // false: something else than question and resource limit had a hand in it
 };
 
 // `query` is what `question` was made of: values are evaluated before they are believed.

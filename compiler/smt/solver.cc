@@ -3,259 +3,111 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <limits>
 #include <optional>
-#include <ranges>
+#include <utility>
 
-#include "compiler/smt/watchdog.h"
-#include "compiler/smt/z3_handle.h"
+#include "compiler/smt/engine.h"
+#include "compiler/smt/protocol.h"
+#include "compiler/support/coprocess.h"
 
 namespace ptspec::smt {
 
-namespace {
-
-// Keeps what the hash table of a context holds on to from growing without bound.
-constexpr unsigned questions_per_context = 1000;
-
-// The incremental SAT core for QF_BV, scopes pushed and popped: the fastest measured way.
-constexpr const char* logic = "QF_BV";
-
-// For Solver::check_at_once, the last first.
-constexpr std::array at_once{"sat", "bit-blast", "solve-eqs", "simplify"};
-
-struct Context {
-    Context() {
-        Z3_config config = Z3_mk_config();
-        handle = Z3_mk_context_rc(config);
-        Z3_del_config(config);
-        Z3_set_error_handler(handle, [](Z3_context, Z3_error_code) {});
-    }
-    ~Context() { Z3_del_context(handle); }
-    Context(const Context&) = delete;
-    Context& operator=(const Context&) = delete;
-
-    std::optional<std::string> error() const {
-        const Z3_error_code code = Z3_get_error_code(handle);
-        if (code == Z3_OK) {
-            return std::nullopt;
-        }
-        return std::string(Z3_get_error_msg(handle, code));
-    }
-
-    Z3_context handle = nullptr;
-};
-
-}  // namespace
-
 struct Solver::State {
-    explicit State(std::stop_token stop)
-        : watchdog([this] { Z3_interrupt(context->handle); }, std::move(stop)) {
-        renew();
-    }
+    explicit State(SolverOptions chosen) : options(std::move(chosen)) {}
 
-    void renew() {
-        inputs.clear();
-        assertions = {};
-        solver = {};
-        context.emplace();
-        solver = Z3Solver(context->handle, Z3_mk_solver_for_logic(
-                                               context->handle, Z3_mk_string_symbol(context->handle, logic)));
-        resources = 0;
-        scopes = 0;
-        questions = 0;
-    }
-
-    void set_limit(const Z3Solver& of, uint64_t wanted) const {
-        // Z3 counts in 32 bits, and takes 0 for "no limit".
-        const auto limit =
-            static_cast<unsigned>(std::clamp<uint64_t>(wanted, 1, std::numeric_limits<unsigned>::max()));
-        const Z3_context c = context->handle;
-        const Z3Params params(c, Z3_mk_params(c));
-        Z3_params_set_uint(c, params.get(), Z3_mk_string_symbol(c, "rlimit"), limit);
-        Z3_solver_set_params(c, of.get(), params.get());
-    }
-
-    Z3Ast slice_equals(const Fixed& fixed) const {
-        const Z3_context c = context->handle;
-        const Z3Ast& input = inputs[fixed.input];
-        if (sorts[fixed.input].is_bool()) {
-            return fixed.value != 0 ? Z3Ast(c, input.get()) : Z3Ast(c, Z3_mk_not(c, input.get()));
+    // Sends what is waiting together with the request, and waits for the reply.
+    Check ask(const std::string& request, const Limits& limits) {
+        if (options.stop.stop_requested()) {
+            return lost(Cause::stopped, "stopped on request");
         }
-        const Z3Ast slice(c, Z3_mk_extract(c, fixed.hi, fixed.lo, input.get()));
-        const Z3Ast value(c, Z3_mk_unsigned_int64(c, fixed.value, Z3_get_sort(c, slice.get())));
-        return Z3Ast(c, Z3_mk_eq(c, slice.get(), value.get()));
-    }
-
-    bool read_values(const Z3Solver& from, std::vector<uint64_t>& values) const {
-        const Z3_context c = context->handle;
-        const Z3Model model(c, Z3_solver_get_model(c, from.get()));
-        if (!model) {
-            return false;
+        if (failed) {
+            return *failed;
         }
-        for (size_t i = 0; i < inputs.size(); ++i) {
-            Z3_ast found = nullptr;
-            if (!Z3_model_eval(c, model.get(), inputs[i].get(), true, &found)) {
-                return false;
+        if (!worker) {
+            auto started = Coprocess::start({.argv = {options.program.string()},
+                                             .memory_bytes = options.memory_mb << 20,
+                                             .stop = options.stop});
+            if (!started) {
+                return lost(Cause::crashed, started.error().message);
             }
-            const Z3Ast value(c, found);
-            if (sorts[i].is_bool()) {
-                values.push_back(Z3_get_bool_value(c, value.get()) == Z3_L_TRUE ? 1 : 0);
-                continue;
-            }
-            uint64_t number = 0;
-            if (!Z3_get_numeral_uint64(c, value.get(), &number)) {
-                return false;
-            }
-            values.push_back(number);
+            worker.emplace(std::move(started.value()));
         }
-        return true;
+        const std::string message = std::exchange(unsent, {}) + request + "\n";
+        std::string line;
+        Coprocess::Outcome outcome = worker->send(message, limits.deadline);
+        if (outcome == Coprocess::Outcome::done) {
+            outcome = worker->receive_line(line, limits.deadline);
+        }
+        switch (outcome) {
+            case Coprocess::Outcome::late:
+                return lost(Cause::wall_clock, "time limit reached");
+            case Coprocess::Outcome::stopped:
+                return lost(Cause::stopped, "stopped on request");
+            case Coprocess::Outcome::ended:
+                return lost(Cause::crashed, "the solver's process ended: " + worker->describe_end());
+            case Coprocess::Outcome::done:
+                break;
+        }
+        const auto reply = parse_reply(line, inputs);
+        if (!reply) {
+            return lost(Cause::crashed, "the solver's process says what nobody understands: " + line);
+        }
+        if (reply->cause == Cause::memory) {
+            return lost(Cause::memory, fmt::format("memory limit of {} MB reached", options.memory_mb));
+        }
+        return *reply;
     }
 
-    Check check(const Limits& limits) {
-        if (limits.resources != resources) {
-            set_limit(solver, limits.resources);
-            resources = limits.resources;
-        }
-        return check(solver, limits);
+    // There is no worker, or none that is of further use, and so no question is loaded.
+    Check lost(Cause cause, std::string reason) {
+        worker.reset();
+        failed = Check{Verdict::unknown, cause, std::move(reason), {}};
+        return *failed;
     }
 
-    Check check_at_once(const Limits& limits) {
-        const Z3_context c = context->handle;
-        Z3Tactic tactic(c, Z3_mk_tactic(c, at_once[0]));
-        for (const char* const before : at_once | std::views::drop(1)) {
-            const Z3Tactic next(c, Z3_mk_tactic(c, before));
-            tactic = Z3Tactic(c, Z3_tactic_and_then(c, next.get(), tactic.get()));
-        }
-        const Z3Solver once(c, Z3_mk_solver_from_tactic(c, tactic.get()));
-        set_limit(once, limits.resources);
-        for (unsigned i = 0; i < Z3_ast_vector_size(c, assertions.get()); ++i) {
-            Z3_solver_assert(c, once.get(), Z3_ast_vector_get(c, assertions.get(), i));
-        }
-        return check(once, limits);
-    }
-
-    Check check(const Z3Solver& by, const Limits& limits) {
-        if (watchdog.stop_requested()) {
-            return {Verdict::unknown, Cause::stopped, "stopped on request", {}};
-        }
-        const Z3_context c = context->handle;
-        watchdog.begin(std::chrono::milliseconds(limits.wall_clock_ms));
-        const Z3_lbool answer = Z3_solver_check(c, by.get());
-        const Watchdog::End end = watchdog.end();
-        const std::optional<std::string> error = context->error();
-        if (answer == Z3_L_FALSE && !error) {
-            return {Verdict::unsatisfiable, Cause::none, "", {}};
-        }
-        Check result;
-        if (answer == Z3_L_TRUE && !error) {
-            if (read_values(by, result.values)) {
-                result.verdict = Verdict::satisfiable;
-                return result;
-            }
-            return {Verdict::unknown, Cause::solver, "the solver gave no usable model", {}};
-        }
-        if (end == Watchdog::End::stopped) {
-            return {Verdict::unknown, Cause::stopped, "stopped on request", {}};
-        }
-        if (end == Watchdog::End::out_of_time) {
-            return {Verdict::unknown,
-                    Cause::wall_clock,
-                    fmt::format("time limit of {} s reached", limits.wall_clock_ms / 1000.0),
-                    {}};
-        }
-        const std::string words = error ? *error : Z3_solver_get_reason_unknown(c, by.get());
-        if (words.find("resource limit") != std::string::npos ||
-            words.find("canceled") != std::string::npos) {
-            return {Verdict::unknown,
-                    Cause::resource_limit,
-                    fmt::format("resource limit of {} reached", limits.resources),
-                    {}};
-        }
-        return {Verdict::unknown, Cause::solver, "the solver says: " + words, {}};
-    }
-
-    void push() {
-        Z3_solver_push(context->handle, solver.get());
-        ++scopes;
-    }
-    void pop(unsigned count) {
-        Z3_solver_pop(context->handle, solver.get(), count);
-        scopes -= count;
-    }
-
-    std::optional<Context> context;
-    Z3Solver solver;
-    Z3AstVector assertions;  // as they were read
-    std::vector<Z3Ast> inputs;
-    std::vector<model::Sort> sorts;
-    uint64_t resources = 0;
-    unsigned scopes = 0;
-    unsigned questions = 0;
-    Watchdog watchdog;  // last: its thread must end before what it may interrupt
+    SolverOptions options;
+    std::optional<Coprocess> worker;
+    std::optional<Check> failed;  // what became of the question that was loaded last
+    std::string unsent;
+    size_t inputs = 0;
+    size_t served = 0;  // questions by this worker
 };
 
-Solver::Solver(std::stop_token stop) : state_(std::make_unique<State>(std::move(stop))) {}
+std::filesystem::path SolverOptions::worker_program() {
+    std::error_code error;
+    return std::filesystem::read_symlink("/proc/self/exe", error).replace_filename("ptspec-solver");
+}
+
+Solver::Solver(SolverOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
-std::string Solver::identity() {
-    return fmt::format("z3 {} {} incremental, scoped; {}", Z3_get_full_version(), logic,
-                       fmt::join(at_once, "<"));
+std::string Solver::identity() { return Engine::identity(); }
+
+void Solver::load(const Question& question, bool fresh) {
+    state_->failed.reset();
+    state_->unsent = load_request(question, fresh);
+    state_->inputs = question.inputs.size();
+    state_->served = state_->worker ? state_->served + 1 : 1;
 }
 
-Result<void> Solver::load(const Question& question, bool fresh) {
-    State& state = *state_;
-    if (fresh || state.questions >= questions_per_context) {
-        state.renew();
-    }
-    state.inputs.clear();
-    if (state.scopes != 0) {
-        state.pop(state.scopes);
-    }
-    ++state.questions;
-    const Z3_context c = state.context->handle;
-    const Z3_ast_vector parsed =
-        Z3_parse_smtlib2_string(c, question.text.c_str(), 0, nullptr, nullptr, 0, nullptr, nullptr);
-    const auto unreadable = state.context->error();  // the next call into Z3 forgets it
-    state.assertions = Z3AstVector(c, parsed);
-    if (unreadable || Z3_ast_vector_size(c, parsed) != question.assertions) {
-        return Error{"the solver cannot read its question: " + unreadable.value_or("assertions are missing")};
-    }
-    state.push();
-    for (unsigned i = 0; i < Z3_ast_vector_size(c, parsed); ++i) {
-        Z3_solver_assert(c, state.solver.get(), Z3_ast_vector_get(c, parsed, i));
-    }
-    state.sorts.clear();
-    for (const Input& input : question.inputs) {
-        const Z3_sort sort = input.sort.is_bool() ? Z3_mk_bool_sort(c) : Z3_mk_bv_sort(c, input.sort.width);
-        state.inputs.emplace_back(c, Z3_mk_const(c, Z3_mk_string_symbol(c, input.symbol.c_str()), sort));
-        state.sorts.push_back(input.sort);
-    }
-    if (const auto error = state.context->error()) {
-        return Error{"the solver does not take its question: " + *error};
-    }
-    return {};
+bool Solver::undisturbed() const { return state_->served <= 1; }
+
+Check Solver::check(const Limits& limits) {
+    return state_->ask(fmt::format("check {}", limits.resources), limits);
 }
 
-Check Solver::check(const Limits& limits) { return state_->check(limits); }
-Check Solver::check_at_once(const Limits& limits) { return state_->check_at_once(limits); }
-
-void Solver::fix(const Fixed& fixed) {
-    const Z3Ast condition = state_->slice_equals(fixed);
-    Z3_solver_assert(state_->context->handle, state_->solver.get(), condition.get());
+Check Solver::check_at_once(const Limits& limits) {
+    return state_->ask(fmt::format("check_at_once {}", limits.resources), limits);
 }
+
+void Solver::fix(const Fixed& fixed) { state_->unsent += fmt::format("fix {}\n", fixed_words(fixed)); }
 
 Check Solver::try_fix(const Fixed& fixed, const Limits& limits) {
-    state_->push();
-    fix(fixed);
-    Check result = state_->check(limits);
-    if (result.verdict != Verdict::satisfiable) {
-        state_->pop(1);
-    }
-    return result;
+    return state_->ask(fmt::format("try_fix {} {}", fixed_words(fixed), limits.resources), limits);
 }
+
+int Solver::process() const { return state_->worker ? state_->worker->pid() : 0; }
 
 }  // namespace ptspec::smt

@@ -1,47 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
-#include <span>
 #include <stop_token>
 #include <string>
-#include <vector>
 
+#include "compiler/smt/answer.h"
 #include "compiler/smt/question.h"
-#include "compiler/support/result.h"
 
 namespace ptspec::smt {
 
-enum class Verdict { unsatisfiable, satisfiable, unknown };
-
-// Why a check has no verdict. Only the first depends on nothing but question and limit.
-enum class Cause { none, resource_limit, wall_clock, stopped, solver };
-
 struct Limits {
+    using Clock = std::chrono::steady_clock;
     uint64_t resources = 20'000'000;  // the solver's own deterministic count, for each check
-    uint32_t wall_clock_ms = 60'000;  // for each check; a backstop
+    Clock::time_point deadline = Clock::now() + std::chrono::minutes(1);  // a backstop
 };
 
-struct Check {
-    Verdict verdict = Verdict::unknown;
-    Cause cause = Cause::none;
-    std::string reason;            // unknown: a sentence
-    std::vector<uint64_t> values;  // satisfiable: one an input of the question
+struct SolverOptions {
+    // The program of the worker process.
+    std::filesystem::path program = worker_program();
+    uint64_t memory_mb = 2048;
+    std::stop_token stop = {};  // cuts running checks short
+
+    // `ptspec-solver`, beside the program that runs.
+    static std::filesystem::path worker_program();
 };
 
-// Part of a value: bits hi..lo of an input (an index into the question's inputs) are this number.
-struct Fixed {
-    size_t input = 0;
-    unsigned hi = 0, lo = 0;
-    uint64_t value = 0;
-};
-
-// One solver process state. Not shared between threads; make one in each. Nothing is thrown out of it.
+// The solver, in a process of its own, which is started when there is something to check. What needs more
+// memory than the limit, takes longer than the deadline, crashes or is killed gives `unknown`; the next
+// question gets a new process. Not shared between threads; make one in each.
 class Solver {
   public:
-    // `stop` cuts running checks short.
-    explicit Solver(std::stop_token stop = {});
+    explicit Solver(SolverOptions options = {});
     ~Solver();
     Solver(Solver&&) noexcept;
     Solver& operator=(Solver&&) noexcept;
@@ -50,8 +43,12 @@ class Solver {
     static std::string identity();
 
     // Takes a question in the place of the one before. `fresh` forgets everything that earlier questions have
-    // left behind in the solver (some 0.6 ms): then a check depends on the question and its limit alone.
-    Result<void> load(const Question& question, bool fresh = false);
+    // left behind in the solver (some 0.6 ms): then a check depends on the question and its limit alone, but
+    // for what a process that has served before does to its memory. A text that the solver cannot read shows
+    // in the checks.
+    void load(const Question& question, bool fresh = false);
+    // The process has seen no question but the one that is loaded.
+    bool undisturbed() const;
 
     Check check(const Limits& limits);
     // The question as it was loaded, by preprocessing and one big SAT problem: slower for most questions, but
@@ -61,6 +58,9 @@ class Solver {
     void fix(const Fixed& fixed);
     // A check as if `fixed` held as well; if that is satisfiable, it stays fixed.
     Check try_fix(const Fixed& fixed, const Limits& limits);
+
+    // Of the worker process; 0 while there is none.
+    int process() const;
 
   private:
     struct State;

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -15,15 +14,12 @@
 
 #include "compiler/support/descriptor.h"
 #include "compiler/support/running_child.h"
+#include "compiler/support/spawn.h"
 
 extern char** environ;
 
 namespace ptspec {
 namespace {
-
-Error failure(std::string_view what, int error) {
-    return {fmt::format("cannot {}: {}", what, std::strerror(error))};
-}
 
 struct Pipe {
     Descriptor read_end;
@@ -33,37 +29,10 @@ struct Pipe {
 Result<Pipe> make_pipe() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) {
-        return failure("make a pipe", errno);
+        return system_failure("make a pipe", errno);
     }
     return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
-
-/// What posix_spawn wants, freed at the end.
-class SpawnPlan {
-  public:
-    SpawnPlan() {
-        posix_spawn_file_actions_init(&actions);
-        posix_spawnattr_init(&attributes);
-        sigset_t none;
-        sigset_t all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setpgroup(&attributes, 0);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        posix_spawnattr_setsigdefault(&attributes, &all);
-        posix_spawnattr_setflags(&attributes,
-                                 POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    ~SpawnPlan() {
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    SpawnPlan(const SpawnPlan&) = delete;
-    SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-    posix_spawn_file_actions_t actions{};
-    posix_spawnattr_t attributes{};
-};
 
 /// Plans where descriptor `child_fd` of the child goes; gives the write end that must live until the child is
 /// there.
@@ -80,7 +49,7 @@ Result<Descriptor> plan_output(SpawnPlan& plan, const OutputTo& to, int child_fd
     } else if (const auto* file = std::get_if<ToFile>(&to)) {
         child_end = Descriptor(::open(file->path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
         if (!child_end.is_open()) {
-            return failure(fmt::format("write `{}`", file->path.string()), errno);
+            return system_failure(fmt::format("write `{}`", file->path.string()), errno);
         }
     } else if (std::holds_alternative<Discard>(to)) {
         child_end = Descriptor(::open("/dev/null", O_WRONLY | O_CLOEXEC));
@@ -107,16 +76,6 @@ std::vector<std::string> merged_environment(const ProcessCommand& command) {
     for (const auto& [name, value] : command.environment) {
         result.push_back(fmt::format("{}={}", name, value));
     }
-    return result;
-}
-
-std::vector<char*> c_strings(std::vector<std::string>& strings) {
-    std::vector<char*> result;
-    result.reserve(strings.size() + 1);
-    for (std::string& string : strings) {
-        result.push_back(string.data());
-    }
-    result.push_back(nullptr);
     return result;
 }
 
@@ -180,7 +139,7 @@ Result<ProcessResult> run_process(const ProcessCommand& command) {
     const int error = posix_spawnp(&pid, arguments[0].c_str(), &plan.actions, &plan.attributes,
                                    c_strings(arguments).data(), c_strings(environment).data());
     if (error != 0) {
-        return failure(fmt::format("start `{}`", command.argv[0]), error);
+        return system_failure(fmt::format("start `{}`", command.argv[0]), error);
     }
     child_out->close();
     child_err->close();
