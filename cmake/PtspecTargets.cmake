@@ -9,6 +9,15 @@ target_compile_options(ptspec_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wno-sign-conversion>)
 
+option(PTSPEC_FUZZ "Build the fuzzers; wants clang++ or afl-clang-fast++" OFF)
+
+if(PTSPEC_FUZZ)
+    # Other warnings than GCC's, in a build that nobody reads; vptr checks want ANTLR's library instrumented.
+    target_compile_options(ptspec_warnings INTERFACE -Wno-error)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=vptr
+        -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined -fno-sanitize=vptr)
+endif()
 if(PTSPEC_SANITIZE)
     # GCC 12 sees uninitialised reads in its own headers once they are instrumented.
     target_compile_options(ptspec_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
