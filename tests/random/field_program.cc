@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/emit/testing/field_program.h"
+#include "tests/random/field_program.h"
 
 #include <algorithm>
 
-namespace ptspec::emit::testing {
+namespace ptspec::random {
 
 using model::bits_sort;
 using model::ExprId;
@@ -115,4 +115,4 @@ ExprId FieldProgram::condition(unsigned depth) {
     }
 }
 
-}  // namespace ptspec::emit::testing
+}  // namespace ptspec::random

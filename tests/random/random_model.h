@@ -7,7 +7,7 @@
 #include "compiler/model/interpreter.h"
 #include "compiler/model/testing/model_builder.h"
 
-namespace ptspec::emit::testing {
+namespace ptspec::random {
 
 struct RandomInput {
     std::vector<uint64_t> configs, words;
@@ -37,4 +37,4 @@ class RandomModel {
     std::vector<model::TypeId> types_;
 };
 
-}  // namespace ptspec::emit::testing
+}  // namespace ptspec::random

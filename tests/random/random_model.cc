@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/emit/testing/random_model.h"
+#include "tests/random/random_model.h"
 
 #include <fmt/format.h>
 
-#include "compiler/emit/testing/field_program.h"
 #include "compiler/model/testing/random_tree.h"
+#include "tests/random/field_program.h"
 
-namespace ptspec::emit::testing {
+namespace ptspec::random {
 
 using model::ExprId;
 using model::testing::ModelBuilder;
@@ -118,4 +118,4 @@ model::Assignment RandomModel::assignment(const std::vector<model::Parameter>& p
     return assignment;
 }
 
-}  // namespace ptspec::emit::testing
+}  // namespace ptspec::random

@@ -6,7 +6,7 @@
 
 #include "compiler/model/expr.h"
 
-namespace ptspec::emit::testing {
+namespace ptspec::random {
 
 // Random expressions of the kind that page-table helpers are made of: fields read, tested, moved and
 // replaced. Random trees of all operators hardly ever look like that.
@@ -34,4 +34,4 @@ class FieldProgram {
     std::mt19937_64 random_;
 };
 
-}  // namespace ptspec::emit::testing
+}  // namespace ptspec::random
