@@ -30,6 +30,8 @@ topDeclaration
     : contractDeclaration
     | architectureDeclaration
     | targetDeclaration
+    | machineDeclaration
+    | layoutDeclaration
     | mustFailDeclaration
     | vacuousDeclaration
     ;
@@ -190,6 +192,80 @@ bindDeclaration
     | UNBOUND name BECAUSE string                              # unboundOperation
     ;
 
+// ---------------------------------------------------------------- machines
+
+machineDeclaration : machineHead '{' machineItem* '}' ;
+machineHead        : MACHINE name (FOR machineParameter (',' machineParameter)*)? ;
+machineParameter   : name IN '{' integer (',' integer)* '}' ;
+
+machineItem
+    : stateVariable
+    | actionDeclaration
+    | processBlock
+    | machineInvariant
+    | machineCover
+    | machineVariant
+    ;
+
+// Without a value: any to begin with.
+stateVariable : VAR name (',' name)* ':' stateType ('=' expression)? (IN fieldPath (LIVE WHEN expression)?)? ;
+fieldPath     : name ('.' name)* ;
+
+actionDeclaration : ACTION name actionParameters actionClause* block ;
+actionParameters  : '(' (actionParameter (',' actionParameter)*)? ')' ;
+actionParameter   : name ':' stateType ;
+actionClause
+    : REQUIRES expression              # actionGuard
+    | LOWERS name (',' name)*          # actionLowers
+    ;
+
+// `process cpu in 0..<2 { ... }`: variables and actions that each of them has
+processBlock : processHead '{' processItem* '}' ;
+processHead  : PROCESS name IN bound '..<' bound ;
+processItem  : stateVariable | actionDeclaration ;
+
+machineInvariant : INVARIANT name ':' expression ;
+machineCover     : COVER name ':' expression ;
+machineVariant   : VARIANT name ':' expression ;
+
+stateType : stateTypeHead ('[' bound ']')* ;
+stateTypeHead
+    : BOOL                                         # stateBool
+    | BITS '<' bound '>'                           # stateBits
+    | SET OF bound '..<' bound                     # stateSet
+    | '{' name (',' name)* ','? '}'                # stateEnum
+    | bound ('..<' bound)?                         # stateRange
+    ;
+
+// A number made of literals and of a machine's parameters.
+bound        : boundProduct (('+' | '-') boundProduct)* ;
+boundProduct : boundTerm ('*' boundTerm)* ;
+boundTerm    : integer | name ;
+
+// ---------------------------------------------------------------- layouts
+
+// An overlay is a layout that lies on the bytes of another one.
+layoutDeclaration : layoutHead '{' layoutItem* '}' ;
+layoutHead        : LAYOUT name | OVERLAY name ON name ;
+
+layoutItem
+    : layoutField
+    | aliveSet
+    | WORD integer (',' integer)*
+    | BIND string
+    ;
+
+// Position first, as in entries; without: the next byte that is aligned. `= f`: offset, size and type are those of
+// the field f below; `at f`: the offset is.
+layoutField
+    : integer? name ':' name ('[' bound ']')* ('=' fieldPath | AT fieldPath)?
+    | integer? layoutGroup '{' layoutField* '}'
+    ;
+layoutGroup : UNION | STRUCT ;
+
+// In use at the same time.
+aliveSet : ALIVE name ':' fieldPath (',' fieldPath)* ;
+
 // ---------------------------------------------------------------- what must fail
 
 mustFailDeclaration
@@ -207,7 +283,10 @@ variantBlock
 
 variantHead : onTarget ;
 
-variantItem : WITH architectureOperation ;
+variantItem
+    : WITH (architectureOperation | actionDeclaration | stateVariable | aliveSet | LAYOUT layoutField)
+    | WITHOUT ACTION name
+    ;
 
 failsClause : FAILS lawName atLevels? (WHEN expression)? ;
 
@@ -321,14 +400,16 @@ string  : STRING ;
 // Words with a meaning in one place only stay usable as names everywhere else.
 name
     : IDENTIFIER
-    | ABOVE | ALL | AT | BECAUSE | BEFORE | BUT | CONTRACTS | ENTRY | EVENT | GHOST | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
-    | KERNEL | LEVELS | NAMED | NOTHING | NUMBERING | OF | READS | RESERVED | SOFTWARE | TYPE | VALUE
+    | ABOVE | ACTION | ALIVE | ALL | AT | BECAUSE | BEFORE | BUT | CONTRACTS | COVER | ENTRY | EVENT | GHOST | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
+    | KERNEL | LAYOUT | LEVELS | LIVE | LOWERS | MACHINE | OVERLAY | PROCESS | SET | STRUCT | UNION | VARIANT | WITHOUT | NAMED | NOTHING | NUMBERING | OF | READS | RESERVED | SOFTWARE | TYPE | VALUE
     | VARIABLE | VIEW | WORD | ZERO | TARGET | LSB0 | MSB0
     ;
 
 // ---------------------------------------------------------------- tokens
 
 ABOVE     : 'above' ;
+ACTION    : 'action' ;
+ALIVE     : 'alive' ;
 ALL       : 'all' ;
 ARCH      : 'arch' ;
 AS        : 'as' ;
@@ -344,6 +425,7 @@ CONFIG    : 'config' ;
 CONST     : 'const' ;
 CONTRACT  : 'contract' ;
 CONTRACTS : 'contracts' ;
+COVER     : 'cover' ;
 DO        : 'do' ;
 ELSE      : 'else' ;
 EMIT      : 'emit' ;
@@ -372,9 +454,13 @@ INVARIANT : 'invariant' ;
 KEEPS     : 'keeps' ;
 KERNEL    : 'kernel' ;
 LAW       : 'law' ;
+LAYOUT    : 'layout' ;
 LET       : 'let' ;
 LEVELS    : 'levels' ;
+LIVE      : 'live' ;
+LOWERS    : 'lowers' ;
 LSB0      : 'lsb0' ;
+MACHINE   : 'machine' ;
 MATCH     : 'match' ;
 MODIFIES  : 'modifies' ;
 MODULE    : 'module' ;
@@ -388,28 +474,35 @@ ON        : 'on' ;
 OP        : 'op' ;
 OPAQUE    : 'opaque' ;
 OTHERWISE : 'otherwise' ;
+OVERLAY   : 'overlay' ;
+PROCESS   : 'process' ;
 READS     : 'reads' ;
 REF       : 'ref' ;
 REQUIRES  : 'requires' ;
 RESERVED  : 'reserved' ;
 RETURN    : 'return' ;
+SET       : 'set' ;
 SOFTWARE  : 'software' ;
+STRUCT    : 'struct' ;
 TARGET    : 'target' ;
 THEN      : 'then' ;
 TOUCHES   : 'touches' ;
 TRUE      : 'true' ;
 TYPE      : 'type' ;
 UNBOUND   : 'unbound' ;
+UNION     : 'union' ;
 VACUOUS   : 'vacuous' ;
 VALID     : 'valid' ;
 VALUE     : 'value' ;
 VAR       : 'var' ;
 VARIABLE  : 'variable' ;
+VARIANT   : 'variant' ;
 VIEW      : 'view' ;
 WHEN      : 'when' ;
 WHERE     : 'where' ;
 WITH      : 'with' ;
 WITHIN    : 'within' ;
+WITHOUT   : 'without' ;
 WORD      : 'word' ;
 ZERO      : 'zero' ;
 

@@ -12,6 +12,7 @@
 
 #include "compiler/support/source.h"
 #include "compiler/syntax/ast_expressions.h"
+#include "compiler/syntax/ast_machines.h"
 #include "compiler/syntax/ast_statements.h"
 
 namespace ptspec::syntax {
@@ -288,8 +289,13 @@ struct FailsClause {
 
 struct Variant {
     Span span;
-    Name target;  // a target, or an architecture: all its targets
+    Name target;  // a target, an architecture: all its targets, a machine, or a layout
     std::vector<OperationDecl> operations;
+    std::vector<ActionDecl> actions;           // of a machine: in the place of one of that name, or new
+    std::vector<StateVariableDecl> variables;  // likewise
+    std::vector<Name> without;                 // actions that the variant lacks
+    std::vector<AliveSet> alive;               // of a layout: in the place of one of that name, or new
+    std::vector<LayoutField> fields;           // likewise
     std::vector<FailsClause> fails;
 };
 
@@ -320,6 +326,8 @@ struct Module {
     std::vector<ContractDecl> contracts;
     std::vector<ArchitectureDecl> architectures;
     std::vector<TargetDecl> targets;
+    std::vector<MachineDecl> machines;
+    std::vector<LayoutDecl> layouts;  // overlays, too
     std::vector<MustFailDecl> must_fails;
     std::vector<VacuousDecl> vacuous;
 };

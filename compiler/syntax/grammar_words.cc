@@ -86,6 +86,9 @@ bool is_top_level_word(size_t type) {
         case P::CONTRACT:
         case P::ARCH:
         case P::TARGET:
+        case P::MACHINE:
+        case P::LAYOUT:
+        case P::OVERLAY:
         case P::HISTORY:
         case P::FINDING:
         case P::MUTANT:
@@ -110,6 +113,9 @@ bool is_declaration_word(size_t type) {
         case P::UNBOUND:
         case P::FOR:
         case P::FAILS:
+        case P::ACTION:
+        case P::COVER:
+        case P::PROCESS:
             return true;
         default:
             return is_top_level_word(type);
@@ -118,9 +124,15 @@ bool is_declaration_word(size_t type) {
 
 bool could_begin_item(const TokenList& tokens, size_t index) {
     switch (tokens.at(index).getType()) {
+        case P::ACTION:
         case P::AT:
+        case P::COVER:
         case P::ENTRY:
         case P::HARDWARE:
+        case P::LAYOUT:
+        case P::MACHINE:
+        case P::OVERLAY:
+        case P::PROCESS:
         case P::TARGET:
         case P::VIEW:
         case P::WORD:

@@ -109,11 +109,15 @@ class TokenCheck {
             case P::DO:
                 block_begins_ = true;
                 return;
+            case P::ACTION:
+                in_actions_ = true;
+                break;
             case P::OPENING_BRACE:
-                blocks_.push_back(block_begins_ || (!blocks_.empty() && blocks_.back()));
+                blocks_.push_back(block_begins_ || in_actions_ || (!blocks_.empty() && blocks_.back()));
                 break;
             case P::CLOSING_BRACE:
                 if (!blocks_.empty()) blocks_.pop_back();
+                in_actions_ = in_actions_ && !blocks_.empty();
                 break;
             case P::SEMICOLON:
                 check_semicolon(index);
@@ -268,6 +272,7 @@ class TokenCheck {
     LexicalFaults faults_;
     std::set<size_t> unquoted_lines_;
     bool block_begins_ = false;  // `do` stands before this token
+    bool in_actions_ = false;    // bodies of actions begin without a word; from the first one on
     std::vector<bool> blocks_;   // of each open brace: does it hold statements?
     std::optional<size_t> first_semicolon_;
     size_t semicolons_ = 0;

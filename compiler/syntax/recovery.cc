@@ -28,6 +28,10 @@ bool is_head_rule(size_t rule) {
         case P::RuleViewHead:
         case P::RuleTargetHead:
         case P::RuleMustFailHead:
+        case P::RuleMachineHead:
+        case P::RuleProcessHead:
+        case P::RuleLayoutHead:
+        case P::RuleLayoutGroup:
             return true;
         default:
             return false;
@@ -55,6 +59,12 @@ std::optional<size_t> item_rule_of_block(size_t rule) {
             return P::RuleTargetItem;
         case P::RuleMustFailDeclaration:
             return P::RuleVariantBlock;
+        case P::RuleMachineDeclaration:
+            return P::RuleMachineItem;
+        case P::RuleProcessBlock:
+            return P::RuleProcessItem;
+        case P::RuleLayoutDeclaration:
+            return P::RuleLayoutItem;
         default:
             return std::nullopt;
     }

@@ -67,6 +67,29 @@ std::optional<Construct> construct_of(antlr4::ParserRuleContext& context) {
             return Construct{"a view", "view name when condition { ... }"};
         case P::RuleHardwareReads:
             return Construct{"a `hardware reads`", "hardware reads all if condition else field, field"};
+        case P::RuleMachineDeclaration:
+        case P::RuleMachineHead:
+            return Construct{"a machine", "machine name for COUNT in { 2, 16 } { ... }"};
+        case P::RuleStateVariable:
+            return Construct{"a variable", "var name : type = value"};
+        case P::RuleActionDeclaration:
+            return Construct{"an action", "action name(parameter: type) requires condition { ... }"};
+        case P::RuleProcessBlock:
+        case P::RuleProcessHead:
+            return Construct{"a `process`", "process cpu in 0..<2 { ... }"};
+        case P::RuleMachineInvariant:
+            return Construct{"an invariant", "invariant name: condition"};
+        case P::RuleMachineCover:
+            return Construct{"a `cover`", "cover name: condition"};
+        case P::RuleMachineVariant:
+            return Construct{"a `variant`", "variant name: number"};
+        case P::RuleLayoutDeclaration:
+        case P::RuleLayoutHead:
+            return Construct{"a layout", "layout name { ... }` or `overlay name on layout { ... }"};
+        case P::RuleLayoutField:
+            return Construct{"a field of a layout", "name : type"};
+        case P::RuleAliveSet:
+            return Construct{"an `alive`", "alive name: field, field"};
         case P::RuleTargetDeclaration:
         case P::RuleTargetHead:
             return Construct{"a target", "target name : architecture { ... }"};

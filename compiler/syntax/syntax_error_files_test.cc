@@ -94,11 +94,13 @@ TEST(SyntaxError, InFiles) {
              {"E0003 2:17 `fails` unexpected `fails` in a `history` | expected `on` | a `history` is written "
               "`history name \"story\" { on target ... fails law }`"}},
             {"module m\nhistory h \"s\" { on a }",
-             {"E0003 2:22 `}` unexpected `}` in an `on` block | expected `fails` or `with` | an `on` block "
+             {"E0003 2:22 `}` unexpected `}` in an `on` block | expected `fails`, `with` or `without` | an "
+              "`on` block "
               "is written `on target with op name(...) = expression fails law`"}},
             {"module m\nhistory h \"s\" { on a with f(e) = e fails b }",
-             {"E0003 2:27 `f` unexpected `f` in an operation | expected `op` | an operation is written `op "
-              "name(parameter, ...) = expression`"}},
+             {"E0003 2:27 `f` unexpected `f` in an `on` block | expected `action`, `alive`, `layout`, `op` "
+              "or "
+              "`var` | an `on` block is written `on target with op name(...) = expression fails law`"}},
             {"module m\nhistory h \"s\" { on a with op f(e) = = fails b.c.d on 3 fails 4 }",
              {"E0003 2:37 `=` unexpected `=` in an operation | expected an expression",
               "E0003 2:48 `.` unexpected `.` in a `history` | expected `at`, `fails`, `on`, `when` or `}`"}},

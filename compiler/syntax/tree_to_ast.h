@@ -67,6 +67,25 @@ class TreeToAst {
     FailsClause fails(Parser::FailsClauseContext& tree);
     VacuousDecl vacuous(Parser::VacuousDeclarationContext& tree);
 
+    // tree_to_ast_machines.cc
+    MachineDecl machine(Parser::MachineDeclarationContext& tree);
+    StateVariableDecl state_variable(Parser::StateVariableContext& tree);
+    ActionDecl action(Parser::ActionDeclarationContext& tree);
+    ProcessBlock process(Parser::ProcessBlockContext& tree);
+    template <typename Claim, typename Tree>
+    Claim state_claim(Tree& tree);
+    StateType state_type(Parser::StateTypeContext& tree);
+    ExprPtr bound(Parser::BoundContext& tree);
+    ExprPtr bound_product(Parser::BoundProductContext& tree);
+    Bounds bounds(const std::vector<Parser::BoundContext*>& trees);
+    std::vector<Name> field_path(Parser::FieldPathContext& tree);
+
+    // tree_to_ast_layouts.cc
+    LayoutDecl layout(Parser::LayoutDeclarationContext& tree);
+    void layout_item(Parser::LayoutItemContext& tree, LayoutDecl& layout);
+    LayoutField layout_field(Parser::LayoutFieldContext& tree);
+    AliveSet alive_set(Parser::AliveSetContext& tree);
+
     // tree_to_ast_statements.cc
     Block block(Parser::BlockContext& tree);
     Statement statement(Parser::StatementContext& tree);

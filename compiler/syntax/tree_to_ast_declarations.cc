@@ -32,6 +32,10 @@ void TreeToAst::top_declaration(Parser::TopDeclarationContext& tree, Module& mod
         module.architectures.push_back(architecture(*architecture_tree));
     } else if (auto* target_tree = tree.targetDeclaration()) {
         module.targets.push_back(target(*target_tree));
+    } else if (auto* machine_tree = tree.machineDeclaration()) {
+        module.machines.push_back(machine(*machine_tree));
+    } else if (auto* layout_tree = tree.layoutDeclaration()) {
+        module.layouts.push_back(layout(*layout_tree));
     } else if (auto* must_fail_tree = tree.mustFailDeclaration()) {
         module.must_fails.push_back(must_fail(*must_fail_tree));
     } else if (auto* vacuous_tree = tree.vacuousDeclaration()) {

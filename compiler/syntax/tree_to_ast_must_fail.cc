@@ -32,7 +32,19 @@ Variant TreeToAst::variant(Parser::VariantBlockContext& tree) {
     variant.span = span(tree);
     variant.target = name(*tree.variantHead()->onTarget()->name());
     for (auto* item : tree.variantItem()) {
-        variant.operations.push_back(architecture_operation(*item->architectureOperation()));
+        if (auto* operation = item->architectureOperation()) {
+            variant.operations.push_back(architecture_operation(*operation));
+        } else if (auto* changed = item->actionDeclaration()) {
+            variant.actions.push_back(action(*changed));
+        } else if (auto* variable = item->stateVariable()) {
+            variant.variables.push_back(state_variable(*variable));
+        } else if (auto* alive = item->aliveSet()) {
+            variant.alive.push_back(alive_set(*alive));
+        } else if (auto* field = item->layoutField()) {
+            variant.fields.push_back(layout_field(*field));
+        } else {
+            variant.without.push_back(name(*item->name()));
+        }
     }
     for (auto* clause : tree.failsClause()) variant.fails.push_back(fails(*clause));
     return variant;
