@@ -29,6 +29,8 @@ folder
 topDeclaration
     : contractDeclaration
     | architectureDeclaration
+    | pagingDeclaration
+    | foldingDeclaration
     | targetDeclaration
     | machineDeclaration
     | layoutDeclaration
@@ -169,6 +171,43 @@ viewField : fieldDeclaration ;
 hardwareReads : HARDWARE READS readSet (IF expression ELSE readSet)? ;
 readSet       : ALL | NOTHING | name (',' name)* ;
 
+// ---------------------------------------------------------------- paging: levels, and how they fold
+
+// `: arch`, or another paging to derive from; nothing: the definitions that all others fall back to
+pagingDeclaration : pagingHead '{' pagingItem* '}' ;
+pagingHead        : PAGING name (':' name)? ;
+
+pagingItem
+    : pagePart
+    | levelsPart
+    | addressPart
+    | foldPart
+    | constantDeclaration
+    | architectureOperation
+    | pagingFamily
+    ;
+
+pagePart    : PAGE integer ;
+// Index bits, from the last table to the first: `pte 9, pmd 9`
+levelsPart  : LEVELS '{' levelNumber (',' levelNumber)* ','? '}' ;
+levelNumber : name integer ;
+// `va 57 sign_extended`
+addressPart : VA integer name? ;
+
+// For good; at boot, where a configuration value says so; or for each mm, as the entries' types say.
+foldPart     : FOLD name (',' name)* (INTO name)? foldCondition? ;
+foldCondition
+    : WHEN expression                                                    # foldAtBoot
+    | PER name BY name '{' levelNumber (',' levelNumber)* ','? '}'       # foldByType
+    ;
+
+pagingFamily     : pagingFamilyHead '{' pagingItem* '}' ;
+pagingFamilyHead : familyHeader ;
+
+// What a level does that is folded for good: `folding p4d { ... }`
+foldingDeclaration : foldingHead '{' architectureOperation* '}' ;
+foldingHead        : FOLDING name ;
+
 // ---------------------------------------------------------------- targets and bindings
 
 targetDeclaration : targetHead '{' targetItem* '}' ;
@@ -178,6 +217,7 @@ targetItem
     : FEATURES name (',' name)*            # targetFeatures
     | CONTRACTS name (',' name)*           # targetContracts
     | LEVELS name (',' name)*              # targetLevels
+    | PAGINGS name (',' name)*             # targetPagings
     | KERNEL name string                   # targetKernel
     ;
 
@@ -288,7 +328,11 @@ variantItem
     | WITHOUT ACTION name
     ;
 
-failsClause : FAILS lawName atLevels? (WHEN expression)? ;
+// `fails walk lockless W3 at 3 levels`: on pagings
+failsClause
+    : FAILS WALK name name (AT integer LEVELS)?
+    | FAILS lawName atLevels? (WHEN expression)?
+    ;
 
 lawName  : name ('.' name)? ;
 atLevels : AT name (',' name)* ;
@@ -400,9 +444,11 @@ string  : STRING ;
 // Words with a meaning in one place only stay usable as names everywhere else.
 name
     : IDENTIFIER
-    | ABOVE | ACTION | ALIVE | ALL | AT | BECAUSE | BEFORE | BUT | CONTRACTS | COVER | ENTRY | EVENT | GHOST | FEATURES | FUNCTION | HARDWARE | IGNORED | INCLUDE
-    | KERNEL | LAYOUT | LEVELS | LIVE | LOWERS | MACHINE | OVERLAY | PROCESS | SET | STRUCT | UNION | VARIANT | WITHOUT | NAMED | NOTHING | NUMBERING | OF | READS | RESERVED | SOFTWARE | TYPE | VALUE
-    | VARIABLE | VIEW | WORD | ZERO | TARGET | LSB0 | MSB0
+    | ABOVE | ACTION | ALIVE | ALL | AT | BECAUSE | BEFORE | BUT | BY | CONTRACTS | COVER | ENTRY | EVENT
+    | FEATURES | FOLD | FOLDING | FUNCTION | GHOST | HARDWARE | IGNORED | INCLUDE | INTO | KERNEL
+    | LAYOUT | LEVELS | LIVE | LOWERS | LSB0 | MACHINE | MSB0 | NAMED | NOTHING | NUMBERING | OF
+    | OVERLAY | PAGE | PAGING | PAGINGS | PER | PROCESS | READS | RESERVED | SET | SOFTWARE | STRUCT
+    | TARGET | TYPE | UNION | VA | VALUE | VARIABLE | VARIANT | VIEW | WALK | WITHOUT | WORD | ZERO
     ;
 
 // ---------------------------------------------------------------- tokens
@@ -421,6 +467,7 @@ BIND      : 'bind' ;
 BITS      : 'bits' ;
 BOOL      : 'bool' ;
 BUT       : 'but' ;
+BY        : 'by' ;
 CONFIG    : 'config' ;
 CONST     : 'const' ;
 CONTRACT  : 'contract' ;
@@ -439,6 +486,8 @@ FALSE     : 'false' ;
 FEATURE   : 'feature' ;
 FEATURES  : 'features' ;
 FINDING   : 'finding' ;
+FOLD      : 'fold' ;
+FOLDING   : 'folding' ;
 FOR       : 'for' ;
 FORALL    : 'forall' ;
 FUNCTION  : 'function' ;
@@ -450,6 +499,7 @@ IGNORED   : 'ignored' ;
 IMPORT    : 'import' ;
 IN        : 'in' ;
 INCLUDE   : 'include' ;
+INTO      : 'into' ;
 INVARIANT : 'invariant' ;
 KEEPS     : 'keeps' ;
 KERNEL    : 'kernel' ;
@@ -476,6 +526,10 @@ OPAQUE    : 'opaque' ;
 OTHERWISE : 'otherwise' ;
 OVERLAY   : 'overlay' ;
 PROCESS   : 'process' ;
+PAGE      : 'page' ;
+PAGING    : 'paging' ;
+PAGINGS   : 'pagings' ;
+PER       : 'per' ;
 READS     : 'reads' ;
 REF       : 'ref' ;
 REQUIRES  : 'requires' ;
@@ -491,6 +545,7 @@ TRUE      : 'true' ;
 TYPE      : 'type' ;
 UNBOUND   : 'unbound' ;
 UNION     : 'union' ;
+VA        : 'va' ;
 VACUOUS   : 'vacuous' ;
 VALID     : 'valid' ;
 VALUE     : 'value' ;
@@ -498,6 +553,7 @@ VAR       : 'var' ;
 VARIABLE  : 'variable' ;
 VARIANT   : 'variant' ;
 VIEW      : 'view' ;
+WALK      : 'walk' ;
 WHEN      : 'when' ;
 WHERE     : 'where' ;
 WITH      : 'with' ;

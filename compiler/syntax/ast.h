@@ -265,12 +265,71 @@ struct ArchitectureDecl {
     std::vector<ArchitectureItem> items;
 };
 
+// ---------------------------------------------------------------- paging
+
+// `pte 9`: index bits of a level; `pud 1`: the type that its entries carry
+struct LevelNumber {
+    Name level;
+    Integer number;
+};
+
+struct PagePart {
+    Integer shift;
+};
+struct LevelsPart {
+    std::vector<LevelNumber> levels;
+    Span span;
+};
+struct AddressPart {
+    Integer bits;
+    std::optional<Name> extension;  // `sign_extended`, `split`
+};
+struct FoldPart {
+    std::vector<Name> levels;
+    std::optional<Name> into;
+    ExprPtr condition;  // at boot; null: for good, or per mm
+    struct ByType {
+        Name scope;  // `mm`
+        Name field;  // of entries
+        std::vector<LevelNumber> types;
+    };
+    std::optional<ByType> by_type;  // per mm
+    Span span;
+};
+
+struct PagingItem;
+struct PagingFamily {
+    Family family;
+    std::vector<PagingItem> items;
+};
+struct PagingItem {
+    std::variant<PagePart, LevelsPart, AddressPart, FoldPart, ConstDecl, OperationDecl, PagingFamily> node;
+};
+
+struct PagingDecl {
+    std::string doc;
+    Span span;
+    Name name;
+    std::optional<Name> base;  // an architecture or another paging
+    std::vector<PagingItem> items;
+};
+
+// What a level does that is folded for good.
+struct FoldingDecl {
+    std::string doc;
+    Span span;
+    Name name;  // the level
+    std::vector<OperationDecl> operations;
+};
+
+// ---------------------------------------------------------------- targets
+
 struct TargetDecl {
     std::string doc;
     Span span;
     Name name;
     Name architecture;
-    std::vector<Name> features, contracts, levels;
+    std::vector<Name> features, contracts, levels, pagings;
     std::optional<Name> kernel_source;  // `debian`
     std::optional<Text> kernel_flavour;
 };
@@ -279,8 +338,15 @@ struct TargetDecl {
 
 enum class MustFailKind { history, finding, mutant };
 
+// `fails walk lockless W3 at 3 levels`
+struct FailingWalk {
+    Name kind, claim;
+    std::optional<Integer> levels;
+};
+
 struct FailsClause {
     Span span;
+    std::optional<FailingWalk> walk;  // then nothing else
     std::optional<Name> contract;
     Name law;
     std::vector<Name> levels;  // empty: every level that has the law
@@ -289,7 +355,8 @@ struct FailsClause {
 
 struct Variant {
     Span span;
-    Name target;  // a target, an architecture: all its targets, a machine, or a layout
+    // A target or a paging; an architecture: all its targets and pagings; a machine, or a layout.
+    Name target;
     std::vector<OperationDecl> operations;
     std::vector<ActionDecl> actions;           // of a machine: in the place of one of that name, or new
     std::vector<StateVariableDecl> variables;  // likewise
@@ -325,6 +392,8 @@ struct Module {
     std::vector<std::vector<Name>> imports;  // in order
     std::vector<ContractDecl> contracts;
     std::vector<ArchitectureDecl> architectures;
+    std::vector<PagingDecl> pagings;
+    std::vector<FoldingDecl> foldings;
     std::vector<TargetDecl> targets;
     std::vector<MachineDecl> machines;
     std::vector<LayoutDecl> layouts;  // overlays, too

@@ -85,6 +85,8 @@ bool is_top_level_word(size_t type) {
         case P::IMPORT:
         case P::CONTRACT:
         case P::ARCH:
+        case P::PAGING:
+        case P::FOLDING:
         case P::TARGET:
         case P::MACHINE:
         case P::LAYOUT:
@@ -133,6 +135,8 @@ bool could_begin_item(const TokenList& tokens, size_t index) {
         case P::MACHINE:
         case P::OVERLAY:
         case P::PROCESS:
+        case P::PAGING:
+        case P::FOLDING:
         case P::TARGET:
         case P::VIEW:
         case P::WORD:
@@ -250,7 +254,7 @@ std::string GrammarWords::describe(TokenSet expected) const {
     }
 
     std::ranges::stable_sort(alternatives, {}, &Alternative::rank);
-    constexpr size_t handful = 5;
+    constexpr size_t handful = 6;
     if (alternatives.size() > handful) alternatives.resize(handful);
     std::string text;
     for (size_t index = 0; index < alternatives.size(); ++index) {

@@ -27,6 +27,9 @@ bool is_head_rule(size_t rule) {
         case P::RuleEntryHead:
         case P::RuleViewHead:
         case P::RuleTargetHead:
+        case P::RulePagingHead:
+        case P::RulePagingFamilyHead:
+        case P::RuleFoldingHead:
         case P::RuleMustFailHead:
         case P::RuleMachineHead:
         case P::RuleProcessHead:
@@ -55,6 +58,11 @@ std::optional<size_t> item_rule_of_block(size_t rule) {
             return P::RuleEntryItem;
         case P::RuleViewDeclaration:
             return P::RuleViewField;
+        case P::RulePagingDeclaration:
+        case P::RulePagingFamily:
+            return P::RulePagingItem;
+        case P::RuleFoldingDeclaration:
+            return P::RuleArchitectureOperation;
         case P::RuleTargetDeclaration:
             return P::RuleTargetItem;
         case P::RuleMustFailDeclaration:

@@ -90,6 +90,23 @@ std::optional<Construct> construct_of(antlr4::ParserRuleContext& context) {
             return Construct{"a field of a layout", "name : type"};
         case P::RuleAliveSet:
             return Construct{"an `alive`", "alive name: field, field"};
+        case P::RulePagingDeclaration:
+        case P::RulePagingHead:
+            return Construct{"a paging", "paging name : architecture { ... }"};
+        case P::RulePagingItem:
+            return Construct{"a paging", ""};
+        case P::RuleLevelsPart:
+            return Construct{"the levels of a paging", "levels { pte 9, pmd 9, pgd 9 }"};
+        case P::RuleAddressPart:
+            return Construct{"the width of addresses", "va 48 sign_extended"};
+        case P::RuleFoldPart:
+            return Construct{"a `fold`", "fold p4d into pgd when condition"};
+        case P::RulePagingFamily:
+        case P::RulePagingFamilyHead:
+            return Construct{"a block for a family", "for pxx above pyy { ... }"};
+        case P::RuleFoldingDeclaration:
+        case P::RuleFoldingHead:
+            return Construct{"a folding", "folding p4d { ... }"};
         case P::RuleTargetDeclaration:
         case P::RuleTargetHead:
             return Construct{"a target", "target name : architecture { ... }"};
@@ -150,6 +167,7 @@ bool is_item_rule(size_t rule) {
         case P::RuleArchitectureItem:
         case P::RuleEntryItem:
         case P::RuleViewField:
+        case P::RulePagingItem:
         case P::RuleTargetItem:
         case P::RuleVariantItem:
         case P::RuleFailsClause:

@@ -76,7 +76,7 @@ TEST(SyntaxError, InFiles) {
               "architecture { ... }`"}},
             {"module m\ntarget t : a { feature x }",
              {"E0003 2:16 `feature` unexpected `feature` in a target | expected `contracts`, `features`, "
-              "`kernel`, `levels` or `}`"}},
+              "`kernel`, `levels`, `pagings` or `}`"}},
             {"module m\ntarget t : a { features 3 }",
              {"E0003 2:25 `3` unexpected number `3` in a target | expected a name"}},
             {"module m\ntarget t : a { kernel debian }",
@@ -191,7 +191,8 @@ TEST(SyntaxError, DoesNotHideOthersNorBreedThem) {
               "operation is written `op name(parameter, ...) = expression`",
               "E0003 6:14 `` a `fails` stops short | expected a name | a `fails` is written `fails "
               "contract.law at pte, pmd when condition`",
-              "E0003 7:17 `y` unexpected `y` in a `mutant` | expected `at`, `fails`, `on`, `when` or `.`",
+              "E0003 7:17 `y` unexpected `y` in a `mutant` | expected `at`, `fails`, `on`, `when`, `.` or "
+              "`}`",
               "E0018 9:5 `on` `on` is a word of the language and cannot be a name | expected a name | a name "
               "may contain it: `on_`",
               "E0003 11:6 `=` unexpected `=` in an architecture | expected a name | an architecture is "
@@ -205,7 +206,7 @@ TEST(SyntaxError, DoesNotHideOthersNorBreedThem) {
               "E0003 4:10 `c` unexpected `c` in a specification | expected `import`, a declaration or the "
               "end of the file",
               "E0003 7:12 `pte` unexpected `pte` in a target | expected `contracts`, `features`, `kernel`, "
-              "`levels` or `,`",
+              "`levels`, `pagings` or `,`",
               "E0003 8:18 `` a target stops short | expected a quoted text"}},
         },
         parse);

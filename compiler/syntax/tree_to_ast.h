@@ -58,6 +58,14 @@ class TreeToAst {
     HardwareReads hardware_reads(Parser::HardwareReadsContext& tree);
     ReadSet read_set(Parser::ReadSetContext& tree);
 
+    // tree_to_ast_paging.cc
+    PagingDecl paging(Parser::PagingDeclarationContext& tree);
+    std::vector<PagingItem> paging_items(const std::vector<Parser::PagingItemContext*>& trees);
+    PagingItem paging_item(Parser::PagingItemContext& tree);
+    std::vector<LevelNumber> level_numbers(const std::vector<Parser::LevelNumberContext*>& trees) const;
+    FoldPart fold(Parser::FoldPartContext& tree);
+    FoldingDecl folding(Parser::FoldingDeclarationContext& tree);
+
     // tree_to_ast_bindings.cc
     BindDecl binding(Parser::BindDeclarationContext& tree);
 

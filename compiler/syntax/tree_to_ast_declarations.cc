@@ -30,6 +30,10 @@ void TreeToAst::top_declaration(Parser::TopDeclarationContext& tree, Module& mod
         module.contracts.push_back(contract(*contract_tree));
     } else if (auto* architecture_tree = tree.architectureDeclaration()) {
         module.architectures.push_back(architecture(*architecture_tree));
+    } else if (auto* paging_tree = tree.pagingDeclaration()) {
+        module.pagings.push_back(paging(*paging_tree));
+    } else if (auto* folding_tree = tree.foldingDeclaration()) {
+        module.foldings.push_back(folding(*folding_tree));
     } else if (auto* target_tree = tree.targetDeclaration()) {
         module.targets.push_back(target(*target_tree));
     } else if (auto* machine_tree = tree.machineDeclaration()) {
@@ -262,6 +266,8 @@ TargetDecl TreeToAst::target(Parser::TargetDeclarationContext& tree) {
             append(target.contracts, contracts->name());
         } else if (auto* levels = dynamic_cast<Parser::TargetLevelsContext*>(item)) {
             append(target.levels, levels->name());
+        } else if (auto* pagings = dynamic_cast<Parser::TargetPagingsContext*>(item)) {
+            append(target.pagings, pagings->name());
         } else if (auto* kernel = dynamic_cast<Parser::TargetKernelContext*>(item)) {
             if (target.kernel_source) {
                 report(Diagnostic(Code::duplicate_clause, span(*kernel), "a second `kernel` for one target")

@@ -53,6 +53,11 @@ Variant TreeToAst::variant(Parser::VariantBlockContext& tree) {
 FailsClause TreeToAst::fails(Parser::FailsClauseContext& tree) {
     FailsClause clause;
     clause.span = span(tree);
+    if (tree.WALK() != nullptr) {
+        clause.walk = FailingWalk{name(*tree.name(0)), name(*tree.name(1)), std::nullopt};
+        if (auto* levels = tree.integer()) clause.walk->levels = integer(*levels);
+        return clause;
+    }
     const auto law_names = tree.lawName()->name();
     if (law_names.size() == 2) clause.contract = name(*law_names.front());
     clause.law = name(*law_names.back());
