@@ -7,7 +7,7 @@ cd "$1"
 
 # Each folder of compiler/, and the folders that it may include besides itself: those above it. Those that share a
 # line do not know each other.
-layers=(support syntax model sema vcgen smt query "prove testgen" emit driver)
+layers=(support syntax model sema vcgen smt query "prove diff testgen" emit driver)
 
 longest=600
 failures=0

@@ -24,6 +24,15 @@ struct ProveOptions {
 };
 int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove);
 
+struct DiffOptions {
+    std::string before, after;  // files or folders
+    unsigned jobs = 0;          // 0: one a core
+    uint64_t limit = 0;         // 0: the default
+    bool no_cache = false;
+    bool verbose = false;  // every input drawn bit by bit
+};
+int diff_command(FileSystem& files, const CommonOptions& options, const DiffOptions& diff_options);
+
 struct GenOptions {
     std::string out;
     uint64_t seed = 0;   // 0: the default

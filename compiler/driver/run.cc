@@ -25,6 +25,7 @@ Exit codes: 0 all good   1 something refuted, or a test failed   2 wrong specifi
 struct CommandLine {
     CommonOptions common;
     ProveOptions prove;
+    DiffOptions diff;
     GenOptions gen;
     TestOptions test;
     EvalOptions eval;
@@ -84,6 +85,15 @@ int parse_and_run(int argc, char** argv) {
     prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")
         ->type_name("DIR");
     prove->add_option("--junit", line.prove.junit_file, "write a JUnit report to FILE")->type_name("FILE");
+
+    CLI::App* diff = app.add_subcommand("diff", "what changed in meaning between two specifications");
+    diff->add_option("OLD", line.diff.before, "file or folder, as it was")->required();
+    diff->add_option("NEW", line.diff.after, "file or folder, as it is")->required();
+    diff->add_option("-j,--jobs", line.diff.jobs, "worker threads (default: one a core)");
+    diff->add_option("--limit", line.diff.limit, "the solver's resource limit for one question");
+    diff->add_flag("--no-cache", line.diff.no_cache, "ask the solver again");
+    diff->add_flag("-v,--verbose", line.diff.verbose, "draw every input bit by bit");
+    add_common(*diff, line.common, false);
 
     CLI::App* gen = app.add_subcommand("gen", "write reference C, test suites and kernel tables");
     add_common(*gen, line.common);
@@ -159,6 +169,7 @@ int parse_and_run(int argc, char** argv) {
     RealFileSystem files;
     if (*check) return check_command(files, line.common);
     if (*prove) return prove_command(files, line.common, line.prove);
+    if (*diff) return diff_command(files, line.common, line.diff);
     if (*gen) return gen_command(files, line.common, line.gen);
     if (*test) return test_command(files, line.common, line.test);
     if (*eval) return eval_command(files, line.common, line.eval);

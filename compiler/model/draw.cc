@@ -16,7 +16,7 @@ std::string bits_text(const EntryFormat& format, const Field& field) {
 }
 
 // What carries no information takes no room: unnamed bits that are zero are a dot.
-std::string value_text(const Field& field, uint64_t value, bool changed) {
+std::string field_text(const Field& field, uint64_t value, bool changed) {
     static constexpr const char* unnamed[] = {"", "reserved", "zero", "ignored"};
     const std::string mark = changed ? "*" : "";
     const bool named = field.kind == Field::Kind::named;
@@ -26,6 +26,30 @@ std::string value_text(const Field& field, uint64_t value, bool changed) {
 }
 
 }  // namespace
+
+std::string typed_value_text(const Type& type, uint64_t value) {
+    switch (type.kind) {
+        case Type::Kind::boolean:
+            return value != 0 ? "true" : "false";
+        case Type::Kind::entry:
+        case Type::Kind::opaque:
+            return fmt::format("0x{:0{}x}", value, (type.sort.width + 3) / 4);
+        case Type::Kind::reference: {
+            const uint64_t index = value & mask_of(bits_sort(reference_index_width));
+            const std::string table = fmt::format("table {}", value >> reference_index_width);
+            return type.extent != 0 ? table : fmt::format("entry {} of {}", index, table);
+        }
+        case Type::Kind::bits:
+            break;
+    }
+    return value < 10 ? std::to_string(value) : fmt::format("{:#x}", value);
+}
+
+const EntryFormat* format_of_type(const ClosedModel& model, TypeId type) {
+    const Type::Kind kind = model.types[type].kind;
+    return kind == Type::Kind::entry || kind == Type::Kind::opaque ? &model.formats[model.types[type].format]
+                                                                   : nullptr;
+}
 
 const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_t word,
                     const Assignment& config) {
@@ -38,12 +62,18 @@ const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_
     return nullptr;
 }
 
-std::vector<std::string> draw_word(const ClosedModel& model, const EntryFormat& format, uint64_t word,
-                                   const Assignment& config, std::optional<uint64_t> before, size_t columns) {
+std::vector<Field> fields_of(const ClosedModel& model, const EntryFormat& format, uint64_t word,
+                             const Assignment& config) {
     const View* view = view_of(model, format, word, config);
     std::vector<Field> fields = view && !view->fields.empty() ? view->fields : format.fields;
     std::sort(fields.begin(), fields.end(),
               [](const Field& left, const Field& right) { return left.hi > right.hi; });
+    return fields;
+}
+
+std::vector<std::string> draw_word(const ClosedModel& model, const EntryFormat& format, uint64_t word,
+                                   const Assignment& config, std::optional<uint64_t> before, size_t columns) {
+    const std::vector<Field> fields = fields_of(model, format, word, config);
     std::vector<std::string> lines;
     std::string numbers, values;
     const auto end_row = [&] {
@@ -58,7 +88,7 @@ std::vector<std::string> draw_word(const ClosedModel& model, const EntryFormat& 
         const uint64_t mask = mask_of(bits_sort(field.width()));
         const bool changed = before && ((*before ^ word) >> field.lo & mask) != 0;
         const std::string number = bits_text(format, field);
-        const std::string value = value_text(field, word >> field.lo & mask, changed);
+        const std::string value = field_text(field, word >> field.lo & mask, changed);
         const size_t width = std::max(number.size(), value.size());
         if (values.size() + width + 4 > columns) end_row();
         numbers += fmt::format("  {:<{}} ", number, width);

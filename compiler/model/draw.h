@@ -17,6 +17,13 @@ namespace ptspec::model {
 const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_t word,
                     const Assignment& config);
 
+// The format of an entry or opaque type; null for others.
+const EntryFormat* format_of_type(const ClosedModel& model, TypeId type);
+
+// The fields of the word in its view, highest first.
+std::vector<Field> fields_of(const ClosedModel& model, const EntryFormat& format, uint64_t word,
+                             const Assignment& config);
+
 // Bit numbers above, `field=value` below, highest bit first, in the format's own numbering, by the fields of
 // the word's view, in rows of at most `columns`. Fields that differ from `before` are marked with `*`.
 //
@@ -25,5 +32,8 @@ const View* view_of(const ClosedModel& model, const EntryFormat& format, uint64_
 std::vector<std::string> draw_word(const ClosedModel& model, const EntryFormat& format, uint64_t word,
                                    const Assignment& config, std::optional<uint64_t> before = {},
                                    size_t columns = 100);
+
+// A value as reports show it: `true`, 7, 0x2a; words of entries with all their digits.
+std::string typed_value_text(const Type& type, uint64_t value);
 
 }  // namespace ptspec::model

@@ -228,15 +228,21 @@ ExprId ExprPool::replace_bits(ExprId word, unsigned hi, unsigned lo, ExprId valu
 }
 
 ExprId ExprPool::rebuild(ExprId original, std::span<const ExprId> operands) {
-    const Node node = nodes_[original];
-    const Span origin = origins_[original];
     if (std::ranges::equal(this->operands(original), operands)) {
         return original;
     }
+    const Node node = nodes_[original];
+    return build(node, operands, origins_[original]);
+}
+
+ExprId ExprPool::build(const Node& shape, std::span<const ExprId> operands, Span origin) {
+    const Node node = shape;
     switch (node.op) {
-        case Op::constant:
         case Op::variable:
-            return original;
+            assert(!"a variable belongs to its pool");
+            return no_expr;
+        case Op::constant:
+            return constant(node.sort, node.payload, origin);
         case Op::call:
             return call(static_cast<OperationId>(node.payload), node.sort, operands, origin);
         case Op::read:

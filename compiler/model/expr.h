@@ -165,6 +165,8 @@ class ExprPool {
     ExprId replace_bits(ExprId word, unsigned hi, unsigned lo, ExprId value, Span origin = {});
     // The same operator over other operands (rebuilding during substitution).
     ExprId rebuild(ExprId original, std::span<const ExprId> operands);
+    // A node like `shape`, which may be another pool's, over operands of this one. Not for variables.
+    ExprId build(const Node& shape, std::span<const ExprId> operands, Span origin = {});
 
     // `root` with variables replaced; shares what does not change.
     ExprId substitute(ExprId root, const Substitution& substitution);

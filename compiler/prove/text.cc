@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "compiler/model/draw.h"
 #include "compiler/prove/prove.h"
 
 namespace ptspec::prove {
@@ -185,22 +186,7 @@ std::string value_text(const model::ClosedModel& model, model::TypeId type, uint
     if (type == no_type) {
         return fmt::format("{:#x}", value);
     }
-    const model::Type& declared = model.types[type];
-    switch (declared.kind) {
-        case model::Type::Kind::boolean:
-            return value != 0 ? "true" : "false";
-        case model::Type::Kind::entry:
-        case model::Type::Kind::opaque:
-            return fmt::format("0x{:0{}x}", value, (declared.sort.width + 3) / 4);
-        case model::Type::Kind::reference: {
-            const uint64_t index = value & model::mask_of(model::bits_sort(model::reference_index_width));
-            const std::string table = fmt::format("table {}", value >> model::reference_index_width);
-            return declared.extent != 0 ? table : fmt::format("entry {} of {}", index, table);
-        }
-        case model::Type::Kind::bits:
-            break;
-    }
-    return value < 10 ? std::to_string(value) : fmt::format("{:#x}", value);
+    return model::typed_value_text(model.types[type], value);
 }
 
 }  // namespace ptspec::prove
