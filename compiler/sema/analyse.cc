@@ -3,6 +3,7 @@
 
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
+#include "compiler/sema/memory.h"
 #include "compiler/sema/sema.h"
 #include "compiler/support/suggest.h"
 
@@ -36,6 +37,7 @@ void check_contracts(const Program& program, const SourceMap& sources, Diagnosti
         }
     }
     close_constants(context, declarations);
+    close_memories(context, declarations);
     close_operations(context, declarations);
     close_laws(context, declarations);
 }
@@ -81,6 +83,7 @@ std::unique_ptr<model::ClosedModel> close_target(const Program& program, const S
     close_constants(context, declarations);
     close_configs(context, declarations);
     close_views(context, declarations);
+    close_memories(context, declarations);
     close_operations(context, declarations);
     close_laws(context, declarations);
     close_examples(context, declarations);

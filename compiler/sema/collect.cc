@@ -66,6 +66,10 @@ class Collector {
                 result_.contract_opaques.push_back({opaque, expansion, contract_});
             } else if (const auto* constant = std::get_if<syntax::ConstDecl>(&item.node)) {
                 result_.constants.push_back({constant, expansion, contract_});
+            } else if (const auto* ghost = std::get_if<syntax::GhostDecl>(&item.node)) {
+                result_.ghosts.push_back({ghost, expansion, contract_});
+            } else if (const auto* event = std::get_if<syntax::EventDecl>(&item.node)) {
+                result_.events.push_back({event, expansion, contract_});
             } else if (const auto* feature = std::get_if<syntax::FeatureBlock>(&item.node)) {
                 if (enabled(feature->feature.text)) add(feature->items, expansion);
             } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
@@ -104,8 +108,12 @@ class Collector {
     void add_item(const syntax::ConfigDecl& node, const Expansion& e) {
         result_.configs.push_back({&node, e, ""});
     }
-    void add_item(const syntax::GhostDecl&, const Expansion&) {}
-    void add_item(const syntax::EventDecl&, const Expansion&) {}
+    void add_item(const syntax::GhostDecl& node, const Expansion& e) {
+        result_.ghosts.push_back({&node, e, ""});
+    }
+    void add_item(const syntax::EventDecl& node, const Expansion& e) {
+        result_.events.push_back({&node, e, ""});
+    }
     void add_item(const syntax::OperationDecl& node, const Expansion& e) {
         result_.architecture_operations.push_back({&node, e, ""});
     }

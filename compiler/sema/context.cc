@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "compiler/model/interpreter.h"
+#include "compiler/sema/expression.h"
+#include "compiler/sema/memory.h"
 #include "compiler/support/suggest.h"
 
 namespace ptspec::sema {
@@ -16,8 +19,34 @@ TypeId intern(model::ClosedModel& model, std::string name, Type::Kind kind, mode
     for (TypeId id = 0; id < model.types.size(); ++id) {
         if (model.types[id].name == name) return id;
     }
-    model.types.push_back({kind, std::move(name), sort, 0});
+    model.types.push_back({kind, std::move(name), sort, 0, 0, 0});
     return static_cast<TypeId>(model.types.size() - 1);
+}
+
+std::optional<TypeId> resolve_reference(Context& context, const syntax::RefType& written,
+                                        const Expansion& expansion) {
+    const auto entry = context.resolve({written.entry.span, syntax::NamedType{written.entry}}, expansion);
+    if (!entry) return std::nullopt;
+    if (context.type(*entry).kind != Type::Kind::entry) {
+        context.diagnostics.report(
+            Diagnostic(Code::not_an_entry, written.entry.span,
+                       fmt::format("there are no tables of `{}`", context.type(*entry).name))
+                .label("references are to entries of a level"));
+        return std::nullopt;
+    }
+    if (!written.extent) return reference_type(context, *entry, 0);
+    const auto extent = ExpressionChecker(context, expansion).check(*written.extent, context.bits_type(32));
+    if (!extent) return std::nullopt;
+    const auto value = model::evaluate(context.model, *extent, {});
+    const auto* count = std::get_if<uint64_t>(&value);
+    if (count && *count >= 1 && *count <= uint64_t{1} << model::reference_index_width) {
+        return reference_type(context, *entry, static_cast<uint32_t>(*count));
+    }
+    Diagnostic diagnostic(Code::not_constant, written.extent->span, "the size of a table is a number");
+    diagnostic.label(count ? fmt::format("{} entries", *count) : "has no constant value");
+    diagnostic.note(fmt::format("tables have 1 to {} entries", uint64_t{1} << model::reference_index_width));
+    context.diagnostics.report(std::move(diagnostic));
+    return std::nullopt;
 }
 
 }  // namespace
@@ -40,9 +69,7 @@ std::optional<TypeId> Context::resolve(const syntax::Type& written, const Expans
         return bits_type(static_cast<unsigned>(bits->width.value));
     }
     if (const auto* reference = std::get_if<syntax::RefType>(&written.node)) {
-        diagnostics.report(Diagnostic(Code::unknown_name, reference->entry.span, "references name memory")
-                               .label("no memory here"));
-        return std::nullopt;
+        return resolve_reference(*this, *reference, expansion);
     }
     const syntax::Name& name = std::get<syntax::NamedType>(written.node).name;
     const std::string text = expansion.apply(name.text);

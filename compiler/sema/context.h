@@ -54,6 +54,7 @@ struct Context {
     std::map<std::string, model::TypeId> type_names;
     std::map<std::string, Constant> constants;
     std::map<std::string, uint32_t> configs;                    // into model.configs
+    std::map<std::string, uint32_t> ghosts, events;             // into model.memories
     std::map<std::string, model::OperationId> operation_names;  // signatures
     std::map<std::string, std::string> aliases;  // `named`: pmdp_get_and_clear -> pmdp_huge_get_and_clear
     // Also those of features and levels that this target lacks.
@@ -86,6 +87,8 @@ struct TargetDeclarations {
     std::vector<Expanded<syntax::OpaqueDecl>> contract_opaques, architecture_opaques;
     std::vector<Expanded<syntax::ConstDecl>> constants;
     std::vector<Expanded<syntax::ConfigDecl>> configs;
+    std::vector<Expanded<syntax::GhostDecl>> ghosts;
+    std::vector<Expanded<syntax::EventDecl>> events;
     std::vector<Expanded<syntax::EntryDecl>> entries;
     std::vector<std::pair<const syntax::ExampleDecl*, Expansion>> examples;
     std::vector<std::pair<const syntax::BindDecl*, Expansion>> bindings;

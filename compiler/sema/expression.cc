@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "compiler/support/suggest.h"
 
 namespace ptspec::sema {
@@ -137,6 +139,7 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
                                                           const syntax::CallExpr& node) {
     std::string name = expansion_.apply(node.callee.text);
     if (const auto alias = context_.aliases.find(name); alias != context_.aliases.end()) name = alias->second;
+    if (const auto state = visit_state(expr, node)) return *state;
     const auto found = context_.operation_names.find(name);
     const model::Operation* callee =
         found == context_.operation_names.end() ? nullptr : &context_.model.operations[found->second];
@@ -164,6 +167,15 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
         }
         if (auto meant = did_you_mean(written, candidates)) diagnostic.help(*meant);
         context_.diagnostics.report(std::move(diagnostic));
+        return failed();
+    }
+    if (callee->effects && callee->effects->by_contract && !std::exchange(allow_effects_, false)) {
+        context_.diagnostics.report(
+            Diagnostic(Code::effects_in_expression, expr.span, fmt::format("`{}` has effects", name))
+                .label("called inside an expression")
+                .also(callee->contract_span.is_valid() ? callee->contract_span : callee->span,
+                      "declared here")
+                .help(fmt::format("call it as a statement: `let x = {}(...);`", node.callee.text)));
         return failed();
     }
     if (callee->parameters.size() != node.arguments.size()) {
@@ -312,6 +324,11 @@ std::optional<ExprId> ExpressionChecker::convert(Typed value, TypeId wanted, con
     }
     if (to.kind == Type::Kind::bits && from.kind == Type::Kind::boolean && to.sort.width == 1) {
         return pool().unary(Op::bool_to_bit, value.expr, at.span);
+    }
+    if (to.kind == Type::Kind::reference && to.extent == 0 && from.kind == Type::Kind::reference &&
+        from.entry == to.entry) {
+        return pool().slot(value.expr, pool().constant(model::bits_sort(32), 0), {from.extent, true},
+                           at.span);
     }
     const bool nominal = from.kind == Type::Kind::entry || from.kind == Type::Kind::opaque;
     if (to.kind == Type::Kind::bits && nominal && from.sort == to.sort) return value.expr;

@@ -36,6 +36,41 @@ class ExpressionChecker {
     // The expression with a type of its own.
     std::optional<Typed> infer(const syntax::Expr& expr);
 
+    // An entry in memory: where a value can be stored, or be read from.
+    struct Place {
+        uint32_t memory = 0;  // into ClosedModel::memories
+        model::ExprId key = model::no_expr;
+        model::TypeId type = 0;
+    };
+    std::optional<Place> place(const syntax::Expr& expr);
+    // Neighbouring entries, from a place on.
+    struct Places {
+        Place place;
+        model::ExprId count = model::no_expr;  // 64 bits; no_expr: one
+    };
+    std::optional<Places> region(const syntax::Expr& expr);
+    // An event and its arguments.
+    struct Occurrence {
+        uint32_t memory = 0;
+        model::ExprId key = model::no_expr;
+    };
+    std::optional<Occurrence> occurrence(const syntax::Expr& expr);
+    std::optional<model::ExprId> key_of(const syntax::Expr& expr, const syntax::CallExpr& node,
+                                        uint32_t memory) {
+        return key_of(expr.span, node.callee, node.arguments, memory);
+    }
+    std::optional<model::ExprId> key_of(Span span, const syntax::Name& name,
+                                        const std::vector<syntax::ExprPtr>& arguments, uint32_t memory);
+    // Of what counts from `low` to `high`: theirs, or u32 if both are plain numbers.
+    std::optional<model::TypeId> type_of_bounds(const syntax::Expr& low, const syntax::Expr& high);
+    // Operations with effects may be called as well: the expression is a statement of its own.
+    void allow_effects(bool allow) { allow_effects_ = allow; }
+    // Allows `old`.
+    void begin_history() { has_entry_state_ = true; }
+    const std::map<std::string, Typed>& scope() const { return locals_; }
+    void restore(std::map<std::string, Typed> scope) { locals_ = std::move(scope); }
+    const Expansion& expansion() const { return expansion_; }
+
     // A law's claim as conjuncts: split at `&&`, below `let` and `==>`, and one for each observer of a
     // `keeps`.
     bool check_claim(const syntax::Expr& claim, std::vector<model::Conjunct>& conjuncts);
@@ -82,13 +117,20 @@ class ExpressionChecker {
     };
     std::optional<std::pair<std::vector<model::ExprId>, model::TypeId>> unify(const Arms& arms);
     // expression_memory.cc
-    template <typename Node>
-    Inferred visit_memory(const syntax::Expr& expr, const Node&) {
-        context_.diagnostics.report(
-            Diagnostic(Code::type_mismatch, expr.span, "there is no memory to speak of here")
-                .label("needs an operation with effects"));
-        return failed();
-    }
+    Inferred visit_memory(const syntax::Expr& expr, const syntax::UnaryExpr& node);
+    Inferred visit_memory(const syntax::Expr& expr, const syntax::IndexExpr& node);
+    Inferred visit_memory(const syntax::Expr& expr, const syntax::RangeExpr& node);
+    Inferred visit_memory(const syntax::Expr& expr, const syntax::OldExpr& node);
+    Inferred visit_memory(const syntax::Expr& expr, const syntax::QuantifiedExpr& node);
+    Inferred visit_memory(const syntax::Expr& expr, const syntax::BeforeExpr& node);
+    Inferred visit_element(const syntax::Expr& expr, const syntax::SliceExpr& node, Typed base);
+    // A call of a ghost, an event or a built-in function; nothing if it is none.
+    std::optional<Inferred> visit_state(const syntax::Expr& expr, const syntax::CallExpr& node);
+    std::optional<Typed> reference(const syntax::Expr& expr);
+    std::optional<model::ExprId> slot_of(Typed base, const syntax::Expr* index, const syntax::Integer* number,
+                                         Span span);
+    model::ExprId happened(const Occurrence& what, Span span);
+    Inferred read(const Place& at, Span span);
     // keeps.cc
     bool keeps_conjuncts(const syntax::KeepsExpr& node, Span span, std::vector<model::Conjunct>& conjuncts);
     std::optional<std::pair<Typed, Typed>> keeps_subject(const syntax::KeepsExpr& node);
@@ -110,6 +152,8 @@ class ExpressionChecker {
     Context& context_;
     Expansion expansion_;
     bool contract_side_;
+    bool has_entry_state_ = false;
+    bool allow_effects_ = false;
     std::map<std::string, Typed> locals_;
 };
 

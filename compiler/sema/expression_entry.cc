@@ -49,6 +49,8 @@ ExpressionChecker::Inferred ExpressionChecker::visit_slice(const syntax::Expr& e
                                                            const syntax::SliceExpr& node) {
     const auto base = infer(*node.base);
     if (!base) return failed();
+    if (context_.type(base->type).kind == model::Type::Kind::reference)
+        return visit_element(expr, node, *base);
     const EntryFormat* format = context_.format_of(base->type);
     const bool msb0 = format && format->msb0;
     const Typed bits = as_bits(*base);

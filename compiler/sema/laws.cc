@@ -8,11 +8,10 @@
 
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
+#include "compiler/sema/statements.h"
 
 namespace ptspec::sema {
-namespace {
 
-// Source text on one line, with the level put in, for reports.
 std::string one_line(const Context& context, Span span, const Expansion& expansion) {
     std::string result;
     bool space = false, comment = false;
@@ -30,6 +29,8 @@ std::string one_line(const Context& context, Span span, const Expansion& expansi
     }
     return expansion.apply(result);
 }
+
+namespace {
 
 void close_law(Context& context, const Expanded<syntax::LawDecl>& expanded) {
     const syntax::LawDecl& declaration = *expanded.declaration;
@@ -79,6 +80,11 @@ void close_law(Context& context, const Expanded<syntax::LawDecl>& expanded) {
         const auto condition = checker.check_bool(*declaration.condition);
         if (condition) law.condition = *condition;
         good = condition.has_value();
+    }
+    if (declaration.story) {
+        auto story = lower_block(context, checker, *declaration.story, {false, std::nullopt});
+        if (story) law.story = model::Story{std::move(story->locals), std::move(story->body)};
+        good = good && story.has_value();
     }
     law.claim_text = one_line(context, declaration.claim->span, expanded.expansion);
     if (checker.check_claim(*declaration.claim, law.conjuncts) && good)

@@ -9,6 +9,7 @@
 #include "compiler/sema/calls.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
+#include "compiler/sema/statements.h"
 #include "compiler/support/suggest.h"
 
 namespace ptspec::sema {
@@ -195,17 +196,26 @@ class Closer {
                                             context_.model.pool.add_variable(name, context_.type(*type).sort),
                                             parameter.name.span});
         }
-        if (!declaration.result) {
+        add_effects(joined, operation);
+        if (!declaration.result && !operation.effects) {
             context_.diagnostics.report(Diagnostic(Code::cannot_infer_type, declaration.name.span,
                                                    fmt::format("`{}` needs a result type", joined.name))
                                             .label("no contract declares this operation")
                                             .help("`op name(...) -> type = ...`"));
             return false;
         }
-        const auto result = context_.resolve(*declaration.result, declared.expansion);
+        operation.has_result = declaration.result.has_value();
+        const auto result = operation.has_result ? context_.resolve(*declaration.result, declared.expansion)
+                                                 : context_.bool_type();
         if (!good || !result) return false;
         operation.result = *result;
-        operation.observer = joined.contract && operation.parameters.size() == 1 &&
+        if (operation.effects && operation.has_result) {
+            operation.effects->result =
+                context_.model.pool.add_variable("result", context_.type(*result).sort);
+        }
+        operation.observer = joined.contract && operation.has_result &&
+                             !(operation.effects && operation.effects->by_contract) &&
+                             operation.parameters.size() == 1 &&
                              context_.type(operation.parameters[0].type).kind == model::Type::Kind::entry &&
                              context_.type(operation.result).kind != model::Type::Kind::entry;
         if (joined.contract && joined.architecture && !agrees(operation, *joined.architecture)) return false;
@@ -213,6 +223,17 @@ class Closer {
             static_cast<model::OperationId>(context_.model.operations.size());
         context_.model.operations.push_back(std::move(operation));
         return true;
+    }
+
+    // Whether there are effects is known from the declarations, before any body is looked at.
+    void add_effects(const Joined& joined, model::Operation& operation) {
+        const syntax::OperationDecl& declaration = *joined.signature().declaration;
+        const Declared* definition = joined.definition();
+        const bool has_block = definition && definition->declaration->block;
+        const bool modifies = declaration.modifies && !declaration.modifies->empty();
+        if (!has_block && !modifies && declaration.ensures.empty() && declaration.result) return;
+        operation.effects.emplace();
+        operation.effects->by_contract = has_block || modifies || !declaration.result;
     }
 
     // What the architecture repeats of the signature must be the contract's.
@@ -242,6 +263,10 @@ class Closer {
                                        context_.type(wanted).name, operation.contract));
         };
         bool good = same(declaration.result, operation.result);
+        if (!operation.has_result && declaration.result) {
+            good = differs(declaration.result->span,
+                           fmt::format("a result here, none in the contract `{}`", operation.contract));
+        }
         for (size_t i = 0; i < operation.parameters.size(); ++i) {
             good = same(declaration.parameters[i].type, operation.parameters[i].type) && good;
         }
@@ -285,6 +310,8 @@ class Closer {
                         .also(operation_of(joined).contract_span, "declared here"));
             }
         }
+        if (operation_of(joined).effects) add_promises(joined);
+        if (joined.contract && joined.architecture) refuse_promises(joined);
         const Declared* definition = joined.definition();
         if (!definition) {
             missing_[joined.contract->declaration].push_back(joined.name);
@@ -293,10 +320,88 @@ class Closer {
         const bool is_default = !joined.architecture;
         operation_of(joined).is_default = is_default;
         ExpressionChecker checker = checker_for(operation_of(joined), *definition, is_default);
-        if (!definition->declaration->body) return;
+        if (definition->declaration->block) {
+            add_block(joined, *definition, checker);
+            return;
+        }
+        if (operation_of(joined).effects && operation_of(joined).effects->by_contract) {
+            context_.diagnostics.report(Diagnostic(Code::invalid_effects, definition->declaration->body->span,
+                                                   fmt::format("`{}` has effects", joined.name))
+                                            .label("an expression changes nothing")
+                                            .also(operation_of(joined).contract_span, "declared here")
+                                            .help(fmt::format("`op {}(...) do {{ ... }}`", joined.name)));
+            return;
+        }
         const auto body = checker.check(*definition->declaration->body, operation_of(joined).result);
         operation_of(joined).body = body.value_or(model::no_expr);
         if (joined.architecture && definition->declaration->touches) add_touches(joined, *definition);
+    }
+
+    void add_promises(const Joined& joined) {
+        const Declared& declared = joined.signature();
+        ExpressionChecker checker = checker_for(operation_of(joined), declared, joined.contract != nullptr);
+        if (declared.declaration->modifies) {
+            for (const syntax::ExprPtr& place : *declared.declaration->modifies)
+                add_region(joined, checker, *place);
+        }
+        checker.begin_history();
+        const model::Operation& operation = operation_of(joined);
+        if (operation.has_result) {
+            checker.bind("result", {context_.model.pool.var(operation.effects->result), operation.result});
+        }
+        for (const syntax::ExprPtr& promise : declared.declaration->ensures) {
+            if (const auto claim = lower_claim(context_, checker, *promise)) {
+                operation_of(joined).effects->ensures.push_back(*claim);
+            }
+        }
+    }
+
+    // One place, a range of entries, a ghost, or every occurrence of an event.
+    void add_region(const Joined& joined, ExpressionChecker& checker, const syntax::Expr& place) {
+        model::Region region;
+        region.span = place.span;
+        region.text = one_line(context_, place.span, checker.expansion());
+        const auto* name = std::get_if<syntax::NameExpr>(&place.node);
+        const auto* call = std::get_if<syntax::CallExpr>(&place.node);
+        const auto event =
+            name ? context_.events.find(checker.expansion().apply(name->name.text)) : context_.events.end();
+        const auto ghost =
+            call ? context_.ghosts.find(checker.expansion().apply(call->callee.text)) : context_.ghosts.end();
+        if (event != context_.events.end()) {
+            region.memory = event->second;
+        } else if (ghost != context_.ghosts.end()) {
+            const auto key = checker.key_of(place, *call, ghost->second);
+            if (!key) return;
+            region.memory = ghost->second;
+            region.key = *key;
+        } else if (const auto at = checker.region(place)) {
+            region.memory = at->place.memory;
+            region.key = at->place.key;
+            region.count = at->count;
+        } else {
+            return;
+        }
+        operation_of(joined).effects->modifies.push_back(std::move(region));
+    }
+
+    void refuse_promises(const Joined& joined) {
+        const syntax::OperationDecl& declaration = *joined.architecture->declaration;
+        if (declaration.ensures.empty() && !declaration.modifies) return;
+        const Span span = declaration.ensures.empty() ? declaration.name.span : declaration.ensures[0]->span;
+        context_.diagnostics.report(
+            Diagnostic(Code::invalid_effects, span,
+                       fmt::format("what `{}` ensures and modifies is its contract's to say", joined.name))
+                .label("said again here")
+                .also(operation_of(joined).contract_span, "declared here"));
+    }
+
+    void add_block(const Joined& joined, const Declared& definition, ExpressionChecker& checker) {
+        const model::Operation& operation = operation_of(joined);
+        const Returns returns{true, operation.has_result ? std::optional(operation.result) : std::nullopt};
+        auto lowered = lower_block(context_, checker, *definition.declaration->block, returns);
+        if (!lowered) return;
+        operation_of(joined).effects->locals = std::move(lowered->locals);
+        operation_of(joined).effects->body = std::move(lowered->body);
     }
 
     void refuse_touches(const Declared& declared) {
