@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -232,6 +233,12 @@ struct ClosedModel {
     std::vector<MustFail> must_fails;
     std::vector<VacuityExcuse> excuses;
 
+    // How many entries a table of this type has where a reference does not say it; 2^16 if nothing is known.
+    std::map<TypeId, uint64_t> extents;
+    uint64_t extent_of(TypeId entry) const {
+        const auto known = extents.find(entry);
+        return known == extents.end() ? uint64_t{1} << reference_index_width : known->second;
+    }
     const Type& type_of(const Parameter& parameter) const { return types[parameter.type]; }
     std::optional<OperationId> find_operation(const std::string& name) const;
 };

@@ -106,6 +106,7 @@ uint32_t table_memory(Context& context, TypeId entry) {
     Memory memory;
     memory.name = name;
     memory.value = entry;
+    context.model.extents[entry] = table_extent(context, entry);
     return add_memory(context, std::move(memory), place, context.type(entry).sort);
 }
 

@@ -95,8 +95,33 @@ Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::Va
     return result;
 }
 
+Goal Context::memory_goal(ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables,
+                          Span span, std::string label, const MemoryAxioms& memory_axioms) {
+    const auto make = [&](bool thorough) {
+        Elimination without = eliminate(pool, query, memory_axioms, thorough);
+        std::vector<model::VariableId> all = variables;
+        all.insert(all.end(), without.inputs.begin(), without.inputs.end());
+        Goal result = goal(without.query, expect, all, span, label);
+        result.words = std::move(without.words);
+        return std::pair(std::move(result), without.weakened);
+    };
+    auto [result, weakened] = make(false);
+    if (!weakened) {
+        return std::move(result);
+    }
+    Goal in_short = make(true).first;
+    if (expect == Goal::Expect::satisfiable) {
+        std::swap(result, in_short);
+    }
+    result.otherwise = std::make_shared<const Goal>(std::move(in_short));
+    return std::move(result);
+}
+
 Goal Context::goal(ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables,
                    Span span, std::string label) {
+    if (has_memory_or_quantifier(pool, query)) {
+        return memory_goal(query, expect, variables, span, std::move(label), {});
+    }
     Goal result = bare_goal(query, expect, variables, span, std::move(label));
     ConfigSet relevant = configs_in(result.query);
     if (relevant == 0) {

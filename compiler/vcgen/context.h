@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/vcgen/eliminate.h"
 #include "compiler/vcgen/goal.h"
 #include "compiler/vcgen/simplify.h"
 #include "compiler/vcgen/unfold.h"
@@ -38,6 +39,10 @@ class Context {
     // that a boot allows; those that have nothing to do with it are left out of it altogether.
     Goal goal(model::ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables,
               Span span, std::string label = {});
+    // The same for a query about memory. `memory_axioms`: what is known of memories that the query reads.
+    Goal memory_goal(model::ExprId query, Goal::Expect expect,
+                     const std::vector<model::VariableId>& variables, Span span, std::string label,
+                     const MemoryAxioms& memory_axioms);
     // The same for any config values whatever.
     Goal bare_goal(model::ExprId query, Goal::Expect expect, std::vector<model::VariableId> variables,
                    Span span, std::string label = {});
@@ -71,6 +76,9 @@ class Context {
     std::set<std::string> ids_;
 };
 
+// What is wrong where an operator faults, in two words.
+const char* what_may_happen(model::Op op);
+
 // One conjunct of a law, in a part of the law's domain.
 Goal conjunct_goal(Context& context, const model::Law& law, uint32_t conjunct, model::ExprId domain);
 
@@ -79,6 +87,9 @@ void add_format_obligations(Context& context);
 void add_safety_obligations(Context& context);
 void add_operation_obligations(Context& context);
 void add_law_obligations(Context& context);
+// Operations with effects, pure ones with promises, laws that tell a story: effects.cc.
+void add_effect_obligations(Context& context);
+void add_effect_vacuity(Context& context);
 void add_config_obligations(Context& context);
 void add_vacuity_obligations(Context& context);
 void add_must_fail_obligations(Context& context);

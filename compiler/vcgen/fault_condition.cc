@@ -18,7 +18,7 @@ class Fault {
 
     ExprId of(ExprId id) {
         const Op op = pool_.node(id).op;
-        if (pool_.facts(id).safe || op == Op::call) {
+        if (pool_.facts(id).safe || op == Op::call || op == Op::forall) {
             return pool_.boolean(false);
         }
         const ExprId a = pool_.operands(id)[0], b = pool_.operands(id)[1];
@@ -32,6 +32,8 @@ class Fault {
             case Op::divide:
             case Op::remainder:
                 return is_zero(b);
+            case Op::slot:
+                return outside(a, b, model::slot_shape(pool_.node(id).payload));
             case Op::shift_right:
             case Op::shift_left_wrapping:
                 return too_far(b, pool_.sort(a).width);
@@ -45,6 +47,19 @@ class Fault {
     }
 
   private:
+    // No entry of the table is that far on.
+    ExprId outside(ExprId reference, ExprId offset, model::SlotShape shape) {
+        const ExprId steps = pool_.zero_extend(offset, 64);
+        const ExprId extent = constant(bits_sort(64), shape.extent);
+        const ExprId far = binary(Op::less_equal, extent, steps);
+        if (shape.of_table) {
+            return far;
+        }
+        const ExprId index =
+            pool_.zero_extend(pool_.extract(reference, model::reference_index_width - 1, 0), 64);
+        return either(far, binary(Op::less_equal, extent, binary(Op::add_wrapping, index, steps)));
+    }
+
     ExprId binary(Op op, ExprId left, ExprId right) { return pool_.binary(op, left, right); }
     ExprId less(ExprId left, ExprId right) { return binary(Op::less, left, right); }
     ExprId either(ExprId left, ExprId right) { return binary(Op::logical_or, left, right); }

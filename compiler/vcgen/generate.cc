@@ -8,10 +8,12 @@ std::vector<Obligation> generate_obligations(model::ClosedModel& model, const Vc
     add_format_obligations(context);
     add_safety_obligations(context);
     add_operation_obligations(context);
+    add_effect_obligations(context);
     add_law_obligations(context);
     add_config_obligations(context);
     if (options.vacuity) {
         add_vacuity_obligations(context);
+        add_effect_vacuity(context);
     }
     add_must_fail_obligations(context);
     add_example_obligations(context);

@@ -5,6 +5,7 @@
 // boolean expression without calls, and what answer to it is the good one.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,13 @@
 namespace ptspec::vcgen {
 
 enum class ObligationKind { format, safety, operation, law, vacuity, must_fail, example };
+
+// A word of memory that a query looks at, and the variable that stands for it there.
+struct MemoryWord {
+    model::MemoryId memory = 0;
+    model::ExprId key = model::no_expr;  // over the query's inputs
+    model::VariableId value = 0;
+};
 
 struct Goal {
     // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition &&
@@ -49,9 +57,23 @@ struct Goal {
         exact,             // finding: everything that `when` covers breaks it
         variant,           // history, mutant: the replaced bodies break the law
         original,          // history, mutant: the model's own keep it
+        // effects: the assumption holds and the claim is false, both over memories at entry and over memories
+        // that stand for anything; without calls
+        promise,             // `ensures`, at one way out
+        frame,               // something outside of `modifies` is written
+        invariant_begins,    // before the first round
+        invariant_kept,      // by a round
+        assertion,           // `assert`; the claim of a law after its story
+        statement_fault,     // an operator in a statement
+        statement_requires,  // a call in one
     } role = Role::plain;
     uint32_t conjunct = 0;  // law, original, outside, refutable: which of the law's
     uint32_t view = 0;
+    std::vector<MemoryWord> words;
+    // What is known of whole ranges can be used in part (then only `unsatisfiable` is an answer) or for short
+    // ranges only, in full (then only `satisfiable` is). The query is of the kind that answers as expected,
+    // this one is the other, asked if the query's answer is none.
+    std::shared_ptr<const Goal> otherwise;
 };
 
 struct Obligation {

@@ -21,6 +21,9 @@ Goal conjunct_goal(Context& context, const model::Law& law, uint32_t conjunct, E
 void add_law_obligations(Context& context) {
     for (uint32_t i = 0; i < context.model.laws.size(); ++i) {
         const model::Law& law = context.model.laws[i];
+        if (law.story) {
+            continue;  // effects.cc
+        }
         if (context.has_finding(i)) {
             continue;  // its findings say, and owe, exactly where it holds and where not
         }

@@ -16,7 +16,7 @@ void add_operation_obligations(Context& context) {
         const model::Operation& operation = context.model.operations[i];
         const auto subject =
             std::ranges::find(operation.parameters, operation.result, &model::Parameter::type);
-        if (!operation.touches || subject == operation.parameters.end()) {
+        if (!operation.touches || operation.body == model::no_expr || subject == operation.parameters.end()) {
             continue;
         }
         const model::Sort sort = pool.sort(operation.body);

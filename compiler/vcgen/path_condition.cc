@@ -60,6 +60,14 @@ PathConditions::PathConditions(ExprPool& pool, ExprId root) : nodes_(pool.reacha
                 reach(pool, operands[1], under(operands[0]));
                 reach(pool, operands[2], unless(operands[0]));
                 break;
+            case Op::forall: {
+                reach(pool, operands[1], here);
+                const ExprId bound = pool.var(static_cast<model::VariableId>(node.payload));
+                reach(pool, operands[2],
+                      pool.binary(Op::logical_and, under(pool.binary(Op::less_equal, operands[0], bound)),
+                                  pool.binary(Op::less, bound, operands[1])));
+                break;
+            }
             default:
                 for (const ExprId operand : operands | std::views::drop(1)) {
                     reach(pool, operand, here);
@@ -67,6 +75,22 @@ PathConditions::PathConditions(ExprPool& pool, ExprId root) : nodes_(pool.reacha
                 break;
         }
     }
+}
+
+model::Substitution open_quantifiers(ExprPool& pool, ExprId root, std::vector<model::VariableId>& opened) {
+    model::Substitution result;
+    for (const ExprId id : pool.reachable(root)) {
+        if (pool.node(id).op != Op::forall) {
+            continue;
+        }
+        const auto bound = static_cast<model::VariableId>(pool.node(id).payload);
+        const model::Variable declared = pool.variable(bound);
+        if (!result.contains(bound)) {
+            opened.push_back(pool.add_variable(declared.name, declared.sort, model::Variable::Kind::fresh));
+            result.emplace(bound, pool.var(opened.back()));
+        }
+    }
+    return result;
 }
 
 void PathConditions::reach(ExprPool& pool, ExprId node, ExprId condition) {

@@ -25,4 +25,9 @@ class PathConditions {
     std::unordered_map<model::ExprId, model::ExprId> conditions_;
 };
 
+// A value for each quantified variable below a root, so that the parts of a quantifier's body can be spoken
+// of outside of it. The values' variables are added to `opened`.
+model::Substitution open_quantifiers(model::ExprPool& pool, model::ExprId root,
+                                     std::vector<model::VariableId>& opened);
+
 }  // namespace ptspec::vcgen

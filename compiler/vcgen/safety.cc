@@ -16,8 +16,6 @@ using model::ExprId;
 using model::Op;
 using model::Operation;
 
-namespace {
-
 const char* what_may_happen(Op op) {
     switch (op) {
         case Op::divide:
@@ -26,10 +24,14 @@ const char* what_may_happen(Op op) {
         case Op::shift_left_wrapping:
         case Op::shift_right:
             return "shift too far";
+        case Op::slot:
+            return "no such entry";
         default:
             return "lost bits";
     }
 }
+
+namespace {
 
 class SafetyGoals {
   public:
@@ -47,8 +49,9 @@ class SafetyGoals {
             return;
         }
         const PathConditions paths(context_.pool, root);
+        opened_ = open_quantifiers(context_.pool, root, variables_);
         for (const ExprId id : paths.nodes()) {
-            const ExprId path = context_.both(assumption, paths[id]);
+            const ExprId path = paths[id];
             if (context_.pool.node(id).op == Op::call) {
                 add_call(root, assumption, path, id, fallback);
                 continue;
@@ -87,7 +90,8 @@ class SafetyGoals {
                   ExprId subject, Span fallback) {
         const Span origin = context_.pool.origin(subject);
         const Span span = origin.is_valid() ? origin : fallback;
-        const ExprId unfolded = context_.unfold(query);
+        const ExprId opened = opened_.empty() ? query : context_.pool.substitute(query, opened_);
+        const ExprId unfolded = context_.unfold(context_.both(assumption, opened));
         constexpr auto expect = Goal::Expect::unsatisfiable;
         Goal goal = assume_config_ ? context_.goal(unfolded, expect, variables_, span, std::move(label))
                                    : context_.bare_goal(unfolded, expect, variables_, span, std::move(label));
@@ -101,6 +105,7 @@ class SafetyGoals {
     Context& context_;
     std::vector<model::VariableId> variables_;
     bool assume_config_ = true;
+    model::Substitution opened_;  // quantified variables of the text in hand
     std::vector<Goal> goals_;
 };
 
@@ -151,7 +156,9 @@ void add_operations(Context& context) {
             goals.add(requirement, domain, operation.span);
             domain = context.both(domain, requirement);
         }
-        goals.add(operation.body, domain, operation.span);
+        if (operation.body != model::no_expr) {
+            goals.add(operation.body, domain, operation.span);
+        }
         if (operation.binding.where != model::no_expr) {
             goals.add(operation.binding.where, domain, operation.binding.span);
         }
@@ -169,6 +176,9 @@ void add_laws(Context& context) {
         // `a && b` is read from left to right although each is a goal of its own.
         ExprId before = law.condition;
         for (const model::Conjunct& conjunct : law.conjuncts) {
+            if (law.story) {
+                break;  // told step by step: effects.cc
+            }
             goals.add(conjunct.claim, before, conjunct.span);
             if (conjunct.label.empty()) {
                 before = context.both(before, conjunct.claim);
