@@ -65,8 +65,10 @@ class Lines {
     }
 
     void inputs() {
-        for (const NamedValue& parameter : counterexample_.parameters) {
-            word(parameter.name, parameter.type, parameter.value, std::nullopt, "");
+        for (const auto* list : {&counterexample_.parameters, &counterexample_.state}) {
+            for (const NamedValue& input : *list) {
+                word(input.name, input.type, input.value, std::nullopt, "");
+            }
         }
         std::string row;
         for (const NamedValue& config : counterexample_.configs) {

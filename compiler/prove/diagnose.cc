@@ -81,9 +81,19 @@ Diagnostic refuted(const Case& at) {
             return vacuous_law(at);
         case Role::excused:
             return untrue_excuse(at);
+        case Role::promise:
+        case Role::frame:
+        case Role::invariant_begins:
+        case Role::invariant_kept:
+        case Role::assertion:
+        case Role::statement_fault:
+        case Role::statement_requires:
+            return broken_effects(at);
         case Role::inside:
         case Role::exact:
         case Role::variant:
+            break;
+        default:
             break;
     }
     return does_not_fail(at);

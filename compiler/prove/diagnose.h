@@ -54,4 +54,7 @@ Diagnostic unmet_requires(const Case& at);
 Diagnostic broken_frame(const Case& at);
 Diagnostic broken_format(const Case& at);
 
+// diagnose_effects.cc: statements, and what operations with effects owe.
+Diagnostic broken_effects(const Case& at);
+
 }  // namespace ptspec::prove

@@ -49,6 +49,7 @@ class Prover {
         query::Statistics statistics;
         const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
         find_configurations(std::span(answers).last(configuration_goals_.size()));
+        ask_otherwise(answers);
         size_t next = 0;
         for (TargetReport& target : report_.targets) {
             judge(target, std::span(answers).subspan(next));
@@ -127,9 +128,14 @@ class Prover {
         const model::Assignment& configuration = configurations_[target.model];
         size_t next = 0;
         for (ObligationResult& result : target.obligations) {
-            for (const Goal& goal : result.obligation.goals) {
+            for (Goal& goal : result.obligation.goals) {
+                const query::Answer& answer = answers[next++];
+                const auto other = otherwise_.find(&goal);
                 result.goals.push_back(
-                    judge_goal(*target.model, result.obligation, goal, answers[next++], configuration));
+                    other == otherwise_.end()
+                        ? judge_goal(*target.model, result.obligation, goal, answer, configuration)
+                        : judge_both(*target.model, result.obligation, goal, answer, other->second,
+                                     configuration));
             }
             result.status = worst(result.goals);
             count(*target.model, result);
@@ -166,6 +172,63 @@ class Prover {
         return result;
     }
 
+    // Where a goal's answer is none, because ranges were used in part or in short form, the other form is
+    // asked.
+    void ask_otherwise(const std::vector<query::Answer>& answers) {
+        std::vector<query::GoalRef> refs;
+        std::vector<const Goal*> asked;
+        size_t next = 0;
+        for (const TargetReport& target : report_.targets) {
+            for (const ObligationResult& result : target.obligations) {
+                for (const Goal& goal : result.obligation.goals) {
+                    const query::Answer& answer = answers[next++];
+                    const bool as_expected = (answer.verdict == query::Verdict::unsatisfiable) ==
+                                             (goal.expect == Goal::Expect::unsatisfiable);
+                    if (goal.otherwise && answer.verdict != query::Verdict::unknown && !as_expected) {
+                        refs.push_back({target.model, goal.otherwise.get(),
+                                        target.model->target.name + " " + result.obligation.id, true});
+                        asked.push_back(&goal);
+                    }
+                }
+            }
+        }
+        if (refs.empty()) {
+            return;
+        }
+        query::Statistics statistics;
+        const std::vector<query::Answer> others = query::run(refs, options_.query, statistics);
+        for (size_t i = 0; i < asked.size(); ++i) {
+            otherwise_.emplace(asked[i], others[i]);
+        }
+        report_.totals.solved += statistics.solved;
+        report_.totals.cached += statistics.cached;
+    }
+
+    static GoalResult judge_both(const model::ClosedModel& model, const Obligation& obligation,
+                                 const Goal& goal, const query::Answer& answer, const query::Answer& other,
+                                 const model::Assignment& configuration) {
+        // A counterexample in parts of a range may be one nevertheless, and is nearer to the text.
+        if (goal.expect == Goal::Expect::unsatisfiable) {
+            const GoalResult first = judge_goal(model, obligation, goal, answer, configuration);
+            if (first.status == Status::refuted) {
+                return first;
+            }
+            if (other.verdict == query::Verdict::satisfiable) {
+                return judge_goal(model, obligation, *goal.otherwise, other, configuration);
+            }
+        } else if (other.verdict == query::Verdict::unsatisfiable) {
+            return judge_goal(model, obligation, *goal.otherwise, other, configuration);
+        }
+        GoalResult result;
+        result.key = answer.key;
+        result.reason =
+            other.verdict == query::Verdict::unknown
+                ? other.reason
+                : "what is known of whole ranges does not lead to a proof, and no counterexample with short "
+                  "ranges exists: state what is needed as an `assert` or an invariant";
+        return result;
+    }
+
     void count(const model::ClosedModel& model, const ObligationResult& result) {
         Totals& totals = report_.totals;
         ++totals.obligations;
@@ -190,6 +253,7 @@ class Prover {
     const std::vector<model::ClosedModel*>& models_;
     const ProveOptions& options_;
     ProofReport report_;
+    std::map<const Goal*, query::Answer> otherwise_;
     // Asked also where the report does not show the obligation.
     std::vector<std::pair<const model::ClosedModel*, Goal>> configuration_goals_;
     std::map<const model::ClosedModel*, model::Assignment> configurations_;

@@ -45,6 +45,9 @@ struct CallValue {
 
 struct Counterexample {
     std::vector<NamedValue> parameters, configs;  // configs: those that matter
+    // Words of memory that count, at entry or in the state that a loop has reached; then locals in that
+    // state.
+    std::vector<NamedValue> state;
     std::vector<CallValue> calls;
     std::string fault;     // the evaluation ends in this fault; empty: it has a value
     bool minimal = false;  // the smallest input; else a limit came first

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/prove/replay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "compiler/prove/decide.h"
 #include "compiler/prove/text.h"
@@ -18,6 +22,7 @@ using vcgen::Goal;
 using Role = vcgen::Goal::Role;
 
 constexpr size_t max_calls = 16;
+constexpr size_t max_words = 6;
 
 class Replay {
   public:
@@ -29,6 +34,7 @@ class Replay {
             found_.assignment[goal.inputs[i]] = answer.values[i];
         }
         found_.minimal = answer.minimal;
+        remember_words();
     }
 
     std::optional<Counterexample> run() {
@@ -40,6 +46,15 @@ class Replay {
             case Role::fault:
             case Role::call_requires:
                 add_operands();
+                break;
+            case Role::promise:
+            case Role::frame:
+            case Role::invariant_begins:
+            case Role::invariant_kept:
+            case Role::assertion:
+            case Role::statement_fault:
+            case Role::statement_requires:
+                add_state();
                 break;
             case Role::plain:
             case Role::outside:
@@ -62,8 +77,14 @@ class Replay {
   private:
     bool is_safety() const { return goal_.role == Role::fault || goal_.role == Role::call_requires; }
 
+    bool is_about_statements() const {
+        return goal_.role >= Role::promise && goal_.role <= Role::statement_requires;
+    }
+
     model::InterpreterOptions options() const {
         model::InterpreterOptions result;
+        // That operators in statements do not fault is claimed by goals of their own.
+        result.arithmetic_as_solver = is_about_statements();
         // A law is about what the bodies say; that it calls them where it may is its safety obligation.
         result.check_requires = is_safety();
         if (goal_.role == Role::variant) {
@@ -74,12 +95,89 @@ class Replay {
 
     // Nothing: a fault, which is then part of the counterexample.
     std::optional<uint64_t> value(ExprId id) {
-        const model::Evaluation evaluation = interpreter_.evaluate(id, found_.assignment);
+        const model::Evaluation evaluation = interpreter_.evaluate(id, found_.assignment, memories_);
         if (const auto* fault = std::get_if<Fault>(&evaluation)) {
             fault_ = *fault;
             return std::nullopt;
         }
         return std::get<uint64_t>(evaluation);
+    }
+
+    // The memories of which the answer tells single words. Keys may depend on words that come before them.
+    void remember_words() {
+        model::InterpreterOptions as_solver;
+        as_solver.arithmetic_as_solver = true;
+        model::Interpreter interpreter(model_, as_solver);
+        for (const vcgen::MemoryWord& word : goal_.words) {
+            const uint64_t value = found_.assignment.try_emplace(word.value, 0).first->second;
+            const model::Evaluation key = interpreter.evaluate(word.key, found_.assignment, memories_);
+            if (const auto* place = std::get_if<uint64_t>(&key)) {
+                memories_[word.memory].words.emplace(*place, value);
+                keys_.push_back(*place);
+            } else {
+                keys_.push_back(0);
+            }
+        }
+    }
+
+    // Entries that count, and what the variables of loops are. A word that is as it was is not shown again.
+    void add_state() {
+        std::map<std::pair<const model::Memory*, uint64_t>, std::set<uint64_t>> shown;
+        size_t left_out = 0;
+        for (size_t i = 0; i < goal_.words.size(); ++i) {
+            const vcgen::MemoryWord& word = goal_.words[i];
+            const model::Memory* memory = memory_of(word.memory);
+            const uint64_t value = found_.assignment.at(word.value);
+            if (memory == nullptr) {
+                continue;
+            }
+            auto& values = shown[{memory, keys_[i]}];
+            const bool at_entry = memory->current == word.memory;
+            if (!values.insert(value).second) {
+                continue;
+            }
+            if (found_.state.size() >= max_words) {
+                ++left_out;
+                continue;
+            }
+            found_.state.push_back(
+                {(at_entry ? "" : "later: ") + place_text(*memory, keys_[i]), memory->value, value});
+        }
+        if (left_out != 0) {
+            found_.state.push_back({"further words that count", no_type, left_out});
+        }
+        std::set<std::string> names{"clock", "known", "holds", "place"};
+        for (const model::VariableId variable : goal_.inputs) {
+            const model::Variable& declared = model_.pool.variable(variable);
+            const bool is_word = std::ranges::any_of(
+                goal_.words, [&](const vcgen::MemoryWord& word) { return word.value == variable; });
+            if (declared.kind == model::Variable::Kind::fresh && !is_word &&
+                names.insert(declared.name).second) {
+                found_.state.push_back({declared.name, type_for(declared.sort),
+                                        found_.assignment.try_emplace(variable, 0).first->second});
+            }
+        }
+        if (obligation_.operation) {
+            found_.deciding.push_back(*obligation_.operation);
+        }
+    }
+
+    // The table or ghost, at entry or later, that this is a state of.
+    const model::Memory* memory_of(model::MemoryId id) const {
+        for (const model::Memory& memory : model_.memories) {
+            if (memory.kind != model::Memory::Kind::event && model_.pool.memory(id).name == memory.name) {
+                return &memory;
+            }
+        }
+        return nullptr;
+    }
+
+    std::string place_text(const model::Memory& memory, uint64_t key) const {
+        constexpr unsigned low = model::reference_index_width;
+        if (memory.kind == model::Memory::Kind::ghost) {
+            return fmt::format("{}({:#x})", memory.name, key);
+        }
+        return fmt::format("{} entry {} of table {}", memory.name, key & ((1U << low) - 1), key >> low);
     }
 
     bool reproduces() {
@@ -314,7 +412,9 @@ class Replay {
     model::Interpreter interpreter_;
     Counterexample found_;
     std::optional<Fault> fault_;
-    std::vector<ExprId> shown_;  // as found_.calls
+    model::MemoryImages memories_;
+    std::vector<uint64_t> keys_;  // of the goal's words
+    std::vector<ExprId> shown_;   // as found_.calls
 };
 
 }  // namespace

@@ -10,6 +10,16 @@
 namespace ptspec::sema {
 namespace {
 
+// What an architecture's paging says; contracts may speak of it.
+void assume_table_sizes(Context& context) {
+    const model::TypeId type = context.bits_type(32);
+    for (const char* level : {"PTE", "PMD", "PUD", "P4D", "PGD"}) {
+        const std::string name = fmt::format("PTRS_PER_{}", level);
+        if (context.constants.contains(name)) continue;
+        context.constants[name] = {type, context.model.pool.constant(context.type(type).sort, 512), Span{}};
+    }
+}
+
 // Contracts on their own: what is wrong in them is found also while no target uses them. Entries have the
 // widest word, every feature is on, operations need no body.
 void check_contracts(const Program& program, const SourceMap& sources, Diagnostics& diagnostics) {
@@ -37,6 +47,7 @@ void check_contracts(const Program& program, const SourceMap& sources, Diagnosti
         }
     }
     close_constants(context, declarations);
+    assume_table_sizes(context);
     close_memories(context, declarations);
     close_operations(context, declarations);
     close_laws(context, declarations);

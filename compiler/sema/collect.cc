@@ -24,9 +24,7 @@ class Collector {
             add(contract.items, {});
             return;
         }
-        for (const syntax::LevelName& level : contract.family->levels) {
-            if (wanted(level)) add(contract.items, {contract.family->word.text, level.name.text});
-        }
+        for (const Expansion& expansion : expansions_of(*contract.family)) add(contract.items, expansion);
     }
 
     void add_architecture(const syntax::ArchitectureDecl& architecture) {
@@ -42,6 +40,21 @@ class Collector {
         if (everything_) return true;
         return context_.levels.contains(level.name.text) && (!level.feature || enabled(level.feature->text));
     }
+    std::vector<Expansion> expansions_of(const syntax::Family& family) {
+        std::vector<Expansion> result;
+        for (const syntax::LevelName& level : family.levels) {
+            if (wanted(level)) result.push_back({family.word.text, level.name.text, "", ""});
+        }
+        if (!family.below) return result;
+        std::optional<std::string> below;
+        for (const std::string_view level : kernel_levels) {
+            if (!everything_ && !context_.levels.contains(std::string(level))) continue;
+            if (below) result.push_back({family.word.text, std::string(level), family.below->text, *below});
+            below = level;
+        }
+        return result;
+    }
+
     bool enabled(const std::string& feature) const {
         return everything_ || context_.features.contains(feature);
     }
@@ -127,9 +140,7 @@ class Collector {
         if (enabled(node.feature.text)) add(node.items, e);
     }
     void add_item(const syntax::FamilyBlock& node, const Expansion&) {
-        for (const syntax::LevelName& level : node.family.levels) {
-            if (wanted(level)) add(node.items, {node.family.word.text, level.name.text});
-        }
+        for (const Expansion& expansion : expansions_of(node.family)) add(node.items, expansion);
     }
 
     Context& context_;

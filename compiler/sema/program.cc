@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace ptspec::sema {
 namespace {
@@ -55,15 +56,28 @@ void collect_features(const std::vector<syntax::ArchitectureItem>& items,
 
 }  // namespace
 
-std::string Expansion::apply(std::string_view text) const {
-    if (word.empty()) return std::string(text);
-    std::string result;
-    size_t from = 0;
-    for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, from)) {
-        result.append(text.substr(from, at - from)).append(level);
-        from = at + word.size();
+namespace {
+
+std::string replaced(std::string text, std::string_view word, std::string_view level) {
+    if (word.empty()) return text;
+    for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + level.size())) {
+        text.replace(at, word.size(), level);
     }
-    return result.append(text.substr(from));
+    return text;
+}
+
+std::string upper(std::string text) {
+    for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    return text;
+}
+
+}  // namespace
+
+std::string Expansion::apply(std::string_view text) const {
+    std::string result = replaced(std::string(text), word, level);
+    result = replaced(std::move(result), upper(word), upper(level));
+    result = replaced(std::move(result), below_word, below_level);
+    return replaced(std::move(result), upper(below_word), upper(below_level));
 }
 
 std::string Expansion::as_written(std::string_view name, std::string_view written) const {

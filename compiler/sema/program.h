@@ -11,9 +11,12 @@
 
 namespace ptspec::sema {
 
-// Turns the family word of an identifier into a level: `pxx_dirty` -> `pmd_dirty`. Empty word: nothing to do.
+// Turns the family word of an identifier into a level: `pxx_dirty` -> `pmd_dirty`, `PTRS_PER_PXX` ->
+// `PTRS_PER_PMD`. Empty word: nothing to do. In `for pxx above pyy` there are two words; the second stands
+// for the level below.
 struct Expansion {
-    std::string word, level;
+    std::string word = {}, level = {};
+    std::string below_word = {}, below_level = {};
     std::string apply(std::string_view text) const;
     // The other way, for suggestions: `pmd_dirty` -> `pxx_dirty` where `written` spoke of the family.
     std::string as_written(std::string_view name, std::string_view written) const;

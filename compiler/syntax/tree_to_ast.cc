@@ -27,7 +27,7 @@ Text TreeToAst::text(Parser::StringContext& tree) const {
     return Text{parse_string(tokens_.text(place)).value, place};
 }
 
-Type TreeToAst::type(Parser::TypeContext& tree) const {
+Type TreeToAst::type(Parser::TypeContext& tree) {
     const Span place = span(tree);
     if (auto* bits = dynamic_cast<Parser::BitsTypeContext*>(&tree)) {
         return Type{place, BitsType{integer(*bits->integer())}};
@@ -35,10 +35,15 @@ Type TreeToAst::type(Parser::TypeContext& tree) const {
     if (auto* named = dynamic_cast<Parser::NamedTypeContext*>(&tree)) {
         return Type{place, NamedType{name(*named->name())}};
     }
+    if (auto* reference = dynamic_cast<Parser::RefTypeContext*>(&tree)) {
+        RefType result{name(*reference->name()), nullptr};
+        if (auto* extent = reference->sum()) result.extent = sum(*extent);
+        return Type{place, std::move(result)};
+    }
     return Type{place, BoolType{}};
 }
 
-std::optional<Type> TreeToAst::optional_type(Parser::TypeContext* tree) const {
+std::optional<Type> TreeToAst::optional_type(Parser::TypeContext* tree) {
     if (tree == nullptr) return std::nullopt;
     return type(*tree);
 }

@@ -134,8 +134,8 @@ class TreeToAst {
     std::vector<Name> names(const std::vector<Parser::NameContext*>& trees, size_t first = 0) const;
     Integer integer(Parser::IntegerContext& tree) const;
     Text text(Parser::StringContext& tree) const;
-    Type type(Parser::TypeContext& tree) const;
-    std::optional<Type> optional_type(Parser::TypeContext* tree) const;
+    Type type(Parser::TypeContext& tree);
+    std::optional<Type> optional_type(Parser::TypeContext* tree);
     Span span(const antlr4::ParserRuleContext& tree) const { return tokens_.span(tree); }
     std::string doc(const antlr4::ParserRuleContext& tree) const { return tokens_.doc_above(*tree.start); }
     void report(Diagnostic diagnostic);

@@ -424,7 +424,9 @@ void SymbolicExecution::run(const model::Call& node, Span span, SymbolicState& s
         if (regions.empty()) continue;
         if (!event) {
             const MemoryId any = pool_.add_memory(pool_.memory(memory.current));
-            state.now[i] = inside.now[i] = MemoryHistory::changed(before.now[i], any, regions);
+            state.now[i] = inside.now[i] = options_.forget_promises
+                                               ? MemoryHistory::given(any)
+                                               : MemoryHistory::changed(before.now[i], any, regions);
             continue;
         }
         forget_events(i, inside, before.clock);

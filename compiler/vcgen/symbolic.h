@@ -41,7 +41,8 @@ struct SymbolicExit {
 struct SymbolicOptions {
     // What an operation may modify; null: a story, which may do anything.
     const model::Effects* owner = nullptr;
-    // Callees do something within `modifies`, nobody knows what: for asking whether a claim depends on them.
+    // Callees do anything to the memories that they modify, nobody knows what: for asking whether a claim
+    // depends on them.
     bool forget_promises = false;
 };
 
