@@ -231,7 +231,7 @@ class Closer {
         const Declared* definition = joined.definition();
         const bool has_block = definition && definition->declaration->block;
         const bool modifies = declaration.modifies && !declaration.modifies->empty();
-        if (!has_block && !modifies && declaration.ensures.empty() && declaration.result) return;
+        if (!has_block && !modifies && declaration.ensures.empty()) return;
         operation.effects.emplace();
         operation.effects->by_contract = has_block || modifies || !declaration.result;
     }
