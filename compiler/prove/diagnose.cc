@@ -78,7 +78,7 @@ Diagnostic refuted(const Case& at) {
         case Role::condition:
         case Role::refutable:
         case Role::branch:
-            return vacuous_law(at);
+            return at.obligation().law ? vacuous_law(at) : vacuous_operation(at);
         case Role::excused:
             return untrue_excuse(at);
         case Role::promise:

@@ -56,5 +56,6 @@ Diagnostic broken_format(const Case& at);
 
 // diagnose_effects.cc: statements, and what operations with effects owe.
 Diagnostic broken_effects(const Case& at);
+Diagnostic vacuous_operation(const Case& at);
 
 }  // namespace ptspec::prove

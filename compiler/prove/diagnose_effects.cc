@@ -27,6 +27,18 @@ Diagnostic refused(const Case& at, Code code, const std::string& title, const st
 
 }  // namespace
 
+Diagnostic vacuous_operation(const Case& at) {
+    const std::string name = operation_of(at);
+    const bool condition = at.goal().role == Role::condition;
+    Diagnostic diagnostic(Code::law_vacuous, at.goal().span,
+                          condition ? fmt::format("{} can never be called, {}", name, at.where())
+                                    : fmt::format("{} ensures nothing by this, {}", name, at.where()));
+    diagnostic.label(condition ? "no input meets its `requires`"
+                               : "holds for any result, and for anything written within `modifies`");
+    diagnostic.help(condition ? "mend the `requires`" : "say what the operation does, or delete it");
+    return diagnostic;
+}
+
 Diagnostic broken_effects(const Case& at) {
     const std::string name = operation_of(at);
     const std::string& label = at.goal().label;

@@ -150,8 +150,9 @@ class Lowering {
         } else {
             place = must(checker_.place(*node.place));
         }
-        const auto stored = value(*node.value, place ? std::optional(place->type) : std::nullopt, block);
-        if (place && stored) block.push_back({model::Store{place->memory, place->key, stored->expr}, span});
+        if (!place) return;
+        const auto stored = value(*node.value, place->type, block);
+        if (stored) block.push_back({model::Store{place->memory, place->key, stored->expr}, span});
     }
 
     void assign_local(Span span, const syntax::Name& name, const syntax::Expr& written, model::Block& block) {
@@ -166,8 +167,10 @@ class Lowering {
             Diagnostic diagnostic(Code::not_assignable, name.span, fmt::format("`{}` keeps its value", text));
             diagnostic.label(known == checker_.scope().end() ? "no variable of this name" : "assigned here");
             if (local != locals_.end()) {
-                diagnostic.also(local->span, "declared here")
-                    .help(fmt::format("declare it with `var {} = ...;`", text));
+                diagnostic.also(local->span, "declared here");
+                if (!counters_.contains(local->variable)) {
+                    diagnostic.help(fmt::format("declare it with `var {} = ...;`", text));
+                }
             }
             report(std::move(diagnostic));
             return;
@@ -211,6 +214,7 @@ class Lowering {
         const auto outer = checker_.scope();
         model::For loop;
         loop.variable = declare(checker_.expansion().apply(node.name.text), *type, false, node.name.span);
+        counters_.insert(loop.variable);
         for (const syntax::ExprPtr& invariant : node.invariants) {
             if (const auto claim = must(lower_claim(context_, checker_, *invariant)))
                 loop.invariants.push_back(*claim);
@@ -269,6 +273,7 @@ class Lowering {
     ExpressionChecker& checker_;
     const Returns& returns_;
     std::vector<model::Local> locals_;
+    std::set<VariableId> counters_;  // of loops
     bool good_ = true;
 };
 

@@ -69,6 +69,14 @@ class VacuityOfLaw {
           parameters_(Context::variables_of(law_.parameters)) {}
 
     void add_checks() {
+        Obligation branches = obligation("V3");
+        for (const model::Conjunct& conjunct : law_.conjuncts) {
+            add_branches(conjunct, branches.goals);
+        }
+        if (law_.story) {
+            context_.add(std::move(branches));  // V1 and V2 go through the story: effects.cc
+            return;
+        }
         Obligation condition = obligation("V1");
         condition.goals.push_back(question(Goal::Role::condition, Goal::Expect::satisfiable, law_.condition,
                                            parameters_, law_.span, "the condition can hold"));
@@ -76,10 +84,6 @@ class VacuityOfLaw {
         Obligation refutable = obligation("V2");
         refutable.goals = refutable_goals();
         context_.add(std::move(refutable));
-        Obligation branches = obligation("V3");
-        for (const model::Conjunct& conjunct : law_.conjuncts) {
-            add_branches(conjunct, branches.goals);
-        }
         context_.add(std::move(branches));
     }
 
@@ -154,20 +158,23 @@ class VacuityOfLaw {
 
     void add_branches(const model::Conjunct& conjunct, std::vector<Goal>& goals) {
         const PathConditions paths(context_.pool, conjunct.claim);
+        std::vector<model::VariableId> inputs = parameters_;
+        const model::Substitution opened = open_quantifiers(context_.pool, conjunct.claim, inputs);
         for (const ExprId id : paths.nodes()) {
             const Op op = context_.pool.node(id).op;
             if (op != Op::implies && op != Op::if_then_else) {
                 continue;
             }
             const ExprId condition = context_.pool.operands(id)[0];
-            const ExprId path = context_.both(law_.condition, paths[id]);
+            // A story's claim is about its end, the condition about its beginning.
+            const ExprId path = law_.story ? paths[id] : context_.both(law_.condition, paths[id]);
             const auto add = [&](ExprId taken, const char* label) {
                 if (!branches_.insert({path, taken}).second) {
                     return;  // several conjuncts of one `if`
                 }
                 const Span origin = context_.pool.origin(condition);
                 goals.push_back(question(Goal::Role::branch, Goal::Expect::satisfiable,
-                                         context_.both(path, taken), parameters_,
+                                         context_.pool.substitute(context_.both(path, taken), opened), inputs,
                                          origin.is_valid() ? origin : conjunct.span, label));
                 goals.back().subject = condition;
             };
@@ -210,12 +217,12 @@ void add_vacuity_obligations(Context& context) {
         VacuityOfLaw law(context, i);
         bool excused = false;
         for (uint32_t excuse = 0; excuse < context.model.excuses.size(); ++excuse) {
-            if (context.model.excuses[excuse].law == i) {
+            if (context.model.excuses[excuse].law == i && !context.model.laws[i].story) {
                 law.add_excuse(excuse);
                 excused = true;
             }
         }
-        if (!excused) {
+        if (!excused || context.model.laws[i].story) {
             law.add_checks();
         }
     }
