@@ -206,7 +206,12 @@ std::vector<ExprId> Quantifiers::values_for(const Universal& universal,
         for (const ExprId read : reads) {
             if (pool_.node(read).payload != pool_.node(pattern).payload) continue;
             const auto value = invert(pool_, pool_.operands(pattern)[0], bound, pool_.operands(read)[0]);
-            if (value) add(*value);
+            if (!value) continue;
+            add(*value);
+            // The index that a reader wrote often is the value itself: then nothing is left to compute.
+            for (const ExprId part : pool_.reachable(pool_.operands(read)[0])) {
+                if (pool_.node(part).op == Op::variable && pool_.sort(part) == sort) add(part);
+            }
         }
     }
     for (const VariableId witness : witnesses_) {
