@@ -37,6 +37,9 @@ std::vector<CodeId> CodeGraph::operands(CodeId id) const {
             return {node.condition, node.then_value, node.else_value};
         }
         std::vector<CodeId> operator()(const Call& node) const { return node.arguments; }
+        std::vector<CodeId> operator()(const Slot& node) const { return {node.reference, node.offset}; }
+        std::vector<CodeId> operator()(const Load& node) const { return {node.reference}; }
+        std::vector<CodeId> operator()(const ForAll& node) const { return node.operands; }
     };
     return std::visit(Visitor{}, codes_[id].kind);
 }

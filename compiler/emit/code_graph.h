@@ -104,14 +104,34 @@ struct Call {
     std::vector<CodeId> arguments;
     auto operator<=>(const Call&) const = default;
 };
-// What a law's check returns; only at the end of a chain of choices.
+// The reference to the entry `offset` places on; to a table itself, whose own index is 0, or to an entry.
+struct Slot {
+    CodeId reference = 0, offset = 0;
+    bool of_table = false;
+    auto operator<=>(const Slot&) const = default;
+};
+// The word of the entry that is referred to: now, or as it was when the function began.
+struct Load {
+    uint32_t memory = 0;  // into ClosedModel::memories
+    bool old = false;
+    CodeId reference = 0;
+    auto operator<=>(const Load&) const = default;
+};
+// Whether the body of a `forall` is true for all values; a function of its own computes it.
+struct ForAll {
+    model::ExprId forall = model::no_expr;
+    std::vector<model::VariableId> free;  // what the body speaks of beside the bound variable
+    std::vector<CodeId> operands;         // low, high, and the values of `free`
+    auto operator<=>(const ForAll&) const = default;
+};
+// What a law's check returns; only at the end of a chain of choices. `open`: what follows decides.
 struct Verdict {
-    enum class Is : uint8_t { outside, holds, violated } is = Is::holds;
+    enum class Is : uint8_t { outside, holds, violated, open } is = Is::holds;
     auto operator<=>(const Verdict&) const = default;
 };
 
 using CodeKind = std::variant<Parameter, Config, Literal, Gather, Test, Compare, Arithmetic, Negation,
-                              Junction, Choice, Call, Verdict>;
+                              Junction, Choice, Call, Slot, Load, ForAll, Verdict>;
 
 struct Code {
     unsigned width = 0;
@@ -132,6 +152,13 @@ class CodeGraph {
     CodeId config(uint32_t index, unsigned width) { return intern({width, Config{index}}); }
     CodeId literal(unsigned width, uint64_t value) { return intern({width, Literal{value}}); }
     CodeId boolean(bool value) { return literal(0, value ? 1 : 0); }
+    CodeId slot(CodeId reference, CodeId offset, bool of_table) {
+        return intern({model::reference_width, Slot{reference, offset, of_table}});
+    }
+    CodeId load(uint32_t memory, bool old, unsigned width, CodeId reference) {
+        return intern({width, Load{memory, old, reference}});
+    }
+    CodeId for_all(ForAll node) { return intern({0, std::move(node)}); }
     CodeId verdict(Verdict::Is is) { return intern({0, Verdict{is}}); }
     CodeId call(model::OperationId operation, Call::Of of, unsigned width, std::vector<CodeId> arguments);
     // Parts must lie within `width`.

@@ -32,19 +32,40 @@ std::string ExpressionPrinter::tight(const Text& text, Level loosest) {
 
 const model::TypeId* ExpressionPrinter::struct_type(CodeId id) const {
     const model::TypeId* type = nullptr;
-    if (calling_ == Calling::words) {
+    if (calling_ != Calling::typed) {
         return nullptr;
     }
     if (const auto* parameter = graph_.get_if<Parameter>(id)) {
         type = &parameters_[parameter->index].type;
     } else if (const auto* call = graph_.get_if<Call>(id); call != nullptr) {
         type = &model_.operations[call->operation].result;
+    } else if (const auto* load = graph_.get_if<Load>(id); load != nullptr) {
+        type = &model_.memories[load->memory].value;
     }
-    return type != nullptr && names_.is_struct(*type) ? type : nullptr;
+    return type != nullptr && *type != no_type && names_.is_struct(*type) ? type : nullptr;
+}
+
+const model::TypeId* ExpressionPrinter::pointer_type(CodeId id) const {
+    const model::TypeId* type = nullptr;
+    if (calling_ != Calling::typed) {
+        return nullptr;
+    }
+    if (const auto* parameter = graph_.get_if<Parameter>(id)) {
+        type = &parameters_[parameter->index].type;
+    } else if (const auto* call = graph_.get_if<Call>(id); call != nullptr) {
+        type = &model_.operations[call->operation].result;
+    } else if (const auto* slot = graph_.get_if<Slot>(id); slot != nullptr) {
+        return pointer_type(slot->reference);
+    } else if (const auto* choice = graph_.get_if<Choice>(id); choice != nullptr) {
+        return pointer_type(choice->then_value);
+    }
+    return type != nullptr && *type != no_type && model_.types[*type].kind == model::Type::Kind::reference
+               ? type
+               : nullptr;
 }
 
 std::string ExpressionPrinter::as_type(CodeId id, model::TypeId type) const {
-    if (calling_ == Calling::words || !names_.is_struct(type)) {
+    if (calling_ != Calling::typed || !names_.is_struct(type)) {
         return value(id);
     }
     const model::TypeId* own = struct_type(id);
@@ -57,12 +78,26 @@ std::string ExpressionPrinter::as_type(CodeId id, model::TypeId type) const {
     if (const auto* parameter = graph_.get_if<Parameter>(id)) {
         return parameter_names_[parameter->index];
     }
+    if (const auto* load = graph_.get_if<Load>(id)) {
+        return place(load->reference);
+    }
     return call_text(*graph_.get_if<Call>(id));
+}
+
+std::string ExpressionPrinter::place(CodeId reference) const {
+    const auto* slot = graph_.get_if<Slot>(reference);
+    if (slot != nullptr && !locals_.contains(reference)) {
+        return fmt::format("{}[{}]", tight(print(slot->reference), Level::primary), print(slot->offset).text);
+    }
+    return "*" + tight(print(reference));
 }
 
 std::string ExpressionPrinter::declare(CodeId id, const std::string& name) const {
     if (const model::TypeId* type = struct_type(id)) {
         return fmt::format("const {} {} = {};", names_.types[*type], name, as_type(id, *type));
+    }
+    if (const model::TypeId* type = pointer_type(id)) {
+        return fmt::format("{}const {} = {};", names_.types[*type], name, value(id));
     }
     return fmt::format("const {} {} = {};", number_type(graph_.at(id).width), name, value(id));
 }
@@ -103,7 +138,7 @@ ExpressionPrinter::Text ExpressionPrinter::print_node(CodeId id) const {
     }
     if (const auto* negation = std::get_if<Negation>(&code.kind)) {
         const auto* call = graph_.get_if<Call>(negation->operand);
-        if (call != nullptr && call->of != Call::Of::where && calling_ == Calling::words &&
+        if (call != nullptr && call->of != Call::Of::where && calling_ != Calling::typed &&
             !locals_.contains(negation->operand)) {
             return {call_text(*call) + " == 0", Level::equality};
         }
@@ -121,6 +156,15 @@ ExpressionPrinter::Text ExpressionPrinter::print_node(CodeId id) const {
     if (const auto* call = std::get_if<Call>(&code.kind)) {
         return print_kind(*call);
     }
+    if (const auto* slot = std::get_if<Slot>(&code.kind)) {
+        return print_kind(*slot);
+    }
+    if (const auto* load = std::get_if<Load>(&code.kind)) {
+        return print_kind(code.width, *load);
+    }
+    if (const auto* for_all = std::get_if<ForAll>(&code.kind)) {
+        return print_kind(id, *for_all);
+    }
     switch (std::get<Verdict>(code.kind).is) {
         case Verdict::Is::outside:
             return {"PTSPEC_OUTSIDE"};
@@ -128,6 +172,8 @@ ExpressionPrinter::Text ExpressionPrinter::print_node(CodeId id) const {
             return {"PTSPEC_HOLDS"};
         case Verdict::Is::violated:
             return {"PTSPEC_VIOLATED"};
+        case Verdict::Is::open:
+            break;
     }
     assert(false);
     return {};
@@ -293,10 +339,13 @@ std::string ExpressionPrinter::call_text(const Call& node) const {
     for (size_t i = 0; i < node.arguments.size(); ++i) {
         arguments += (i == 0 ? "" : ", ") + as_type(node.arguments[i], callee.parameters[i].type);
     }
-    if (calling_ == Calling::words) {
+    if (calling_ != Calling::typed) {
         switch (node.of) {
             case Call::Of::implementation:
-                return fmt::format("PTSPEC_OP({})({})", callee.name, arguments);
+                if (calling_ == Calling::words) {
+                    return fmt::format("PTSPEC_OP({})({})", callee.name, arguments);
+                }
+                [[fallthrough]];
             case Call::Of::reference:
                 return fmt::format("ref_word_{}({})", callee.name, arguments);
             case Call::Of::where:
@@ -320,6 +369,38 @@ ExpressionPrinter::Text ExpressionPrinter::print_kind(const Call& node) const {
         return {text + " != 0", Level::equality};
     }
     return c_bits(width) == 32 ? Text{"(uint32_t)" + text, Level::unary} : Text{text};
+}
+
+ExpressionPrinter::Text ExpressionPrinter::print_kind(const Slot& node) const {
+    if (calling_ != Calling::typed) {
+        return {fmt::format("{}({}, {})", node.of_table ? "ptspec_entry_of" : "ptspec_neighbour",
+                            print(node.reference).text, print(node.offset).text)};
+    }
+    return {fmt::format("&{}[{}]", tight(print(node.reference), Level::primary), print(node.offset).text),
+            Level::unary};
+}
+
+ExpressionPrinter::Text ExpressionPrinter::print_kind(unsigned width, const Load& node) const {
+    const model::Memory& memory = model_.memories[node.memory];
+    if (calling_ != Calling::typed) {
+        const std::string text = fmt::format("{}({}, {})", node.old ? "PTSPEC_BEFORE" : "PTSPEC_NOW",
+                                             memory.name, print(node.reference).text);
+        return c_bits(width) == 32 ? Text{"(uint32_t)" + text, Level::unary} : Text{text};
+    }
+    const auto* slot = graph_.get_if<Slot>(node.reference);
+    const bool is_struct = names_.is_struct(memory.value);
+    if (is_struct && (slot == nullptr || locals_.contains(node.reference))) {
+        return {tight(print(node.reference), Level::primary) + "->value"};
+    }
+    return is_struct ? Text{place(node.reference) + ".value"} : Text{place(node.reference), Level::unary};
+}
+
+ExpressionPrinter::Text ExpressionPrinter::print_kind(CodeId id, const ForAll& node) const {
+    std::string arguments;
+    for (size_t i = 0; i < node.operands.size(); ++i) {
+        arguments += (i == 0 ? "" : ", ") + print(node.operands[i]).text;
+    }
+    return {fmt::format("{}({})", functions_.at(id), arguments)};
 }
 
 }  // namespace ptspec::emit

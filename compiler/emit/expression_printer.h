@@ -16,6 +16,7 @@ namespace ptspec::emit {
 enum class Calling {
     typed,  // ref_pte_mkdirty(e), every value of its own type
     words,  // PTSPEC_OP(pte_mkdirty)(e), every value a uint64_t: compiled against any implementation
+    reference_words,  // ref_word_pte_mkdirty(e), likewise
 };
 
 class ExpressionPrinter {
@@ -37,6 +38,10 @@ class ExpressionPrinter {
 
     // From now on the node is spelled as this variable, which declare() has declared.
     void name_local(CodeId id, std::string name) { locals_[id] = std::move(name); }
+    // The function that computes the `forall`.
+    void name_function(CodeId id, std::string name) { functions_[id] = std::move(name); }
+    // An entry of a table, to be assigned to: `t[i]`, `*p`.
+    std::string place(CodeId reference) const;
     // `const uint64_t NAME = ...`, of a node that has no name yet.
     std::string declare(CodeId id, const std::string& name) const;
 
@@ -71,9 +76,14 @@ class ExpressionPrinter {
     Text print_kind(unsigned width, const Arithmetic& node) const;
     Text print_kind(const Junction& node) const;
     Text print_kind(const Call& node) const;
+    Text print_kind(const Slot& node) const;
+    Text print_kind(unsigned width, const Load& node) const;
+    Text print_kind(CodeId id, const ForAll& node) const;
     std::string call_text(const Call& node) const;
     // The struct type that a node has in C by itself; nothing for numbers.
     const model::TypeId* struct_type(CodeId id) const;
+    // The type of a pointer; nothing for what is none.
+    const model::TypeId* pointer_type(CodeId id) const;
 
     const model::ClosedModel& model_;
     const Names& names_;
@@ -81,7 +91,7 @@ class ExpressionPrinter {
     Calling calling_;
     const std::vector<model::Parameter>& parameters_;
     std::vector<std::string> parameter_names_;
-    std::map<CodeId, std::string> locals_;
+    std::map<CodeId, std::string> locals_, functions_;
 };
 
 }  // namespace ptspec::emit

@@ -35,20 +35,29 @@ constexpr unsigned nesting_limit = 12;  // operators inside one expression
 class Writer {
   public:
     Writer(CodeGraph& graph, ExpressionPrinter& printer, const model::TypeId* result,
-           Identifiers& identifiers, const SafeAfter& safe_after)
+           Identifiers& identifiers, const SafeAfter& safe_after, unsigned tabs)
         : graph_(graph),
           printer_(printer),
           result_(result),
           identifiers_(identifiers),
-          safe_after_(safe_after) {}
+          safe_after_(safe_after),
+          tabs_(tabs) {}
 
     std::string write(CodeId root) {
         count_users(root);
         build(root, std::nullopt, true);
-        place_locals();
+        place_locals({});
         std::string text;
-        print(0, 1, text);
+        print(0, tabs_, text);
         return text;
+    }
+
+    std::string write_values(const std::vector<CodeId>& roots, const std::function<std::string()>& lines) {
+        blocks_.push_back({});
+        place_locals(roots);
+        std::string text;
+        print_locals(blocks_.front(), tabs_, text);
+        return text + lines();
     }
 
   private:
@@ -75,6 +84,11 @@ class Writer {
         return graph_.get_if<Choice>(id) != nullptr && (is_root || users_[id] <= 1);
     }
 
+    bool is_open(CodeId id) const {
+        const auto* verdict = graph_.get_if<Verdict>(id);
+        return verdict != nullptr && verdict->is == Verdict::Is::open;
+    }
+
     BlockId build(CodeId root, std::optional<BlockId> parent, bool is_root) {
         const auto id = static_cast<BlockId>(blocks_.size());
         blocks_.push_back(
@@ -82,7 +96,8 @@ class Writer {
         if (is_branch(root, is_root)) {
             Choice choice = *graph_.get_if<Choice>(root);
             // What ends at once comes first, so that the rest stays at the left.
-            if (is_branch(choice.then_value, false) && !is_branch(choice.else_value, false)) {
+            if ((is_branch(choice.then_value, false) && !is_branch(choice.else_value, false)) ||
+                is_open(choice.then_value)) {
                 choice.condition = graph_.negation(choice.condition);
                 std::swap(choice.then_value, choice.else_value);
             }
@@ -119,7 +134,8 @@ class Writer {
                graph.get_if<Verdict>(id);
     }
 
-    void place_locals() {
+    // `roots`: what the only block evaluates, where there are no others.
+    void place_locals(const std::vector<CodeId>& roots) {
         const auto count = static_cast<CodeId>(graph_.size());
         std::vector<unsigned> cost(count), nesting(count), safe_after(count);
         for (CodeId id = 0; id < count; ++id) {
@@ -127,12 +143,15 @@ class Writer {
                 continue;
             }
             const auto* gather = graph_.get_if<Gather>(id);
-            cost[id] = graph_.get_if<Call>(id) ? dear
-                       : gather                ? static_cast<unsigned>(gather->parts.size())
-                                               : 1;
+            cost[id] = graph_.get_if<Call>(id) || graph_.get_if<ForAll>(id) ? dear
+                       : gather ? static_cast<unsigned>(gather->parts.size())
+                                : 1;
             const auto* call = graph_.get_if<Call>(id);
             if (call != nullptr && safe_after_) {
                 safe_after[id] = safe_after_(*call);
+            }
+            if (graph_.get_if<Load>(id) || graph_.get_if<ForAll>(id)) {
+                safe_after[id] = never;  // conditions before it keep it inside of the table
             }
             for (const CodeId operand : graph_.operands(id)) {
                 safe_after[id] = std::max(safe_after[id], safe_after[operand]);
@@ -144,8 +163,11 @@ class Writer {
             }
         }
         std::vector<std::vector<Use>> uses(count);
-        for (BlockId id = 0; id < blocks_.size(); ++id) {
+        for (BlockId id = 0; id < blocks_.size() && roots.empty(); ++id) {
             add(uses[blocks_[id].value], {id, true, 1});
+        }
+        for (const CodeId root : roots) {
+            add(uses[root], {0, true, 1});
         }
         for (CodeId id = count; id-- > 0;) {
             if (uses[id].empty() || is_plain(graph_, id)) {
@@ -176,15 +198,22 @@ class Writer {
         }
     }
 
-    void print(BlockId id, unsigned tabs, std::string& text) {
-        const Block& block = blocks_[id];
+    void print_locals(const Block& block, unsigned tabs, std::string& text) {
         for (auto local = block.locals.rbegin(); local != block.locals.rend(); ++local) {
             const std::string name = identifiers_.take(fmt::format("t{}", ++local_count_));
             text += c_line(tabs, printer_.declare(*local, name));
             printer_.name_local(*local, name);
         }
         text += block.locals.empty() ? "" : "\n";
+    }
+
+    void print(BlockId id, unsigned tabs, std::string& text) {
+        const Block& block = blocks_[id];
+        print_locals(block, tabs, text);
         if (!block.if_true) {
+            if (is_open(block.value)) {
+                return;
+            }
             text += c_line(
                 tabs, "return " +
                           (result_ ? printer_.as_type(block.value, *result_) : printer_.value(block.value)) +
@@ -206,6 +235,7 @@ class Writer {
     const model::TypeId* result_;
     Identifiers& identifiers_;
     const SafeAfter& safe_after_;
+    unsigned tabs_;
     std::vector<unsigned> users_;
     std::vector<Block> blocks_;
     unsigned local_count_ = 0;
@@ -214,8 +244,13 @@ class Writer {
 }  // namespace
 
 std::string write_body(CodeGraph& graph, ExpressionPrinter& printer, CodeId root, const model::TypeId* result,
-                       Identifiers& identifiers, const SafeAfter& safe_after) {
-    return Writer(graph, printer, result, identifiers, safe_after).write(root);
+                       Identifiers& identifiers, const SafeAfter& safe_after, unsigned tabs) {
+    return Writer(graph, printer, result, identifiers, safe_after, tabs).write(root);
+}
+
+std::string write_values(CodeGraph& graph, ExpressionPrinter& printer, const std::vector<CodeId>& roots,
+                         Identifiers& identifiers, unsigned tabs, const std::function<std::string()>& lines) {
+    return Writer(graph, printer, nullptr, identifiers, {}, tabs).write_values(roots, lines);
 }
 
 }  // namespace ptspec::emit

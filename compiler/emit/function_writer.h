@@ -21,6 +21,10 @@ using SafeAfter = std::function<unsigned(const Call& call)>;
 // `result`: the type that the function returns; none for a law's verdict. Without `safe_after` every call may
 // be made anywhere. The graph gets nodes for conditions that are turned around.
 std::string write_body(CodeGraph& graph, ExpressionPrinter& printer, CodeId root, const model::TypeId* result,
-                       Identifiers& identifiers, const SafeAfter& safe_after = {});
+                       Identifiers& identifiers, const SafeAfter& safe_after = {}, unsigned tabs = 1);
+
+// What one statement needs: locals, then `lines`, in which all of `roots` may be printed.
+std::string write_values(CodeGraph& graph, ExpressionPrinter& printer, const std::vector<CodeId>& roots,
+                         Identifiers& identifiers, unsigned tabs, const std::function<std::string()>& lines);
 
 }  // namespace ptspec::emit

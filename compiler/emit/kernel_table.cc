@@ -17,6 +17,12 @@ struct Conversion {
 };
 
 Conversion conversion_of(const Output& output, model::TypeId type) {
+    if (output.model.types[type].kind == model::Type::Kind::reference) {
+        const std::string pointer = conversion_of(output, output.model.types[type].entry).c_type + " *";
+        const std::string level = output.level_macro(type);
+        return {pointer, fmt::format("({})ptspec_entry({}, $)", pointer, level),
+                fmt::format("ptspec_reference_to({}, $)", level)};
+    }
     for (const model::TypeBinding& binding : output.model.target.type_bindings) {
         if (binding.type == type) {
             return {binding.c_type, binding.from_word, binding.to_word};
@@ -71,6 +77,45 @@ std::string word_declarations(size_t count) {
     return text.empty() ? "void" : text;
 }
 
+// The shift of the addresses that one entry of the level covers, as the kernel calls it.
+std::string shift_of(const std::string& level) {
+    if (level == "pte") {
+        return "PAGE_SHIFT";
+    }
+    std::string name = level == "pgd" ? "pgdir" : level;
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+    return name + "_SHIFT";
+}
+
+// In a binding `addr(INDEX)` is an address that belongs to the entry of that index in a table of the level of
+// the operation's first reference; `addr_of(P)` one that belongs to the entry P.
+std::string with_addresses(const Output& output, const model::Operation& operation) {
+    const auto reference = std::ranges::find_if(operation.parameters, [&](const model::Parameter& parameter) {
+        return output.model.type_of(parameter).kind == model::Type::Kind::reference;
+    });
+    std::string call = operation.binding.call;
+    if (reference == operation.parameters.end()) {
+        return call;
+    }
+    const std::string level = output.memory_of(reference->type).name;
+    for (const auto& [name, replaced] :
+         {std::pair<std::string, std::string>(
+              "addr_of", fmt::format("ptspec_address_of({}, {}, ", output.level_macro(reference->type),
+                                     shift_of(level))),
+          std::pair<std::string, std::string>("addr", fmt::format("ptspec_address({}, ", shift_of(level)))}) {
+        const std::string spelled = name + "(";
+        for (size_t at = call.find(spelled); at != std::string::npos; at = call.find(spelled, at + 1)) {
+            const bool inside = at > 0 && (std::isalnum(static_cast<unsigned char>(call[at - 1])) != 0 ||
+                                           call[at - 1] == '_');
+            if (!inside) {
+                call.replace(at, spelled.size(), replaced);
+                at += replaced.size() - 1;
+            }
+        }
+    }
+    return call;
+}
+
 // The kernel's own helper over words; the reference where the kernel has none of that name.
 std::string word_function(const Output& output, model::OperationId id) {
     const model::Operation& operation = output.model.operations[id];
@@ -88,14 +133,21 @@ std::string word_function(const Output& output, model::OperationId id) {
     for (size_t i = 0; i < count; ++i) {
         const Conversion conversion = conversion_of(output, operation.parameters[i].type);
         const std::string& name = operation.binding.parameters[i];
-        text += fmt::format("\t{} {} = {};\n", conversion.c_type, name,
-                            fill(conversion.from_word, fmt::format("w{}", i)));
+        text += fmt::format("\t{}{}{} = {};\n", conversion.c_type, conversion.c_type.back() == '*' ? "" : " ",
+                            name, fill(conversion.from_word, fmt::format("w{}", i)));
         if (!speaks_of(operation.binding.call, name)) {
             unused += fmt::format("\t(void){};\n", name);
         }
     }
-    const std::string result = fill(conversion_of(output, operation.result).to_word, operation.binding.call);
-    return text + (count == 0 ? "" : "\n") + unused + c_line(1, fmt::format("return {};", result)) + "}\n";
+    // What helpers want beside entries: an address space and addresses of our own.
+    const std::string call = with_addresses(output, operation);
+    text += speaks_of(call, "mm") ? "\tstruct mm_struct *mm = ptspec_mm();\n" : "";
+    text += (count == 0 ? "" : "\n") + unused;
+    if (!operation.has_result) {
+        return text + c_line(1, call + ";") + "\treturn 0;\n}\n";
+    }
+    const std::string result = fill(conversion_of(output, operation.result).to_word, call);
+    return text + c_line(1, fmt::format("return {};", result)) + "}\n";
 }
 
 std::string domain_function(const Output& output, model::OperationId id) {
@@ -199,6 +251,11 @@ std::string emit_kernel_table(const Output& output, const std::string& spec_hash
         text += fmt::format("#include <{}>\n", include);
     }
     text += imports(output);
+    for (const uint32_t memory : output.levels) {
+        const model::TypeId entry = output.model.memories[memory].value;
+        text += "\n" + c_line(0, fmt::format("static_assert(sizeof({}) == sizeof({}));",
+                                             conversion_of(output, entry).c_type, output.names.types[entry]));
+    }
     for (const model::OperationId id : output.table_operations) {
         text += word_function(output, id);
         if (output.restricted[id]) {

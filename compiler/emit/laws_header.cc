@@ -7,8 +7,9 @@
 #include <map>
 #include <set>
 
-#include "compiler/emit/function_writer.h"
+#include "compiler/emit/check_stage.h"
 #include "compiler/emit/spec_text.h"
+#include "compiler/emit/statement_writer.h"
 
 namespace ptspec::emit {
 
@@ -18,154 +19,198 @@ using model::ExprId;
 
 constexpr size_t term_limit = 32;  // PTSPEC_MAX_TERMS of runtime/include/ptspec/abi.h
 
-class LawWriter {
+// What a check function is about: a law, or the contract of an operation.
+struct Subject {
+    const model::Law* law = nullptr;
+    const model::Operation* contract = nullptr;
+    model::OperationId operation = 0;  // of the contract
+
+    const Parameters& parameters() const { return law != nullptr ? law->parameters : contract->parameters; }
+    // Memory changes between what is asked before and what is claimed.
+    bool has_story() const { return contract != nullptr || law->story.has_value(); }
+};
+
+class CheckWriter {
   public:
-    LawWriter(const Output& output, const model::Law& law)
-        : output_(output), law_(law), names_(parameter_names(law.parameters)) {
-        variables_ = map_variables(graph_, output.model, law.parameters);
-    }
+    CheckWriter(const Output& output, const Subject& subject, std::string symbol)
+        : output_(output), subject_(subject), symbol_(std::move(symbol)) {}
 
     // First what must be true for the law to be asked at all, then the claims. That every call keeps the
     // callee's `requires` is proven for the specification: an implementation that breaks it breaks the law.
-    std::string check(const std::string& symbol) {
-        pass(within(law_.condition, Limit::where), Verdict::Is::outside);
-        pass(within(law_.condition, Limit::requires_), Verdict::Is::violated);
-        pass(lower(graph_, output_.model, law_.condition, variables_), Verdict::Is::outside);
-        for (const model::Conjunct& conjunct : law_.conjuncts) {
-            pass(within(conjunct.claim, Limit::where), Verdict::Is::outside);
+    std::string check() {
+        const std::string head = fmt::format(
+            "static inline enum ptspec_verdict PTSPEC_LAW(check_{})(const uint64_t *w)\n{{\n", symbol_);
+        if (subject_.has_story()) {
+            return with_story(head, "check_" + symbol_, nullptr);
         }
-        // What every input needs comes before what only some do, and makes that simpler.
-        for (const model::Conjunct& conjunct : law_.conjuncts) {
-            for (const CodeId part : conjuncts_of(graph_, within(conjunct.claim, Limit::requires_))) {
-                if (last_needed(part) <= gates_.size()) {
-                    pass(part, Verdict::Is::violated);
-                }
-            }
-        }
-        for (const model::Conjunct& conjunct : law_.conjuncts) {
-            pass(within(conjunct.claim, Limit::requires_), Verdict::Is::violated);
-            pass(lower(graph_, output_.model, conjunct.claim, variables_), Verdict::Is::violated);
-        }
-        CodeId root = graph_.verdict(Verdict::Is::holds);
-        for (auto gate = gates_.rbegin(); gate != gates_.rend(); ++gate) {
-            root = graph_.choice(gate->first, root, graph_.verdict(gate->second));
-        }
-        const std::vector<bool> used = used_parameters(graph_, {root}, law_.parameters.size());
-        ExpressionPrinter printer = make_printer();
-        Identifiers identifiers = own_identifiers();
-        return fmt::format("static inline enum ptspec_verdict PTSPEC_LAW(check_{})(const uint64_t *w)\n{{\n",
-                           symbol) +
-               unpack_words(output_, law_.parameters, used) + "\n" +
-               write_body(graph_, printer, root, nullptr, identifiers,
-                          [&](const Call& call) { return safe_after(call); }) +
+        const std::vector<std::string> names = parameter_names(subject_.parameters());
+        CheckStage stage(output_, subject_.parameters(), names);
+        pass_domain(stage);
+        stage.pass_claims(claims());
+        Identifiers identifiers = taken(names);
+        std::string functions;
+        const std::string body = stage.write(Verdict::Is::holds, identifiers, "check_" + symbol_, functions);
+        return functions + head + unpack_words(output_, subject_.parameters(), stage.used()) + "\n" + body +
                "}\n";
     }
 
-    // After check(). Calls that only some inputs reach are 0 for the others.
-    std::string explain(const std::string& symbol, const std::vector<Term>& terms) {
-        std::vector<CodeId> values;
-        for (const Term& term : terms) {
-            const CodeId value = lower(graph_, output_.model, term.expr, variables_);
-            const CodeId may_ask = graph_.junction(true, {open_part(within(term.expr, Limit::where)),
-                                                          open_part(within(term.expr, Limit::requires_))});
-            values.push_back(graph_.at(value).width == 0
-                                 ? graph_.junction(true, {may_ask, value})
-                                 : graph_.choice(may_ask, value, graph_.literal(graph_.at(value).width, 0)));
+    std::string explain(const std::vector<Term>& terms) {
+        const std::string head = fmt::format(
+            "static inline void PTSPEC_LAW(explain_{})(const uint64_t *w, uint64_t *v)\n{{\n", symbol_);
+        if (subject_.has_story()) {
+            return with_story(head, "explain_" + symbol_, &terms);
         }
-        ExpressionPrinter printer = make_printer();
-        std::string text = fmt::format(
-            "static inline void PTSPEC_LAW(explain_{})(const uint64_t *w, uint64_t *v)\n{{\n", symbol);
-        text +=
-            unpack_words(output_, law_.parameters, used_parameters(graph_, values, law_.parameters.size())) +
-            "\n";
-        for (size_t i = 0; i < values.size(); ++i) {
-            const std::string place = fmt::format("v[{}]", i);
-            text += c_line(1, fmt::format("{} = {};", place, printer.value(values[i])));
-            if (graph_.get_if<Call>(values[i]) != nullptr && c_bits(graph_.at(values[i]).width) == 64) {
-                printer.name_local(values[i], place);
-            }
-        }
-        return text + "}\n";
+        const std::vector<std::string> names = parameter_names(subject_.parameters());
+        CheckStage stage(output_, subject_.parameters(), names);
+        // As for check(): what is known there need not be asked again.
+        pass_domain(stage);
+        stage.pass_claims(claims());
+        std::string functions;
+        const std::string body = stage.write_terms(terms, "explain_" + symbol_, functions);
+        return functions + head + unpack_words(output_, subject_.parameters(), stage.used()) + "\n" + body +
+               "}\n";
     }
 
   private:
-    CodeId within(ExprId root, Limit limit) {
-        return within_limit(graph_, output_.model, root, variables_, limit, known_);
-    }
-
-    static std::vector<CodeId> conjuncts_of(const CodeGraph& graph, CodeId gate) {
-        const auto* junction = graph.get_if<Junction>(gate);
-        return junction != nullptr && junction->conjunction ? junction->operands : std::vector{gate};
-    }
-
-    // What is not known yet behind all gates so far.
-    CodeId open_part(CodeId gate) {
-        std::vector<CodeId> open = conjuncts_of(graph_, gate);
-        std::erase_if(open, [&](CodeId part) { return known_.contains(part); });
-        return graph_.junction(true, open);
-    }
-
-    // One more gate: who fails it gets the verdict, behind it the condition is known.
-    void pass(CodeId condition, Verdict::Is otherwise) {
-        const CodeId open = open_part(condition);
-        if (graph_.is_literal(open, 1)) {
-            return;
-        }
-        gates_.emplace_back(open, otherwise);
-        for (const CodeId part : conjuncts_of(graph_, open)) {
-            known_.emplace(part, static_cast<unsigned>(gates_.size()));
-        }
-    }
-
-    // Behind which gate everything is known that the call needs.
-    unsigned safe_after(const Call& call) {
-        if (call.of != Call::Of::implementation || !output_.restricted[call.operation]) {
-            return 0;
-        }
-        unsigned last = 0;
-        for (const Limit limit : {Limit::where, Limit::requires_}) {
-            for (const CodeId one :
-                 limits_of_call(graph_, output_.model, call.operation, call.arguments, limit)) {
-                const auto found = known_.find(one);
-                if (!graph_.is_literal(one, 1)) {
-                    last = std::max(last, found != known_.end() ? found->second : never);
-                }
+    std::vector<ExprId> claims() const {
+        std::vector<ExprId> all;
+        if (subject_.contract != nullptr) {
+            all = claims_of(*subject_.contract);
+        } else {
+            for (const model::Conjunct& conjunct : subject_.law->conjuncts) {
+                all.push_back(conjunct.claim);
             }
         }
-        return last;
+        std::erase_if(all, [&](ExprId claim) { return !output_.code.exists(claim); });
+        return all;
     }
 
-    // The same for all calls of an expression.
-    unsigned last_needed(CodeId id) {
-        unsigned last = 0;
-        if (const auto* call = graph_.get_if<Call>(id)) {
-            last = safe_after(Call(*call));
-        }
-        for (const CodeId operand : graph_.operands(id)) {
-            last = std::max(last, last_needed(operand));
-        }
-        return last;
-    }
-
-    ExpressionPrinter make_printer() const {
-        return {output_.model, output_.names, graph_, Calling::words, law_.parameters, names_};
-    }
-
-    Identifiers own_identifiers() const {
+    static Identifiers taken(const std::vector<std::string>& names) {
         Identifiers identifiers;
-        for (const std::string& name : names_) {
+        for (const std::string& name : names) {
             identifiers.take(name);
         }
         return identifiers;
     }
 
+    // Before the story, the story, after it. With terms: they instead of the claims; check() has said before
+    // that the input is in the domain.
+    std::string with_story(const std::string& head, const std::string& function,
+                           const std::vector<Term>* terms) {
+        Identifiers identifiers;
+        static const model::Block nothing;
+        static const std::vector<model::Local> none;
+        const bool is_contract = subject_.contract != nullptr;
+        StatementWriter story(
+            output_, Calling::words, subject_.parameters(), is_contract ? none : subject_.law->story->locals,
+            is_contract ? nothing : subject_.law->story->body, nullptr, identifiers, function);
+        std::vector<ExprId> after = claims();
+        for (const Term& term : terms != nullptr ? *terms : std::vector<Term>{}) {
+            after.push_back(term.expr);
+        }
+        story.also_used(after);
+        if (terms != nullptr) {
+            story.on_limit("return;", "return;");
+        }
+        const std::vector<std::string> names(
+            story.names().begin(),
+            story.names().begin() + static_cast<std::ptrdiff_t>(subject_.parameters().size()));
+        std::string functions, text;
+        CheckStage before(output_, subject_.parameters(), names);
+        if (terms == nullptr) {
+            pass_domain(before);
+        }
+        text += before.write(Verdict::Is::open, identifiers, function + "_if", functions);
+        Parameters variables = story.variables();
+        std::vector<std::string> variable_names = story.names();
+        if (is_contract) {
+            text += call_of_contract(before, names, identifiers, variables, variable_names, after);
+        } else {
+            text += story.write();
+        }
+        CheckStage behind(output_, variables, variable_names);
+        if (terms != nullptr) {
+            text += behind.write_terms(*terms, function, functions);
+        } else {
+            behind.pass_claims(claims());
+            text += behind.write(Verdict::Is::holds, identifiers, function, functions);
+        }
+        std::vector<bool> used = before.used();
+        used.resize(names.size());
+        for (size_t i = 0; i < names.size(); ++i) {
+            used[i] = used[i] || behind.used()[i] || (!is_contract && story.used()[i]);
+        }
+        return story.functions() + functions + head + unpack_words(output_, subject_.parameters(), used) +
+               "\n" + text + "}\n";
+    }
+
+    void pass_domain(CheckStage& stage) const {
+        if (subject_.contract == nullptr) {
+            if (output_.code.exists(subject_.law->condition)) {
+                stage.pass_condition(subject_.law->condition);
+                return;
+            }
+            for (const ExprId part : output_.code.existing({subject_.law->condition})) {
+                stage.pass_condition(part);
+            }
+            return;
+        }
+        for (const CodeId limit : stage.limits(subject_.operation, Limit::where)) {
+            stage.pass(limit, Verdict::Is::outside);
+        }
+        for (const ExprId part : output_.code.existing(subject_.contract->requires_)) {
+            stage.pass_condition(part);
+        }
+    }
+
+    // The call, and that it changes nothing but what it may.
+    std::string call_of_contract(CheckStage& before, const std::vector<std::string>& names,
+                                 Identifiers& identifiers, Parameters& variables,
+                                 std::vector<std::string>& variable_names,
+                                 const std::vector<ExprId>& after) const {
+        const model::Operation& operation = *subject_.contract;
+        std::vector<model::Region> regions = operation.effects->modifies;
+        std::erase_if(regions, [&](const model::Region& region) {
+            return output_.model.memories[region.memory].kind != model::Memory::Kind::table ||
+                   !output_.code.exists(region.key);
+        });
+        std::string text, arguments;
+        const std::string array = identifiers.take("modified"), result = identifiers.take("result");
+        if (!regions.empty()) {
+            text += fmt::format("\tconst struct ptspec_region {}[] = {{\n{}\t}};\n", array,
+                                before.write_regions(regions));
+        }
+        before.note_all_used();
+        for (const std::string& name : names) {
+            arguments += (arguments.empty() ? "" : ", ") + name;
+        }
+        const std::string call = fmt::format("PTSPEC_OP({})({})", operation.name, arguments);
+        const bool wants_result = operation.has_result && speaks_of(after, operation.effects->result);
+        if (wants_result) {
+            const unsigned width = output_.model.types[operation.result].sort.width;
+            text += c_line(1, fmt::format("const {} {} = {};", number_type(width), result,
+                                          number_from_word(width, call)));
+            variables.push_back({"result", operation.result, operation.effects->result, {}});
+            variable_names.push_back(result);
+        } else {
+            text += c_line(1, call + ";");
+        }
+        text += "\n" + c_line(1, fmt::format("if (!ptspec_only_changed(&ptspec_memory, {}, {}))",
+                                             regions.empty() ? "NULL" : array, regions.size()));
+        return text + "\t\treturn PTSPEC_VIOLATED;\n";
+    }
+
+    bool speaks_of(const std::vector<ExprId>& exprs, model::VariableId variable) const {
+        const auto nodes = output_.model.pool.reachable(exprs);
+        return std::ranges::any_of(nodes, [&](ExprId id) {
+            const model::Node& node = output_.model.pool.node(id);
+            return node.op == model::Op::variable && node.payload == variable;
+        });
+    }
+
     const Output& output_;
-    const model::Law& law_;
-    std::vector<std::string> names_;
-    CodeGraph graph_;
-    VariableMap variables_;
-    std::vector<std::pair<CodeId, Verdict::Is>> gates_;
-    Known known_;
+    const Subject& subject_;
+    std::string symbol_;
 };
 
 std::string law_comment(const Output& output, const model::Law& law) {
@@ -177,14 +222,23 @@ std::string law_comment(const Output& output, const model::Law& law) {
     return c_comment(text + ":\n        " + law.claim_text);
 }
 
+std::string contract_comment(const Output& output, const model::Operation& operation) {
+    const Span span = operation.contract_span.is_valid() ? operation.contract_span : operation.span;
+    return c_comment(fmt::format("The contract of {}\n{}", operation.name, source_place(output, span)));
+}
+
 }  // namespace
 
-std::vector<Term> terms_of(const model::ClosedModel& model, const model::Law& law) {
+std::vector<Term> terms_of(const Output& output, const model::Law& law) {
+    const model::ClosedModel& model = output.model;
     std::vector<ExprId> entries, others;
     std::map<ExprId, std::string> kept;
     const auto add_calls = [&](ExprId root, bool entries_only) {
-        for (const ExprId id : model.pool.reachable(root)) {
+        for (const ExprId id : outside_of_foralls(model.pool, root)) {
             const model::Node& node = model.pool.node(id);
+            if (node.op == model::Op::read) {
+                entries.push_back(id);
+            }
             if (node.op != model::Op::call) {
                 continue;
             }
@@ -217,7 +271,8 @@ std::vector<Term> terms_of(const model::ClosedModel& model, const model::Law& la
     entries.insert(entries.end(), others.begin(), others.end());
     for (const ExprId id : entries) {
         const model::Op op = model.pool.node(id).op;
-        if (op == model::Op::constant || op == model::Op::variable || !seen.insert(id).second) {
+        if (op == model::Op::constant || op == model::Op::variable || op == model::Op::forall ||
+            !output.code.exists(id) || !seen.insert(id).second) {
             continue;
         }
         if (terms.size() < term_limit) {
@@ -239,12 +294,24 @@ std::string emit_laws_header(const Output& output) {
         "An input that breaks the `requires` of an operation, as the reference sees it, breaks the law.");
     for (size_t i = 0; i < output.model.laws.size(); ++i) {
         const model::Law& law = output.model.laws[i];
-        LawWriter writer(output, law);
-        text += "\n" + law_comment(output, law) + writer.check(output.law_symbols[i]);
-        const std::vector<Term> terms = terms_of(output.model, law);
-        if (!terms.empty()) {
-            text += writer.explain(output.law_symbols[i], terms);
+        text += "\n" + law_comment(output, law);
+        if (const std::string why = output.code.why_not(law); !why.empty()) {
+            text += fmt::format("/* Nothing of it can be asked of code: {}. */\n", why);
+            continue;
         }
+        const Subject subject{&law, nullptr, 0};
+        CheckWriter writer(output, subject, output.law_symbols[i]);
+        text += writer.check();
+        const std::vector<Term> terms = terms_of(output, law);
+        if (!terms.empty()) {
+            text += writer.explain(terms);
+        }
+    }
+    for (size_t i = 0; i < output.contracts.size(); ++i) {
+        const model::Operation& operation = output.model.operations[output.contracts[i]];
+        const Subject subject{nullptr, &operation, output.contracts[i]};
+        text += "\n" + contract_comment(output, operation) +
+                CheckWriter(output, subject, output.contract_symbols[i]).check();
     }
     return text;
 }

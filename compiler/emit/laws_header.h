@@ -17,6 +17,6 @@ struct Term {
     model::ExprId expr = model::no_expr;
     std::string text;
 };
-std::vector<Term> terms_of(const model::ClosedModel& model, const model::Law& law);
+std::vector<Term> terms_of(const Output& output, const model::Law& law);
 
 }  // namespace ptspec::emit

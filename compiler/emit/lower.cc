@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/emit/lower.h"
 
+#include <algorithm>
 #include <cassert>
+#include <set>
+
+#include "compiler/emit/code_only.h"
 
 namespace ptspec::emit {
 
@@ -18,7 +22,7 @@ class Lowering {
         : graph_(graph), model_(model), variables_(variables), calls_(calls) {}
 
     void lower_below(ExprId root) {
-        for (const ExprId id : model_.pool.reachable(root)) {
+        for (const ExprId id : outside_of_foralls(model_.pool, root)) {
             if (!lowered_.contains(id)) {
                 lowered_.emplace(id, lower_node(id));
             }
@@ -58,10 +62,19 @@ class Lowering {
                 return variables_.at(static_cast<model::VariableId>(node.payload));
             case Op::call:
                 return call(id, calls_);
-            case Op::read:
+            case Op::read: {
+                const StateOf state = state_of(model_, static_cast<model::MemoryId>(node.payload));
+                return graph_.load(state.memory, state.old, width, operand(0));
+            }
             case Op::slot:
-            case Op::forall:
-                break;
+                return graph_.slot(operand(0), operand(1), model::slot_shape(node.payload).of_table);
+            case Op::forall: {
+                ForAll quantified{id, free_variables(model_, id), {operand(0), operand(1)}};
+                for (const model::VariableId variable : quantified.free) {
+                    quantified.operands.push_back(variables_.at(variable));
+                }
+                return graph_.for_all(std::move(quantified));
+            }
             case Op::logical_not:
                 return graph_.negation(operand(0));
             case Op::logical_and:
@@ -135,6 +148,23 @@ class Lowering {
 
 }  // namespace
 
+std::vector<ExprId> outside_of_foralls(const model::ExprPool& pool, ExprId root) {
+    const std::vector<ExprId> all = pool.reachable(root);
+    std::set<ExprId> wanted{root};
+    std::vector<ExprId> nodes;
+    for (auto id = all.rbegin(); id != all.rend(); ++id) {
+        if (!wanted.contains(*id)) {
+            continue;
+        }
+        nodes.push_back(*id);
+        const auto operands = pool.operands(*id);
+        const size_t count = pool.node(*id).op == Op::forall ? 2 : operands.size();
+        wanted.insert(operands.begin(), operands.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    std::ranges::reverse(nodes);
+    return nodes;
+}
+
 VariableMap map_variables(CodeGraph& graph, const ClosedModel& model,
                           const std::vector<model::Parameter>& parameters) {
     VariableMap map;
@@ -147,6 +177,23 @@ VariableMap map_variables(CodeGraph& graph, const ClosedModel& model,
         map.emplace(id, graph.parameter(i, model.pool.variable(id).sort.width));
     }
     return map;
+}
+
+std::vector<model::VariableId> free_variables(const ClosedModel& model, ExprId forall) {
+    std::set<model::VariableId> found, bound;
+    for (const ExprId id : model.pool.reachable(model.pool.operands(forall)[2])) {
+        const model::Node& node = model.pool.node(id);
+        const auto variable = static_cast<model::VariableId>(node.payload);
+        if (node.op == Op::forall) {
+            bound.insert(variable);
+        } else if (node.op == Op::variable &&
+                   model.pool.variable(variable).kind != model::Variable::Kind::config) {
+            found.insert(variable);
+        }
+    }
+    bound.insert(static_cast<model::VariableId>(model.pool.node(forall).payload));
+    std::erase_if(found, [&](model::VariableId variable) { return bound.contains(variable); });
+    return {found.begin(), found.end()};
 }
 
 CodeId lower(CodeGraph& graph, const ClosedModel& model, ExprId root, const VariableMap& variables) {
@@ -196,7 +243,7 @@ CodeId within_limit(CodeGraph& graph, const ClosedModel& model, ExprId root, con
         }
         return graph.junction(true, limits);
     };
-    for (const ExprId id : model.pool.reachable(root)) {
+    for (const ExprId id : outside_of_foralls(model.pool, root)) {
         const model::Node& node = model.pool.node(id);
         const auto operands = model.pool.operands(id);
         CodeId result = graph.boolean(true);
@@ -217,7 +264,9 @@ CodeId within_limit(CodeGraph& graph, const ClosedModel& model, ExprId root, con
                 break;
             default: {
                 std::vector<CodeId> all;
-                for (const ExprId operand : operands) {
+                // What is called for each value, its own function asks about.
+                const size_t count = node.op == Op::forall ? 2 : operands.size();
+                for (const ExprId operand : operands.first(count)) {
                     all.push_back(within.at(operand));
                 }
                 if (node.op == Op::call) {

@@ -23,6 +23,12 @@ VariableMap map_variables(CodeGraph& graph, const model::ClosedModel& model,
 CodeId lower(CodeGraph& graph, const model::ClosedModel& model, model::ExprId root,
              const VariableMap& variables);
 
+// The nodes of an expression but those in the bodies of `forall`s, each after its operands.
+std::vector<model::ExprId> outside_of_foralls(const model::ExprPool& pool, model::ExprId root);
+
+// What the body of a `forall` speaks of, beside the bound variable and the configuration.
+std::vector<model::VariableId> free_variables(const model::ClosedModel& model, model::ExprId forall);
+
 // Why an operation may not be called with some arguments: they break its `requires`, or its binding's `where`
 // keeps tests from calling the kernel with them.
 enum class Limit { requires_, where };

@@ -23,6 +23,11 @@ Names make_names(const model::ClosedModel& model) {
                                         : number_type(type.sort.width));
         names.makers.push_back(is_struct ? identifiers.take("ref_make_" + type.name) : "");
     }
+    for (model::TypeId id = 0; id < model.types.size(); ++id) {
+        if (model.types[id].kind == model::Type::Kind::reference) {
+            names.types[id] = names.types[model.types[id].entry] + " *";
+        }
+    }
     for (const model::Operation& operation : model.operations) {
         names.operations.push_back(identifiers.take("ref_" + operation.name));
     }

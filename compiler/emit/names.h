@@ -11,8 +11,10 @@
 
 namespace ptspec::emit {
 
+inline constexpr model::TypeId no_type = ~model::TypeId{0};  // a number that the model has no type for
+
 struct Names {
-    std::vector<std::string> types;       // by TypeId: `ref_pte_t`, `uint32_t`, `bool`
+    std::vector<std::string> types;       // by TypeId: `ref_pte_t`, `uint32_t`, `bool`, `ref_pte_t *`
     std::vector<std::string> makers;      // by TypeId: `ref_make_pte`; empty where the type is a plain number
     std::vector<std::string> operations;  // by OperationId: `ref_pte_mkdirty`
     std::vector<std::string>

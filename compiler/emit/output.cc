@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/emit/forall_functions.h"
 #include "compiler/emit/function_writer.h"
 
 namespace ptspec::emit {
@@ -20,10 +21,24 @@ size_t indentation(std::string_view line) { return std::min(line.find_first_not_
 
 Output make_output(const model::ClosedModel& model, const testgen::TestPlan& plan, const SourceMap& sources,
                    const EmitOptions& options) {
-    Output output{model, plan, sources, options, make_names(model), {}, {}, {}};
+    Output output{model, plan, sources, options, make_names(model), {}, {}, {}, CodeOnly(model),
+                  {},    {},   {},      {}};
+    const auto note_pointers = [&](const auto& variables) {
+        for (const auto& variable : variables) {
+            if (model.types[variable.type].kind == model::Type::Kind::reference) {
+                output.pointers.emplace(variable.variable, variable.type);
+            }
+        }
+    };
+    for (const model::Operation& operation : model.operations) {
+        note_pointers(operation.parameters);
+        if (operation.effects) {
+            note_pointers(operation.effects->locals);
+        }
+    }
     for (model::OperationId id = 0; id < model.operations.size(); ++id) {
         const model::Operation& operation = model.operations[id];
-        const bool in_table = !operation.contract.empty();
+        const bool in_table = !operation.contract.empty() && output.code.has_code(id);
         if (in_table) {
             output.table_operations.push_back(id);
         }
@@ -34,8 +49,35 @@ Output make_output(const model::ClosedModel& model, const testgen::TestPlan& pla
     for (const model::Law& law : model.laws) {
         output.law_symbols.push_back(symbols.take(law.contract + "_" + law_name(law)));
     }
+    for (const model::OperationId id : output.table_operations) {
+        const model::Operation& operation = model.operations[id];
+        const bool promises = operation.effects && !output.code.existing(claims_of(operation)).empty();
+        if (promises || has_statements(operation)) {
+            output.contracts.push_back(id);
+            output.contract_symbols.push_back(
+                symbols.take(operation.contract + "_" + contract_name(operation)));
+        }
+    }
+    for (uint32_t i = 0; i < model.memories.size(); ++i) {
+        if (model.memories[i].kind == model::Memory::Kind::table) {
+            output.levels.push_back(i);
+        }
+    }
     return output;
 }
+
+const model::Memory& Output::memory_of(model::TypeId reference) const {
+    const auto level = std::ranges::find_if(levels, [&](uint32_t memory) {
+        return model.memories[memory].value == model.types[reference].entry;
+    });
+    return model.memories[*level];
+}
+
+std::string Output::level_macro(model::TypeId reference) const {
+    return "PTSPEC_LEVEL_" + memory_of(reference).name;
+}
+
+uint32_t Output::extent(uint32_t memory) const { return model::table_extent(model, model.memories[memory]); }
 
 std::string file_head(const Output& output, std::string_view what) {
     std::set<std::string> paths;
@@ -107,6 +149,16 @@ std::string law_name(const model::Law& law) {
     return law.level.empty() ? law.name : law.name + "_" + law.level;
 }
 
+std::vector<model::ExprId> claims_of(const model::Operation& operation) {
+    std::vector<model::ExprId> claims;
+    for (const model::Claim& claim : operation.effects->ensures) {
+        claims.push_back(claim.claim);
+    }
+    return claims;
+}
+
+std::string contract_name(const model::Operation& operation) { return operation.name + "_contract"; }
+
 std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<CodeId>& roots, size_t count) {
     std::vector<bool> used(count), seen(graph.size());
     std::vector<CodeId> pending = roots;
@@ -127,24 +179,46 @@ std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<Code
     return used;
 }
 
+std::string unused_parameters(const std::vector<std::string>& names, const std::vector<bool>& used) {
+    std::string text;
+    for (size_t i = 0; i < names.size(); ++i) {
+        text += used[i] ? "" : fmt::format("\t(void){};\n", names[i]);
+    }
+    return text;
+}
+
+std::string declared_parameters(const Output& output, const Parameters& parameters,
+                                const std::vector<std::string>& names) {
+    std::string declared;
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        const std::string& type = output.names.types[parameters[i].type];
+        declared +=
+            fmt::format("{}{}{}{}", i == 0 ? "" : ", ", type, type.back() == '*' ? "" : " ", names[i]);
+    }
+    return declared.empty() ? "void" : declared;
+}
+
 std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
                            const model::TypeId* result, const BuildCode& build) {
     const std::vector<std::string> names = parameter_names(parameters);
     CodeGraph graph;
     const CodeId root = build(graph, map_variables(graph, output.model, parameters));
-    const std::vector<bool> used = used_parameters(graph, {root}, parameters.size());
     Identifiers identifiers;
-    std::string declared, unused;
-    for (size_t i = 0; i < parameters.size(); ++i) {
-        identifiers.take(names[i]);
-        declared +=
-            fmt::format("{}{} {}", i == 0 ? "" : ", ", output.names.types[parameters[i].type], names[i]);
-        unused += used[i] ? "" : fmt::format("\t(void){};\n", names[i]);
+    for (const std::string& parameter : names) {
+        identifiers.take(parameter);
     }
     ExpressionPrinter printer(output.model, output.names, graph, Calling::typed, parameters, names);
-    return c_line(0, fmt::format("static inline {} {}({})", result ? output.names.types[*result] : "bool",
-                                 name, declared.empty() ? "void" : declared)) +
-           "{\n" + unused + write_body(graph, printer, root, result, identifiers) + "}\n";
+    const std::string functions = forall_functions(output, graph, {root}, Calling::typed, name, printer);
+    // A pointer that a call follows may be followed only where the conditions around allow it.
+    const SafeAfter safe_after = [&](const Call& call) {
+        return output.code.uses_tables(call.operation) ? never : 0;
+    };
+    const std::string type = result != nullptr ? output.names.types[*result] : "bool";
+    return functions +
+           c_line(0, fmt::format("static inline {}{}{}({})", type, type.back() == '*' ? "" : " ", name,
+                                 declared_parameters(output, parameters, names))) +
+           "{\n" + unused_parameters(names, used_parameters(graph, {root}, parameters.size())) +
+           write_body(graph, printer, root, result, identifiers, safe_after) + "}\n";
 }
 
 std::string typed_function(const Output& output, const std::string& name, const Parameters& parameters,
@@ -169,21 +243,29 @@ std::string unpack_words(const Output& output, const Parameters& parameters, con
         }
         const unsigned width = output.model.types[parameters[i].type].sort.width;
         const std::string word = fmt::format("w[{}]", i);
-        text += fmt::format("\tconst {} {} = {};\n", number_type(width), names[i],
-                            width == 0            ? word + " != 0"
-                            : c_bits(width) == 32 ? "(uint32_t)" + word
-                                                  : word);
+        text +=
+            fmt::format("\tconst {} {} = {};\n", number_type(width), names[i], number_from_word(width, word));
     }
     return text.empty() ? "\t(void)w;\n" : text;
 }
 
+std::string number_from_word(unsigned width, const std::string& word) {
+    return width == 0 ? word + " != 0" : c_bits(width) == 32 ? "(uint32_t)" + word : word;
+}
+
 std::string typed_argument(const Output& output, model::TypeId type, const std::string& word) {
-    const unsigned width = output.model.types[type].sort.width;
-    const std::string number = width == 0 ? word + " != 0" : c_bits(width) == 32 ? "(uint32_t)" + word : word;
+    if (output.model.types[type].kind == model::Type::Kind::reference) {
+        return fmt::format("({})ptspec_entry({}, {})", output.names.types[type], output.level_macro(type),
+                           word);
+    }
+    const std::string number = number_from_word(output.model.types[type].sort.width, word);
     return output.names.is_struct(type) ? fmt::format("{}({})", output.names.makers[type], number) : number;
 }
 
 std::string word_of(const Output& output, model::TypeId type, const std::string& typed) {
+    if (output.model.types[type].kind == model::Type::Kind::reference) {
+        return fmt::format("ptspec_reference_to({}, {})", output.level_macro(type), typed);
+    }
     return output.names.is_struct(type) ? typed + ".value" : typed;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "compiler/emit/forall_functions.h"
+#include "compiler/emit/function_writer.h"
 #include "compiler/emit/spec_text.h"
 #include "compiler/emit/tables.h"
 
@@ -154,6 +156,35 @@ std::string emit_features(const Output& output) {
     return rows.empty() ? "" : array("struct ptspec_feature", "features", rows);
 }
 
+// The same where tables count: the law's own check says whether it fails.
+std::string excused_over_words(const Output& output, const model::Law& law, const std::string& symbol,
+                               const std::vector<const model::MustFail*>& findings) {
+    const std::vector<std::string> names = parameter_names(law.parameters);
+    CodeGraph graph;
+    const VariableMap variables = map_variables(graph, output.model, law.parameters);
+    std::vector<CodeId> places;
+    for (const model::MustFail* finding : findings) {
+        places.push_back(lower(graph, output.model, finding->when, variables));
+    }
+    const CodeId there = graph.negation(graph.junction(false, places));
+    Identifiers identifiers;
+    for (const std::string& name : names) {
+        identifiers.take(name);
+    }
+    ExpressionPrinter printer(output.model, output.names, graph, Calling::reference_words, law.parameters,
+                              names);
+    const std::string functions =
+        forall_functions(output, graph, {there}, Calling::reference_words, "finding_" + symbol, printer);
+    return functions + fmt::format("\nstatic bool excused_{}(const uint64_t *w)\n{{\n", symbol) +
+           unpack_words(output, law.parameters, used_parameters(graph, {there}, law.parameters.size())) +
+           write_values(graph, printer, {there}, identifiers, 1,
+                        [&] {
+                            return c_line(1, fmt::format("if ({})", printer.value(there))) +
+                                   "\t\treturn false;\n";
+                        }) +
+           fmt::format("\treturn ref_law_check_{}(w) == PTSPEC_VIOLATED;\n}}\n", symbol);
+}
+
 // A finding says where a law may fail; where the specification as it is does fail there, it must.
 std::string emit_findings(const Output& output) {
     std::string text;
@@ -167,6 +198,10 @@ std::string emit_findings(const Output& output) {
         for (const model::MustFail* finding : findings) {
             text += "\n" + c_comment(fmt::format("{}: {}\n{}", finding->name, finding->story,
                                                  source_place(output, finding->fails_span)));
+        }
+        if (output.code.uses_tables(law)) {
+            text += excused_over_words(output, law, symbol, findings);
+            continue;
         }
         const BuildCode violated_there = [&](CodeGraph& graph, const VariableMap& variables) {
             std::vector<CodeId> places, claims;
@@ -192,6 +227,19 @@ std::string emit_findings(const Output& output) {
     return text;
 }
 
+// How the words of tables are drawn.
+std::string level_formats(const Output& output) {
+    std::string text;
+    for (size_t i = 0; i < output.levels.size(); ++i) {
+        const model::Type& type = output.model.types[output.model.memories[output.levels[i]].value];
+        if (type.kind == model::Type::Kind::entry) {
+            text += fmt::format("\tptspec_levels[{}].format = &format_{};\n", i,
+                                output.model.formats[type.format].name);
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string emit_reference_table(const Output& output, const std::string& spec_hash) {
@@ -208,7 +256,7 @@ std::string emit_reference_table(const Output& output, const std::string& spec_h
            "#define PTSPEC_LAW(name) ref_law_##name\n"
            "#include \"laws.h\"\n" +
            emit_formats(output) + emit_configs(output) + emit_features(output) + emit_findings(output) +
-           emit_table_body(output, Side::reference, spec_hash, "");
+           emit_table_body(output, Side::reference, spec_hash, level_formats(output));
 }
 
 }  // namespace ptspec::emit

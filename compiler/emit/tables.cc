@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "compiler/emit/laws_header.h"
+#include "compiler/emit/spec_text.h"
 #include "compiler/emit/words_header.h"
 
 namespace ptspec::emit {
@@ -31,7 +33,7 @@ class TableWriter {
         for (uint32_t i = 0; i < output_.model.laws.size(); ++i) {
             const model::Law& law = output_.model.laws[i];
             const std::string params = parameters(law.parameters, text);
-            const std::vector<Term> terms = terms_of(output_.model, law);
+            const std::vector<Term> terms = terms_of(output_, law);
             if (side_ == Side::reference) {  // in the module nobody reads them
                 std::string described;
                 for (const Term& term : terms) {
@@ -40,6 +42,11 @@ class TableWriter {
                 text += array("struct ptspec_value", "terms_" + output_.law_symbols[i], described);
             }
             rows += law_row(i, law, params, terms.size());
+        }
+        for (size_t i = 0; i < output_.contracts.size(); ++i) {
+            const model::Operation& operation = output_.model.operations[output_.contracts[i]];
+            rows += contract_row(output_.contracts[i], output_.contract_symbols[i],
+                                 parameters(operation.parameters, text));
         }
         return text + array("struct ptspec_law", "laws", rows);
     }
@@ -60,8 +67,21 @@ class TableWriter {
         return std::max(1U, unsigned{output_.model.pool.sort(id).width});
     }
 
+    // A reference to an entry or a table.
+    std::string reference(const std::string& name, const model::Type& type) const {
+        const auto id = static_cast<model::TypeId>(&type - output_.model.types.data());
+        const model::Memory& memory = output_.memory_of(id);
+        const auto level = std::ranges::find_if(
+            output_.levels, [&](uint32_t at) { return &output_.model.memories[at] == &memory; });
+        return fmt::format("REFERENCE({}, {}, {}, {})", c_string(name), c_string(type.name),
+                           level - output_.levels.begin() + 1, type.extent != 0);
+    }
+
     // A struct ptspec_value; no type: a number, or a bool of width 1.
     std::string value(const std::string& name, const model::Type* type, unsigned width) const {
+        if (type != nullptr && type->kind == model::Type::Kind::reference) {
+            return reference(name, *type);
+        }
         std::string format = "NULL";
         if (side_ == Side::reference && type != nullptr &&
             (type->kind == model::Type::Kind::entry || type->kind == model::Type::Kind::opaque)) {
@@ -125,7 +145,10 @@ class TableWriter {
             fmt::format("\t\t.name = {}, .file = {}, .line = {},\n", c_string(operation.name),
                         c_string(source_file(output_, operation.span)), source_line(output_, operation.span));
         text += fmt::format("\t\t.param_count = {}, .params = {},\n", operation.parameters.size(), params);
-        text += fmt::format("\t\t.result = {},\n", value("result", operation.result));
+        text += fmt::format("\t\t.result = {},\n", operation.has_result
+                                                       ? value("result", operation.result)
+                                                       : "VALUE(\"result\", \"nothing\", 1, NULL)");
+        text += output_.uses_tables(id) ? "\t\t.memory = true,\n" : "";
         text += fmt::format("\t\t.call = {}, .in_domain = {},\n",
                             has_call(operation) ? "call_" + operation.name : "NULL",
                             output_.restricted[id] ? "domain_" + operation.name : "NULL");
@@ -138,8 +161,9 @@ class TableWriter {
     std::string law_row(uint32_t index, const model::Law& law, const std::string& params,
                         size_t term_count) const {
         const std::string& symbol = output_.law_symbols[index];
-        const std::string unbound =
-            side_ == Side::kernel ? why_law_is_unbound(output_.model, law) : std::string();
+        const std::string unbound = !output_.code.why_not(law).empty() ? output_.code.why_not(law)
+                                    : side_ == Side::kernel ? why_law_is_unbound(output_.model, law)
+                                                            : std::string();
         std::string text = "\t{\n";
         text +=
             fmt::format("\t\t.name = {}, .contract = {}, .level = {}, .file = {}, .line = {},\n",
@@ -148,6 +172,7 @@ class TableWriter {
         text += fmt::format("\t\t.condition = {},\n\t\t.claim = {},\n", c_string(law.condition_text),
                             c_string(law.claim_text));
         text += fmt::format("\t\t.param_count = {}, .params = {},\n", law.parameters.size(), params);
+        text += output_.code.uses_tables(law) ? "\t\t.memory = true,\n" : "";
         if (!unbound.empty()) {
             text += fmt::format("\t\t.check = NULL, .unbound = {},\n", c_string(unbound));
         } else {
@@ -166,6 +191,36 @@ class TableWriter {
             }
             text += fmt::format("\t\t.finding = {}, .excused = excused_{},\n", c_string(names), symbol);
         }
+        return text + "\t},\n";
+    }
+
+    // What an operation promises, as a law about it.
+    std::string contract_row(model::OperationId id, const std::string& symbol, const std::string& params) {
+        const model::Operation& operation = output_.model.operations[id];
+        const Span span = operation.contract_span.is_valid() ? operation.contract_span : operation.span;
+        std::string condition, claim;
+        for (const model::ExprId part : output_.code.existing(operation.requires_)) {
+            condition += (condition.empty() ? "" : " && ") + spec_text(output_.model, part);
+        }
+        const auto add = [&](const std::string& text) { claim += (claim.empty() ? "" : ", ") + text; };
+        for (const model::Region& region : operation.effects->modifies) {
+            add("modifies " + region.text);
+        }
+        for (const model::Claim& promise : operation.effects->ensures) {
+            add((output_.code.exists(promise.claim) ? "ensures " : "(not of code) ") + promise.text);
+        }
+        std::string text = "\t{\n";
+        text += fmt::format("\t\t.name = {}, .contract = {}, .level = {}, .file = {}, .line = {},\n",
+                            c_string(contract_name(operation)), c_string(operation.contract),
+                            c_string(operation.level), c_string(source_file(output_, span)),
+                            source_line(output_, span));
+        text += fmt::format("\t\t.condition = {},\n\t\t.claim = {},\n", c_string(condition),
+                            c_string(claim.empty() ? "modifies nothing" : claim));
+        text += fmt::format("\t\t.param_count = {}, .params = {}, .memory = {},\n",
+                            operation.parameters.size(), params, output_.uses_tables(id));
+        text += has_call(operation)
+                    ? fmt::format("\t\t.check = PTSPEC_LAW(check_{}),\n", symbol)
+                    : fmt::format("\t\t.check = NULL, .unbound = {},\n", c_string(operation.binding.reason));
         return text + "\t},\n";
     }
 
@@ -188,9 +243,41 @@ std::vector<const model::MustFail*> findings_of(const model::ClosedModel& model,
     return findings;
 }
 
+namespace {
+
+void add_called(const model::ClosedModel& model, const model::Block& block,
+                std::vector<const model::Operation*>& called) {
+    for (const model::Statement& statement : block) {
+        if (const auto* call = std::get_if<model::Call>(&statement.node)) {
+            called.push_back(&model.operations[call->operation]);
+        } else if (const auto* branch = std::get_if<model::If>(&statement.node)) {
+            add_called(model, branch->then_block, called);
+            add_called(model, branch->else_block, called);
+        } else if (const auto* loop = std::get_if<model::For>(&statement.node)) {
+            add_called(model, loop->body, called);
+        }
+    }
+}
+
+}  // namespace
+
 std::string why_law_is_unbound(const model::ClosedModel& model, const model::Law& law) {
-    std::string reason = "no operation of its claim reaches the kernel";
+    std::string reason =
+        law.story ? "no operation of it reaches the kernel" : "no operation of its claim reaches the kernel";
     bool has_reason = false;
+    std::vector<const model::Operation*> called;
+    if (law.story) {
+        add_called(model, law.story->body, called);
+    }
+    for (const model::Operation* operation : called) {
+        if (operation->binding.bound) {
+            return "";
+        }
+        if (!has_reason) {
+            reason += fmt::format(": {}: {}", operation->name, operation->binding.reason);
+            has_reason = true;
+        }
+    }
     for (const model::Conjunct& conjunct : law.conjuncts) {
         for (const model::ExprId id : model.pool.reachable(conjunct.claim)) {
             if (model.pool.node(id).op != model::Op::call) {
@@ -216,6 +303,11 @@ std::string emit_table_body(const Output& output, Side side, const std::string& 
         "\n"
         "#define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }\n"
         "#define BOOL(n) VALUE(n, \"bool\", 1, NULL)\n";
+    if (!output.levels.empty()) {
+        text +=
+            "#define REFERENCE(n, t, l, w) \\\n"
+            "\t{ .name = n, .type = t, .width = 32, .format = NULL, .level = l, .whole_table = w }\n";
+    }
     text += writer.operations();
     text += writer.laws();
     const auto table = [&](const char* count, const char* name, size_t size) {
@@ -233,9 +325,10 @@ std::string emit_table_body(const Output& output, Side side, const std::string& 
         c_string(spec_hash), c_string(output.model.target.name), c_string(output.options.linux_version),
         c_string(side == Side::reference ? "reference" : "kernel"));
     table("operation", "operations", output.table_operations.size());
-    table("law", "laws", output.model.laws.size());
+    table("law", "laws", output.model.laws.size() + output.contracts.size());
     table("config", "configs", output.model.configs.size());
     table("feature", "features", output.model.target.features.size());
+    text += output.levels.empty() ? "" : "\t\t.memory = &ptspec_memory,\n";
     return text + "\t};\n\n" + prologue + "\treturn &table;\n}\n";
 }
 

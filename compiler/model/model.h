@@ -216,6 +216,10 @@ struct Target {
     Span span;
 };
 
+struct ClosedModel;
+// How many entries the tables of a level have: as many as the largest that the model speaks of.
+uint32_t table_extent(const ClosedModel& model, const Memory& table);
+
 // The event that a store into this table makes: `write(p)` of its level.
 std::string write_event_of(const Memory& table);
 

@@ -20,6 +20,11 @@
  * in one uint64_t, zero-extended: bits at and above the declared width are zero
  * (callers guarantee it for arguments, tables for results). A bool is 0 or 1
  * with width 1.
+ *
+ * Memory. What operations do to page tables they do to tables of our own, which
+ * lie in struct ptspec_memory; ptspec/memory.h fills them and compares them.
+ * A vector of an operation or law that looks into tables has, behind one word a
+ * parameter, PTSPEC_IMAGE_WORDS words that say what the tables hold.
  */
 #ifndef PTSPEC_ABI_H
 #define PTSPEC_ABI_H
@@ -27,9 +32,11 @@
 #ifdef __KERNEL__
 #include <linux/types.h>
 #elif defined(__cplusplus)
+#include <cstddef>
 #include <cstdint>
 #else
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #endif
 
@@ -38,13 +45,22 @@ extern "C" {
 #endif
 
 /* Counts up with every change of the structures below. */
-#define PTSPEC_ABI_VERSION 1u
+#define PTSPEC_ABI_VERSION 2u
 
 /* More parameters than any operation or law may have. */
 #define PTSPEC_MAX_PARAMS 8u
 
 /* More explained terms than any law may have (see struct ptspec_law). */
 #define PTSPEC_MAX_TERMS 32u
+
+/* Tables of each level that a vector may refer to. */
+#define PTSPEC_TABLES 2u
+/* A reference is table << PTSPEC_INDEX_BITS | index. */
+#define PTSPEC_INDEX_BITS 16
+/* fill, vary, and pairs of place and word: see ptspec/memory.h. */
+#define PTSPEC_IMAGE_PAIRS 4u
+#define PTSPEC_IMAGE_WORDS (2 + 2 * PTSPEC_IMAGE_PAIRS)
+#define PTSPEC_NOWHERE (~(uint64_t)0)
 
 #if !defined(__KERNEL__) && (defined(__GNUC__) || defined(__clang__))
 #define PTSPEC_EXPORT __attribute__((visibility("default")))
@@ -87,6 +103,31 @@ struct ptspec_value {
 	uint8_t width; /* 1..64 */
 	/* NULL for plain numbers, and allowed to be NULL in the module. */
 	const struct ptspec_format *format;
+	/* A reference: 1 + the index of its level in struct ptspec_memory. */
+	uint8_t level;
+	bool whole_table; /* to a table, not to an entry */
+};
+
+/* ---- the tables that helpers work on -------------------------------------- */
+
+/* The tables of one level. */
+struct ptspec_tables {
+	const char *name; /* "pte" */
+	uint8_t width;	  /* of an entry: one of at most 32 bits takes 4 bytes, else 8 */
+	uint32_t extent;  /* entries in a table; at most 1 << PTSPEC_INDEX_BITS */
+	const struct ptspec_format *format; /* may be NULL */
+	/* Given by whoever runs the table, aligned to what a page table is:
+	 * ptspec_region_size() bytes each. As it is now, and as it was before. */
+	void *now;
+	void *before;
+};
+
+struct ptspec_memory {
+	uint32_t level_count;
+	struct ptspec_tables *levels;
+	/* What `before` holds, once it is filled. */
+	bool filled;
+	uint64_t image[PTSPEC_IMAGE_WORDS];
 };
 
 /* ---- what is tested ------------------------------------------------------- */
@@ -100,8 +141,11 @@ struct ptspec_operation {
 	uint8_t param_count; /* at most PTSPEC_MAX_PARAMS, and 0 is allowed */
 	const struct ptspec_value *params;
 	struct ptspec_value result;
+	/* It looks into tables: vectors have an image. */
+	bool memory;
 	/*
-	 * The operation. Pure: same arguments, same word, nothing else touched.
+	 * The operation. Same arguments and tables, same word and same tables
+	 * after it; nothing else is touched. 0 if it gives nothing.
 	 * Called only with arguments for which in_domain says true.
 	 * NULL where this table has no such operation; `unbound` then says why
 	 * ("needs soft_dirty, which this kernel lacks").
@@ -132,6 +176,8 @@ struct ptspec_law {
 	const char *claim;
 	uint8_t param_count;
 	const struct ptspec_value *params;
+	/* It looks into tables: vectors have an image. */
+	bool memory;
 	/*
 	 * Decides the law for one input. An input where an operation of the law
 	 * would be called outside its own domain is PTSPEC_OUTSIDE.
@@ -194,6 +240,8 @@ struct ptspec_target {
 	const struct ptspec_law *laws;
 	const struct ptspec_config_value *configs;
 	const struct ptspec_feature *features;
+	/* NULL: nothing looks into tables. */
+	struct ptspec_memory *memory;
 };
 
 /* The one symbol that a table's translation unit defines. */
