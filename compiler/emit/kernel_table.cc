@@ -253,8 +253,10 @@ std::string emit_kernel_table(const Output& output, const std::string& spec_hash
     text += imports(output);
     for (const uint32_t memory : output.levels) {
         const model::TypeId entry = output.model.memories[memory].value;
-        text += "\n" + c_line(0, fmt::format("static_assert(sizeof({}) == sizeof({}));",
-                                             conversion_of(output, entry).c_type, output.names.types[entry]));
+        text +=
+            "\n" +
+            c_line(0, fmt::format("static_assert(sizeof({0}) == sizeof({1}), \"entries of another size\");",
+                                  conversion_of(output, entry).c_type, output.names.types[entry]));
     }
     for (const model::OperationId id : output.table_operations) {
         text += word_function(output, id);

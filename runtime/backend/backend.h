@@ -38,11 +38,27 @@ struct BackendInfo {
     std::uint64_t taint = 0;          ///< the running kernel's taint flags
 };
 
-/// One word and one flag a vector; the word of a vector outside the operation's domain is 0.
+/// One word and one flag a vector; the word of a vector outside the operation's domain is 0. Of operations
+/// that look into tables also a digest of what they did to them, as ptspec_digest() says.
 struct Evaluation {
     std::vector<std::uint64_t> words;
+    std::vector<std::uint64_t> digests;
     std::vector<std::uint8_t> in_domain;
 };
+
+/// An entry of a table that is not what it was.
+struct ChangedEntry {
+    std::uint32_t level;
+    std::uint32_t reference;
+    std::uint64_t word;  ///< now
+    friend bool operator==(const ChangedEntry&, const ChangedEntry&) = default;
+};
+/// The first PTSPEC_MAX_CHANGES of them, by level and place; and how many there are.
+struct Changes {
+    std::uint64_t count = 0;
+    std::vector<ChangedEntry> entries = {};
+};
+enum class Kind { law, operation };
 
 /// More vectors than one call of eval or check may have.
 inline constexpr std::uint32_t max_batch = 4096;
@@ -57,7 +73,8 @@ class Backend {
     virtual std::optional<std::string> operation_unbound(std::uint32_t operation) const = 0;
     virtual std::optional<std::string> law_unbound(std::uint32_t law) const = 0;
 
-    /// `args` holds `count` (1..max_batch) vectors, one after the other.
+    /// `args` holds `count` (1..max_batch) vectors, one after the other; each has one word a parameter, and
+    /// behind them its image if the operation or law looks into tables.
     virtual Outcome<Evaluation> eval(std::uint32_t operation, std::span<const std::uint64_t> args,
                                      std::uint32_t count) = 0;
     virtual Outcome<std::vector<ptspec_verdict>> check(std::uint32_t law, std::span<const std::uint64_t> args,
@@ -65,6 +82,9 @@ class Backend {
     /// The law's terms for one vector of its domain; empty if the law explains nothing.
     virtual Outcome<std::vector<std::uint64_t>> explain(std::uint32_t law,
                                                         std::span<const std::uint64_t> args) = 0;
+
+    /// What the operation does to the tables that the vector describes, or the law's story.
+    virtual Outcome<Changes> changes(Kind kind, std::uint32_t index, std::span<const std::uint64_t> args) = 0;
 
     /// In the order of the table.
     virtual Outcome<std::vector<std::uint64_t>> config_values() = 0;

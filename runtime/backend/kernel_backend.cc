@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "ptspec/ioctl.h"
+#include "ptspec/memory.h"
 #include "runtime/backend/backend.h"
 
 namespace ptspec::runtime {
@@ -65,21 +67,28 @@ class KernelBackend final : public Backend {
 
     Outcome<Evaluation> eval(std::uint32_t operation, std::span<const std::uint64_t> args,
                              std::uint32_t count) override {
-        assert(args.size() == std::size_t{count} * reference_.operations[operation].param_count);
-        Evaluation evaluation{.words = std::vector<std::uint64_t>(count),
+        const ptspec_operation& it = reference_.operations[operation];
+        assert(args.size() == std::size_t{count} * ptspec_vector_words(it.param_count, it.memory));
+        Evaluation evaluation{.words = std::vector<std::uint64_t>(it.memory ? 2 * count : count),
+                              .digests = std::vector<std::uint64_t>(count),
                               .in_domain = std::vector<std::uint8_t>(count)};
         ptspec_ioctl_batch batch{.index = operation,
                                  .count = count,
                                  .args = address(args.data()),
                                  .results = address(evaluation.words.data()),
                                  .flags = address(evaluation.in_domain.data())};
-        if (auto error = run(PTSPEC_IOC_EVAL, batch, reference_.operations[operation].name)) return *error;
+        if (auto error = run(PTSPEC_IOC_EVAL, batch, it.name)) return *error;
+        if (it.memory) {
+            evaluation.digests.assign(evaluation.words.begin() + count, evaluation.words.end());
+            evaluation.words.resize(count);
+        }
         return evaluation;
     }
 
     Outcome<std::vector<ptspec_verdict>> check(std::uint32_t law, std::span<const std::uint64_t> args,
                                                std::uint32_t count) override {
-        assert(args.size() == std::size_t{count} * reference_.laws[law].param_count);
+        assert(args.size() == std::size_t{count} * ptspec_vector_words(reference_.laws[law].param_count,
+                                                                       reference_.laws[law].memory));
         std::vector<std::uint8_t> bytes(count);
         ptspec_ioctl_batch batch{.index = law,
                                  .count = count,
@@ -110,6 +119,21 @@ class KernelBackend final : public Backend {
                                  .flags = 0};
         if (auto error = run(PTSPEC_IOC_EXPLAIN, batch, reference_.laws[law].name)) return *error;
         return values;
+    }
+
+    Outcome<Changes> changes(Kind kind, std::uint32_t index, std::span<const std::uint64_t> args) override {
+        ptspec_ioctl_changes found{};
+        found.kind = kind == Kind::operation ? PTSPEC_KIND_OPERATION : PTSPEC_KIND_LAW;
+        found.index = index;
+        found.args = address(args.data());
+        if (ioctl(device_.number(), PTSPEC_IOC_CHANGES, &found) != 0) return system_error(device_path);
+        Changes changes{.count = found.count};
+        for (std::uint64_t i = 0; i < std::min<std::uint64_t>(found.count, PTSPEC_MAX_CHANGES); ++i) {
+            changes.entries.push_back({.level = static_cast<std::uint32_t>(found.places[i] >> 32),
+                                       .reference = static_cast<std::uint32_t>(found.places[i]),
+                                       .word = found.words[i]});
+        }
+        return changes;
     }
 
     Outcome<std::vector<std::uint64_t>> config_values() override {

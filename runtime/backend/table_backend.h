@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime/backend/backend.h"
+#include "runtime/backend/table_calls.h"
 
 namespace ptspec::runtime {
 
@@ -23,6 +24,7 @@ class TableBackend final : public Backend {
                                                std::uint32_t count) override;
     Outcome<std::vector<std::uint64_t>> explain(std::uint32_t law,
                                                 std::span<const std::uint64_t> args) override;
+    Outcome<Changes> changes(Kind kind, std::uint32_t index, std::span<const std::uint64_t> args) override;
     Outcome<std::vector<std::uint64_t>> config_values() override;
     Outcome<std::vector<bool>> features() override;
     std::uint64_t warning_count() override { return 0; }
@@ -31,6 +33,7 @@ class TableBackend final : public Backend {
   private:
     std::shared_ptr<void> keep_loaded_;
     const ptspec_target& table_;
+    TableCalls calls_;
     BackendInfo info_;
 };
 

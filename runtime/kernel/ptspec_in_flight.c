@@ -18,18 +18,18 @@ static struct {
 	u32 index;
 	const char *contract; /* of a law; else NULL */
 	const char *name;
-	u8 param_count;
+	u32 word_count;
 	const u64 *args; /* NULL: between vectors */
 } in_flight;
 
 void ptspec_in_flight_begin(const char *kind, u32 index, const char *contract, const char *name,
-			    u8 param_count)
+			    u32 word_count)
 {
 	in_flight.kind = kind;
 	in_flight.index = index;
 	in_flight.contract = contract;
 	in_flight.name = name;
-	in_flight.param_count = param_count;
+	in_flight.word_count = word_count;
 	in_flight.args = NULL;
 	barrier();
 	WRITE_ONCE(in_flight.task, current);
@@ -51,14 +51,14 @@ static void print_vector_in_flight(void)
 {
 	const u64 *args = READ_ONCE(in_flight.args);
 	/* "0x" and 16 digits and a space each */
-	char text[PTSPEC_MAX_PARAMS * 19 + 1] = "";
+	char text[(PTSPEC_MAX_PARAMS + PTSPEC_IMAGE_WORDS) * 19 + 1] = "";
 	int length = 0;
-	u8 i;
+	u32 i;
 
 	/* An oops of another task, or of an interrupt in it, is not the helper's. */
 	if (READ_ONCE(in_flight.task) != current || !args)
 		return;
-	for (i = 0; i < in_flight.param_count; i++)
+	for (i = 0; i < in_flight.word_count; i++)
 		length += scnprintf(text + length, sizeof(text) - length, " 0x%llx", args[i]);
 	pr_emerg(PTSPEC_IN_FLIGHT "%s %u %s%s%s%s\n", in_flight.kind, in_flight.index,
 		 in_flight.contract ?: "", in_flight.contract ? "/" : "", in_flight.name, text);

@@ -77,6 +77,10 @@ struct ptspec_import {
 /* Defined by kernel_table.c, also when the list is empty. */
 extern const struct ptspec_import ptspec_imports[];
 
+/* An address space of the module's own, in which nothing runs; NULL where no
+ * helper works on tables. */
+struct mm_struct *ptspec_mm(void);
+
 /*
  * A mapping that nobody else knows, for helpers that read a mapping's flags:
  *
@@ -87,8 +91,21 @@ extern const struct ptspec_import ptspec_imports[];
 static inline struct vm_area_struct *ptspec_vma(struct vm_area_struct *vma, u64 flags)
 {
 	memset(vma, 0, sizeof(*vma));
+	vma->vm_mm = ptspec_mm();
 	vm_flags_init(vma, (vm_flags_t)flags);
 	return vma;
 }
+
+/*
+ * For helpers that work on tables: addresses that belong to entries. Bindings say
+ * `addr(INDEX)` and `addr_of(P)`; `mm` is ptspec_mm().
+ */
+/* A user address, in the second of what a whole table of the highest level maps. */
+static inline unsigned long ptspec_address(unsigned int shift, unsigned long index)
+{
+	return (shift < PGDIR_SHIFT ? 1UL << PGDIR_SHIFT : 0) + (index << shift);
+}
+#define ptspec_address_of(level, shift, p) \
+	ptspec_address(shift, ptspec_index_of(ptspec_reference_to(level, p)))
 
 #endif /* PTSPEC_KERNEL_H */

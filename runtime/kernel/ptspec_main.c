@@ -2,9 +2,9 @@
 /*
  * ptspec.ko: the kernel's own page-table helpers behind /dev/ptspec, for tests.
  *
- * The helpers get the words that a test gives them. They are pure, and what the
- * module calls is only what the generated table names; no live page table is
- * read or written. A helper may still crash on a strange word, so the module is
+ * The helpers get the words that a test gives them, and tables of the module's
+ * own; what the module calls is only what the generated table names. No live page
+ * table is read or written. A helper may still crash on a strange word, so the module is
  * for throw-away machines, and says so: it loads only with allow=1.
  */
 #include <linux/capability.h>
@@ -14,6 +14,7 @@
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/panic.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/utsname.h>
@@ -126,6 +127,27 @@ static int copy_description(void __user *user)
 	return error;
 }
 
+static int copy_changes(void __user *user)
+{
+	struct ptspec_ioctl_changes *changes = kzalloc(sizeof(*changes), GFP_KERNEL);
+	int error = -EFAULT;
+
+	if (!changes)
+		return -ENOMEM;
+	if (copy_from_user(changes, user, offsetof(struct ptspec_ioctl_changes, count)))
+		goto out;
+	error = mutex_lock_interruptible(&batch_lock) ? -EINTR : 0;
+	if (error)
+		goto out;
+	error = ptspec_run_changes(changes);
+	mutex_unlock(&batch_lock);
+	if (!error && copy_to_user(user, changes, sizeof(*changes)))
+		error = -EFAULT;
+out:
+	kfree(changes);
+	return error;
+}
+
 static int run_batch(unsigned int command, const void __user *user)
 {
 	struct ptspec_ioctl_batch batch;
@@ -160,6 +182,8 @@ static long ptspec_ioctl(struct file *file, unsigned int command, unsigned long 
 	case PTSPEC_IOC_CHECK:
 	case PTSPEC_IOC_EXPLAIN:
 		return run_batch(command, user);
+	case PTSPEC_IOC_CHANGES:
+		return copy_changes(user);
 	default:
 		return -ENOTTY;
 	}
@@ -200,12 +224,21 @@ static int __init ptspec_init(void)
 	error = ptspec_resolve_imports(kln);
 	if (error)
 		return error;
-	error = ptspec_in_flight_register();
+	error = ptspec_allocate_tables();
 	if (error)
 		return error;
+	error = ptspec_in_flight_register();
+	if (error)
+		goto free_tables;
 	error = misc_register(&ptspec_device);
 	if (error)
-		ptspec_in_flight_unregister();
+		goto unregister;
+	return 0;
+
+unregister:
+	ptspec_in_flight_unregister();
+free_tables:
+	ptspec_free_tables();
 	return error;
 }
 
@@ -213,6 +246,7 @@ static void __exit ptspec_exit(void)
 {
 	misc_deregister(&ptspec_device);
 	ptspec_in_flight_unregister();
+	ptspec_free_tables();
 }
 
 module_init(ptspec_init);

@@ -9,10 +9,9 @@
 #include <vector>
 
 #include "ptspec/abi.h"
+#include "runtime/backend/backend.h"
 
 namespace ptspec::runtime {
-
-enum class Kind { law, operation };
 
 /// A vector with which the kernel died in an earlier boot of the same run.
 struct CrashedVector {

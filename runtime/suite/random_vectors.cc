@@ -15,9 +15,44 @@ std::uint64_t mask(std::uint8_t width) {
 
 }  // namespace
 
-RandomVectors::RandomVectors(std::uint64_t seed, std::vector<std::uint8_t> widths,
+std::vector<WordKind> word_kinds(std::span<const ptspec_value> params, const ptspec_memory* memory) {
+    using Is = WordKind::Is;
+    std::vector<WordKind> kinds;
+    std::uint32_t extent = 0;
+    std::uint8_t width = 64;
+    for (std::uint32_t i = 0; memory != nullptr && i < memory->level_count; ++i) {
+        extent = std::max(extent, memory->levels[i].extent);
+        width = std::min(width, memory->levels[i].width);
+    }
+    for (const ptspec_value& param : params) {
+        if (param.level != 0) {
+            kinds.push_back({.is = param.whole_table ? Is::table : Is::entry,
+                             .width = param.width,
+                             .extent = memory->levels[param.level - 1].extent});
+        } else {
+            const bool number = memory != nullptr && param.format == nullptr && param.width > 1;
+            kinds.push_back({.is = number ? Is::count : Is::bits, .width = param.width, .extent = extent});
+        }
+    }
+    if (memory != nullptr) {
+        kinds.insert(kinds.end(), 2, {.is = Is::kept});
+        for (std::uint32_t i = 0; i < PTSPEC_IMAGE_PAIRS; ++i) {
+            kinds.push_back({.is = Is::kept, .extent = PTSPEC_NOWHERE});
+            kinds.push_back({.is = Is::bits, .width = width});
+        }
+    }
+    return kinds;
+}
+
+RandomVectors::RandomVectors(std::uint64_t seed, std::vector<WordKind> kinds,
                              std::span<const std::uint64_t> examples)
-    : engine_(seed), widths_(std::move(widths)), examples_(examples) {}
+    : engine_(seed), kinds_(std::move(kinds)), examples_(examples) {}
+
+RandomVectors::RandomVectors(std::uint64_t seed, const std::vector<std::uint8_t>& widths,
+                             std::span<const std::uint64_t> examples)
+    : engine_(seed), examples_(examples) {
+    for (const std::uint8_t width : widths) kinds_.push_back({.width = width});
+}
 
 std::uint64_t RandomVectors::bits(std::uint8_t width) { return engine_() & mask(width); }
 
@@ -46,13 +81,46 @@ std::uint64_t RandomVectors::near(std::uint64_t word, std::uint8_t width) {
     return word;
 }
 
+/// First, last, anywhere; or where, or beside where, an earlier parameter leads.
+std::uint64_t RandomVectors::place(const WordKind& kind, std::uint64_t before) {
+    const std::uint64_t table = below(PTSPEC_TABLES) << PTSPEC_INDEX_BITS;
+    if (kind.is == WordKind::Is::table) return table;
+    const std::uint64_t last = kind.extent - 1;
+    switch (below(6)) {
+        case 0:
+            return table;
+        case 1:
+            return table | last;
+        case 2:
+            return before;
+        case 3:
+            return (before & last) != last ? before + 1 : before;
+        default:
+            return table | below(kind.extent);
+    }
+}
+
 void RandomVectors::next(std::span<std::uint64_t> vector) {
-    const std::size_t count = widths_.size();
+    const std::size_t count = kinds_.size();
     const std::size_t example_count = count == 0 ? 0 : examples_.size() / count;
     const std::size_t example = example_count == 0 ? 0 : below(example_count) * count;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::uint8_t width = widths_[i];
+        const WordKind& kind = kinds_[i];
+        const std::uint8_t width = kind.width;
+        if (kind.is == WordKind::Is::kept) {
+            vector[i] = example_count > 0 ? examples_[example + i] : kind.extent;
+            continue;
+        }
         const std::uint64_t choice = below(8);
+        if (kind.is != WordKind::Is::bits && (choice < 3 || example_count == 0)) {
+            vector[i] = kind.is == WordKind::Is::count ? below(kind.extent + 2) & mask(width)
+                                                       : place(kind, i > 0 ? vector[i - 1] : 0);
+            continue;
+        }
+        if (kind.is == WordKind::Is::entry || kind.is == WordKind::Is::table) {
+            vector[i] = examples_[example + i];
+            continue;
+        }
         if (example_count > 0 && choice < 3) {
             vector[i] = near(examples_[example + i], width);
         } else if (example_count > 0 && choice < 5) {

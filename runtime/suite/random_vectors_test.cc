@@ -42,7 +42,7 @@ TEST(RandomVectorsTest, WordsFitTheirWidth) {
 
 TEST(RandomVectorsTest, ComesNearExamplesAndToEdges) {
     const std::uint64_t example[] = {0xdeadbeef12345678};
-    RandomVectors random(1, {64}, example);
+    RandomVectors random(1, std::vector<std::uint8_t>{64}, example);
     std::set<std::uint64_t> seen;
     for (int i = 0; i < 2000; ++i) {
         std::uint64_t word;

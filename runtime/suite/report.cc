@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "ptspec/memory.h"
+
 namespace ptspec::runtime {
 namespace {
 
@@ -31,7 +33,14 @@ const ptspec_view* view_of(std::uint64_t word, const ptspec_format* format) {
     return nullptr;
 }
 
+/// "table 1 [511]", or "table 1" of a reference to a whole table.
+std::string place_text(std::uint64_t reference, bool whole_table) {
+    const std::string text = "table " + std::to_string(ptspec_table_of(reference));
+    return whole_table ? text : text + " [" + std::to_string(ptspec_index_of(reference)) + "]";
+}
+
 std::string show(std::uint64_t word, const ptspec_value& value) {
+    if (value.level != 0) return place_text(word, value.whole_table);
     if (std::strcmp(value.type, "bool") == 0 && word <= 1) return word != 0 ? "true" : "false";
     return hex(word, value.width);
 }
@@ -44,12 +53,59 @@ std::string show_named(const char* first_line, std::uint64_t word, const ptspec_
     return text;
 }
 
-std::string show_inputs(const VectorFailure& failure, const ptspec_value* params) {
+/// "tables  0x0000000000000000; pte table 0 [5] = 0x..."
+std::string show_image(const std::uint64_t* image, const ptspec_memory& memory) {
+    std::string text = "  tables  ";
+    if (image[1] == 0) {
+        text += "all " + short_hex(image[0]);
+    } else {
+        text += short_hex(image[0]) + " with bits of " + short_hex(image[1]) + " turned here and there";
+    }
+    text += "\n";
+    for (std::uint32_t i = 0; i < PTSPEC_IMAGE_PAIRS; ++i) {
+        const std::uint64_t place = image[2 + 2 * i];
+        const std::uint64_t level = place >> 32;
+        if (level >= memory.level_count) continue;
+        const ptspec_tables& tables = memory.levels[level];
+        text += margin + std::string(tables.name) + " " + place_text(place & 0xffffffffu, false) + " = " +
+                hex(image[3 + 2 * i], tables.width) + "\n";
+        const std::string fields = draw_fields(image[3 + 2 * i], tables.format);
+        if (!fields.empty()) text += std::string(margin) + "  " + fields + "\n";
+    }
+    return text;
+}
+
+std::string show_inputs(const VectorFailure& failure, const ptspec_value* params, std::size_t param_count,
+                        const ptspec_memory* memory) {
     std::string text;
-    for (std::size_t i = 0; i < failure.args.size(); ++i) {
+    for (std::size_t i = 0; i < param_count; ++i) {
         text += show_named(i == 0 ? "  input   " : margin, failure.args[i], params[i]);
     }
+    if (failure.args.size() > param_count && memory != nullptr) {
+        text += show_image(failure.args.data() + param_count, *memory);
+    }
     if (!failure.label.empty()) text += "  vector  " + failure.label + "\n";
+    return text;
+}
+
+/// What became of tables, an entry to a line or two.
+std::string show_entries(const VectorFailure& failure, const ptspec_memory* memory) {
+    std::string text;
+    for (const VectorFailure::Entry& entry : failure.entries) {
+        const ptspec_tables& tables = memory->levels[entry.level];
+        const bool beyond = ptspec_table_of(entry.reference) >= PTSPEC_TABLES;
+        text += (text.empty() ? "  entries " : margin) + std::string(tables.name) + " " +
+                (beyond ? "beyond the tables [" + std::to_string(ptspec_index_of(entry.reference)) + "]"
+                        : place_text(entry.reference, false)) +
+                ": before " + hex(entry.before, tables.width);
+        if (entry.wanted) text += ", wanted " + hex(*entry.wanted, tables.width);
+        text += std::string(entry.wanted ? ", got " : ", after ") + hex(entry.got, tables.width) + "\n";
+        const std::string fields = draw_fields(entry.got, tables.format);
+        if (!fields.empty()) text += std::string(margin) + "  " + fields + "\n";
+    }
+    if (failure.more_entries > 0) {
+        text += std::string(margin) + "and " + std::to_string(failure.more_entries) + " entries more\n";
+    }
     return text;
 }
 
@@ -141,8 +197,9 @@ std::string draw_fields(std::uint64_t word, const ptspec_format* format) {
     return text + (word == 0 ? " all 0" : ", else 0");
 }
 
-std::string law_report(const ptspec_law& law, const TestRun& run, const BackendInfo& backend,
-                       const Options& options) {
+std::string law_report(const ptspec_target& reference, std::uint32_t index, const TestRun& run,
+                       const BackendInfo& backend, const Options& options) {
+    const ptspec_law& law = reference.laws[index];
     const std::string name = law_full_name(law);
     std::string text = "law " + name + " fails on " + backend_noun(backend) + "\n";
     text += "  at      " + std::string(law.file) + ":" + std::to_string(law.line) + "\n";
@@ -150,25 +207,28 @@ std::string law_report(const ptspec_law& law, const TestRun& run, const BackendI
     if (law.condition[0] != 0) text += "  if      " + std::string(law.condition) + "\n";
     text += backend_line(backend);
     for (const VectorFailure& failure : run.failures) {
-        text += show_inputs(failure, law.params) + law_verdict_lines(law, failure);
+        text += show_inputs(failure, law.params, law.param_count, reference.memory) +
+                law_verdict_lines(law, failure) + show_entries(failure, reference.memory);
         text += repeat_line("--law=", name, failure, options);
     }
     return text + trailer(run);
 }
 
-std::string operation_report(const ptspec_operation& operation, const TestRun& run,
+std::string operation_report(const ptspec_target& reference, std::uint32_t index, const TestRun& run,
                              const BackendInfo& backend, const Options& options) {
+    const ptspec_operation& operation = reference.operations[index];
     std::string text = "operation " + std::string(operation.name) + " of " + backend_noun(backend) +
                        " is not what the specification says\n";
     text += "  at      " + std::string(operation.file) + ":" + std::to_string(operation.line) + "\n";
     text += backend_line(backend);
     for (const VectorFailure& failure : run.failures) {
-        text += show_inputs(failure, operation.params);
+        text += show_inputs(failure, operation.params, operation.param_count, reference.memory);
         if (failure.what == What::differs || failure.what == What::reference_differs) {
             text += "  wanted  " + show(failure.wanted, operation.result) +
                     (failure.what == What::reference_differs ? "   (reference interpreter)\n" : "\n");
             text += "  got     " + show(failure.got, operation.result) + "\n";
             text += show_difference(failure.wanted, failure.got, operation.result);
+            text += show_entries(failure, reference.memory);
         } else {
             text += law_verdict_lines(ptspec_law{}, failure);
         }

@@ -19,9 +19,9 @@ std::string hex(std::uint64_t word, std::uint8_t width);
 /// plain numbers.
 std::string draw_fields(std::uint64_t word, const ptspec_format* format);
 
-std::string law_report(const ptspec_law& law, const TestRun& run, const BackendInfo& backend,
-                       const Options& options);
-std::string operation_report(const ptspec_operation& operation, const TestRun& run,
+std::string law_report(const ptspec_target& reference, std::uint32_t law, const TestRun& run,
+                       const BackendInfo& backend, const Options& options);
+std::string operation_report(const ptspec_target& reference, std::uint32_t operation, const TestRun& run,
                              const BackendInfo& backend, const Options& options);
 
 }  // namespace ptspec::runtime

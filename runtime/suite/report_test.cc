@@ -33,7 +33,7 @@ TEST(ReportTest, ViolatedLaw) {
     run.failures.push_back(
         {.what = VectorFailure::What::violated, .args = {0x25}, .label = "read-only", .terms = {0x825, 0}});
     EXPECT_EQ(
-        law_report(ptspec_table()->laws[0], run, kernel, repeating()),
+        law_report(*ptspec_table(), 0, run, kernel, repeating()),
         "law leaf/mkdirty_sets_pte fails on the kernel\n"
         "  at      demo.pts:20\n"
         "  claim   pte_dirty(pte_mkdirty(e))\n"
@@ -59,7 +59,7 @@ TEST(ReportTest, OperationThatDiffers) {
                             .wanted = 0x1801,
                             .got = 0x21001});
     EXPECT_EQ(
-        operation_report(ptspec_table()->operations[3], run, kernel, repeating()),
+        operation_report(*ptspec_table(), 3, run, kernel, repeating()),
         "operation pte_modify of the kernel is not what the specification says\n"
         "  at      demo.pts:13\n"
         "  backend kernel (Linux 6.12.95)\n"
@@ -77,8 +77,7 @@ TEST(ReportTest, PlainNumbersDifferInBits) {
     TestRun run{.vectors = 1, .failing = 1};
     run.failures.push_back(
         {.what = VectorFailure::What::differs, .args = {3}, .label = "", .wanted = 3, .got = 1});
-    EXPECT_NE(operation_report(ptspec_table()->operations[5], run, kernel, repeating())
-                  .find("  differ  bits 0x02\n"),
+    EXPECT_NE(operation_report(*ptspec_table(), 5, run, kernel, repeating()).find("  differ  bits 0x02\n"),
               std::string::npos);
 }
 
@@ -86,7 +85,7 @@ TEST(ReportTest, DeathAndWarning) {
     TestRun run{.vectors = 1, .failing = 2};
     run.failures.push_back({.what = VectorFailure::What::died, .args = {7}, .label = ""});
     run.failures.push_back({.what = VectorFailure::What::warned, .args = {9}, .label = ""});
-    const std::string text = operation_report(ptspec_table()->operations[5], run, kernel, repeating());
+    const std::string text = operation_report(*ptspec_table(), 5, run, kernel, repeating());
     EXPECT_NE(text.find("the kernel died with this vector in flight"), std::string::npos) << text;
     EXPECT_NE(text.find("a kernel warning (WARN)"), std::string::npos) << text;
     EXPECT_NE(text.find("--operation=probe --vector=7\n"), std::string::npos) << text;

@@ -7,12 +7,15 @@
 #include <functional>
 #include <numeric>
 
+#include "ptspec/memory.h"
+#include "runtime/backend/table_calls.h"
 #include "runtime/suite/vectors.h"
 
 namespace ptspec::runtime {
 namespace {
 
 constexpr std::size_t reported_failures = 3;
+constexpr std::size_t shown_entries = 8;  // of tables, for each failure
 
 int set_bits(const std::vector<std::uint64_t>& args) {
     return std::accumulate(args.begin(), args.end(), 0,
@@ -104,7 +107,60 @@ void note_coverage(const Backend& backend, const Vectors& vectors, TestRun& run)
 
 std::span<const std::uint64_t> batch_words(const Vectors& vectors, std::uint64_t first, std::uint32_t count) {
     return std::span(vectors.words)
-        .subspan(first * vectors.param_count, std::size_t{count} * vectors.param_count);
+        .subspan(first * vectors.words_each, std::size_t{count} * vectors.words_each);
+}
+
+/// What the interpreter says.
+struct Wanted {
+    std::uint64_t word = 0;
+    std::uint64_t digest = 0;
+};
+Wanted wanted_of(const ptspec_operation& operation, const OperationVectors& table, std::uint64_t at) {
+    if (!operation.memory) return {.word = table.wanted[at]};
+    return {.word = table.wanted[2 * at], .digest = table.wanted[2 * at + 1]};
+}
+
+/// What became of the tables: of an operation, the entries in which backend and reference differ; of a law,
+/// those that its story changed.
+void note_entries(Backend& backend, TableCalls& calls, Kind kind, std::uint32_t index,
+                  std::uint8_t param_count, VectorFailure& failure) {
+    const auto outcome = backend.changes(kind, index, failure.args);
+    if (std::holds_alternative<BackendError>(outcome)) return;
+    const Changes& got = std::get<0>(outcome);
+    Changes wanted;
+    if (kind == Kind::operation) {
+        static_cast<void>(calls.call(index, failure.args.data()));
+        wanted = calls.changes(true);
+    }
+    const std::uint64_t* image = failure.args.data() + param_count;
+    const auto word_in = [](const Changes& changes, const ChangedEntry& at) -> std::optional<std::uint64_t> {
+        for (const ChangedEntry& entry : changes.entries) {
+            if (entry.level == at.level && entry.reference == at.reference) return entry.word;
+        }
+        return std::nullopt;
+    };
+    failure.more_entries = got.count - got.entries.size();
+    const auto note = [&](const ChangedEntry& at) {
+        const auto known = [&](const VectorFailure::Entry& entry) {
+            return entry.level == at.level && entry.reference == at.reference;
+        };
+        if (std::ranges::any_of(failure.entries, known)) return;
+        const std::uint64_t before = calls.before(at.level, at.reference, image);
+        VectorFailure::Entry entry{.level = at.level,
+                                   .reference = at.reference,
+                                   .before = before,
+                                   .got = word_in(got, at).value_or(before),
+                                   .wanted = {}};
+        if (kind == Kind::operation) entry.wanted = word_in(wanted, at).value_or(before);
+        if (entry.wanted == entry.got) return;
+        if (failure.entries.size() < shown_entries) {
+            failure.entries.push_back(entry);
+        } else {
+            ++failure.more_entries;
+        }
+    };
+    for (const ChangedEntry& entry : wanted.entries) note(entry);
+    for (const ChangedEntry& entry : got.entries) note(entry);
 }
 
 }  // namespace
@@ -116,17 +172,20 @@ TestRun run_law(Backend& backend, const ptspec_target& reference, std::uint32_t 
     run.unbound = backend.law_unbound(index);
     if (run.unbound) return run;
 
+    TableCalls calls(reference);
     const VectorRequest request{
         .kind = Kind::law,
         .index = index,
         .name = law_full_name(law),
         .params = {law.params, law.param_count},
-        .table_words = table != nullptr ? std::span(table->words, std::size_t{table->count} * law.param_count)
-                                        : std::span<const std::uint64_t>(),
+        .memory = law.memory ? reference.memory : nullptr,
+        .table_words = table != nullptr
+                           ? std::span(table->words, std::size_t{table->count} * calls.law_words(index))
+                           : std::span<const std::uint64_t>(),
         .table_count = table != nullptr ? table->count : 0,
         .labels = table != nullptr ? table->labels : nullptr,
         .in_domain = [&](const std::uint64_t* args) {
-            return law.check == nullptr || law.check(args) != PTSPEC_OUTSIDE;
+            return law.check == nullptr || calls.check(index, args) != PTSPEC_OUTSIDE;
         }};
     const Vectors vectors = collect_vectors(request, options);
     if (!add_crashed(vectors, run)) return run;
@@ -143,7 +202,7 @@ TestRun run_law(Backend& backend, const ptspec_target& reference, std::uint32_t 
                     continue;
                 }
                 ++run.vectors;
-                const bool excused = law.excused != nullptr && law.excused(vectors.args(first + i).data());
+                const bool excused = calls.excused(index, vectors.args(first + i).data());
                 if (excused) ++run.excused;
                 if ((verdicts[i] == PTSPEC_VIOLATED) == excused) continue;
                 add_failure(run, failure_at(vectors, first + i,
@@ -159,6 +218,7 @@ TestRun run_law(Backend& backend, const ptspec_target& reference, std::uint32_t 
         }
         auto terms = backend.explain(index, failure.args);
         if (auto* values = std::get_if<0>(&terms)) failure.terms = std::move(*values);
+        if (law.memory) note_entries(backend, calls, Kind::law, index, law.param_count, failure);
     }
     note_coverage(backend, vectors, run);
     const bool finding_unseen = law.excused != nullptr && run.vectors > 0 && run.excused == 0;
@@ -179,16 +239,16 @@ TestRun run_operation(Backend& backend, const ptspec_target& reference, std::uin
         return run;
     }
 
-    const auto in_domain = [&](const std::uint64_t* args) {
-        return operation.in_domain == nullptr || operation.in_domain(args);
-    };
+    TableCalls calls(reference);
+    const auto in_domain = [&](const std::uint64_t* args) { return calls.in_domain(index, args); };
     const VectorRequest request{
         .kind = Kind::operation,
         .index = index,
         .name = operation.name,
         .params = {operation.params, operation.param_count},
+        .memory = operation.memory ? reference.memory : nullptr,
         .table_words = table != nullptr
-                           ? std::span(table->words, std::size_t{table->count} * operation.param_count)
+                           ? std::span(table->words, std::size_t{table->count} * calls.operation_words(index))
                            : std::span<const std::uint64_t>(),
         .table_count = table != nullptr ? table->count : 0,
         .labels = table != nullptr ? table->labels : nullptr,
@@ -208,23 +268,35 @@ TestRun run_operation(Backend& backend, const ptspec_target& reference, std::uin
         [&](std::uint64_t first, std::uint32_t count, const Evaluation& evaluation) {
             for (std::uint32_t i = 0; i < count; ++i) {
                 const std::uint64_t at = first + i;
-                const std::uint64_t* args = vectors.args(at).data();
-                if (evaluation.in_domain[i] == 0 || !in_domain(args)) {
+                const auto own =
+                    evaluation.in_domain[i] != 0 ? calls.call(index, vectors.args(at).data()) : std::nullopt;
+                if (!own) {
                     ++run.outside;
                     continue;
                 }
                 ++run.vectors;
                 const bool interpreted = has_wanted && at < vectors.from_table;
-                const std::uint64_t wanted = interpreted ? table->wanted[at] : operation.call(args);
-                if (evaluation.words[i] == wanted) continue;
+                const Wanted wanted =
+                    interpreted ? wanted_of(operation, *table, at) : Wanted{own->word, own->digest};
+                if (evaluation.words[i] == wanted.word &&
+                    (!operation.memory || evaluation.digests[i] == wanted.digest)) {
+                    continue;
+                }
                 VectorFailure failure = failure_at(
                     vectors, at,
                     interpreted ? VectorFailure::What::reference_differs : VectorFailure::What::differs);
-                failure.wanted = wanted;
+                failure.wanted = wanted.word;
                 failure.got = evaluation.words[i];
                 add_failure(run, std::move(failure));
             }
         });
+    for (VectorFailure& failure : run.failures) {
+        const bool differs = failure.what == VectorFailure::What::differs ||
+                             failure.what == VectorFailure::What::reference_differs;
+        if (operation.memory && differs) {
+            note_entries(backend, calls, Kind::operation, index, operation.param_count, failure);
+        }
+    }
     note_coverage(backend, vectors, run);
     return run;
 }

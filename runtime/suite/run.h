@@ -31,6 +31,16 @@ struct VectorFailure {
     std::uint64_t wanted = 0;  ///< of an operation
     std::uint64_t got = 0;
     std::vector<std::uint64_t> terms = {};  ///< of a law; empty if unknown
+    /// An entry that has changed, or should have.
+    struct Entry {
+        std::uint32_t level;
+        std::uint32_t reference;
+        std::uint64_t before;
+        std::uint64_t got;
+        std::optional<std::uint64_t> wanted;  ///< of an operation
+    };
+    std::vector<Entry> entries = {};
+    std::uint64_t more_entries = 0;  ///< that are not shown
 };
 
 /// How a law or operation did.

@@ -50,6 +50,9 @@ class WarningBackend final : public Backend {
                                                 std::span<const std::uint64_t> args) override {
         return native_->explain(i, args);
     }
+    Outcome<Changes> changes(Kind kind, std::uint32_t i, std::span<const std::uint64_t> args) override {
+        return native_->changes(kind, i, args);
+    }
     Outcome<std::vector<std::uint64_t>> config_values() override { return native_->config_values(); }
     Outcome<std::vector<bool>> features() override { return native_->features(); }
     std::uint64_t warning_count() override { return warnings_; }

@@ -5,10 +5,12 @@
 #include <memory>
 #include <ostream>
 
+#include "ptspec/memory.h"
 #include "runtime/backend/backend.h"
 #include "runtime/suite/options.h"
 #include "runtime/suite/report.h"
 #include "runtime/suite/run.h"
+#include "runtime/suite/vectors.h"
 
 namespace ptspec::runtime {
 namespace {
@@ -128,22 +130,28 @@ std::optional<std::string> take_over_config_values(const ptspec_target& referenc
 std::optional<std::string> apply_selection(const ptspec_target& reference, const Options& options) {
     if (!options.only) return std::nullopt;
     const std::string& name = options.only->name;
-    std::uint8_t params = 0;
+    std::uint32_t params = 0;
+    bool memory = false;
     std::string filter;
     if (options.only->kind == Kind::law) {
         const auto law = find_law(reference, name);
         if (!law) return "no law `" + name + "` in target " + reference.target;
         params = reference.laws[*law].param_count;
+        memory = reference.laws[*law].memory;
         filter = std::string(reference.laws[*law].contract) + ".*/" + reference.laws[*law].name;
     } else {
         const auto operation = find_operation(reference, name);
         if (!operation) return "no operation `" + name + "` in target " + reference.target;
         params = reference.operations[*operation].param_count;
+        memory = reference.operations[*operation].memory;
         filter = "operations.*/" + name;
     }
-    if (options.vector && options.vector->size() != params) {
-        return "`" + name + "` has " + std::to_string(params) + " parameters, --vector gives " +
-               std::to_string(options.vector->size());
+    const std::size_t words =
+        options.vector ? with_image(*options.vector, ptspec_vector_words(params, memory)).size() : 0;
+    if (options.vector && words != ptspec_vector_words(params, memory)) {
+        return "`" + name + "` has " + std::to_string(params) + " parameters" +
+               (memory ? " and an image of " + std::to_string(PTSPEC_IMAGE_WORDS) + " words" : "") +
+               ", --vector gives " + std::to_string(options.vector->size());
     }
     testing::GTEST_FLAG(filter) = filter;
     return std::nullopt;
@@ -191,7 +199,7 @@ void LawTest::check() {
     record("law", place_of(law.file, law.line), run);
     if (run.failed()) {
         ADD_FAILURE_AT(law.file, static_cast<int>(law.line))
-            << law_report(law, run, session->backend->info(), session->options);
+            << law_report(session->reference, index, run, session->backend->info(), session->options);
     } else if (run.unbound || run.uncovered) {
         GTEST_SKIP() << (run.unbound ? "skipped: " + *run.unbound : "uncovered: " + *run.uncovered);
     }
@@ -207,7 +215,7 @@ void OperationTest::compare() {
     record("operation", place_of(operation.file, operation.line), run);
     if (run.failed()) {
         ADD_FAILURE_AT(operation.file, static_cast<int>(operation.line))
-            << operation_report(operation, run, session->backend->info(), session->options);
+            << operation_report(session->reference, index, run, session->backend->info(), session->options);
     } else if (run.unbound || run.uncovered) {
         GTEST_SKIP() << (run.unbound ? "skipped: " + *run.unbound : "uncovered: " + *run.uncovered);
     }

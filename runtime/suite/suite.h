@@ -49,7 +49,7 @@ namespace ptspec::runtime {
 struct LawVectors {
     std::uint32_t law;
     std::uint32_t count;
-    const std::uint64_t* words;           // count * param_count, vector after vector
+    const std::uint64_t* words;           // vector after vector, each of ptspec_vector_words()
     const char* const* labels = nullptr;  // count texts, why each vector exists; or null
 };
 
@@ -58,8 +58,9 @@ struct OperationVectors {
     std::uint32_t operation;
     std::uint32_t count;
     const std::uint64_t* words;
-    // count words: what the reference interpreter says, with the default config values. Holds the compiled
-    // reference implementation to the specification's meaning; null where it was not computed.
+    // What the reference interpreter says, with the default config values: count words, each followed by the
+    // digest of what was done to tables if they are looked into. Holds the compiled reference implementation
+    // to the specification's meaning; null where it was not computed.
     const std::uint64_t* wanted = nullptr;
     const char* const* labels = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ptspec/memory.h"
 #include "runtime/suite/random_vectors.h"
 
 namespace ptspec::runtime {
@@ -14,22 +15,24 @@ constexpr std::uint64_t tries_per_vector = 16;
 class Collector {
   public:
     Collector(const VectorRequest& request, const Options& options) : request_(request), options_(options) {
-        vectors_.param_count = static_cast<std::uint8_t>(request.params.size());
         for (const ptspec_value& param : request.params) widths_.push_back(param.width);
+        vectors_.words_each =
+            ptspec_vector_words(static_cast<std::uint32_t>(widths_.size()), request.memory != nullptr);
     }
 
     Vectors collect() {
         if (options_.vector) {
-            add(*options_.vector, "");
+            add(with_image(*options_.vector, vectors_.words_each), "");
             return std::move(vectors_);
         }
-        const std::size_t params = request_.params.size();
+        const std::size_t each = vectors_.words_each;
         for (std::uint32_t i = 0; i < request_.table_count; ++i) {
-            add(request_.table_words.subspan(i * params, params),
+            add(request_.table_words.subspan(i * each, each),
                 request_.labels != nullptr ? request_.labels[i] : "");
         }
         vectors_.from_table = vectors_.count;
-        if (const auto all = exhaustive_count(widths_)) {
+        const auto all = exhaustive_count(widths_);
+        if (all && request_.memory == nullptr) {
             add_all(*all);
         } else {
             add_random();
@@ -61,8 +64,9 @@ class Collector {
     }
 
     void add_random() {
-        RandomVectors random(seed_of(options_.seed, request_.name), widths_, request_.table_words);
-        std::vector<std::uint64_t> args(widths_.size());
+        RandomVectors random(seed_of(options_.seed, request_.name),
+                             word_kinds(request_.params, request_.memory), request_.table_words);
+        std::vector<std::uint64_t> args(vectors_.words_each);
         std::uint64_t drawn = 0;
         for (std::uint64_t tries = options_.random * tries_per_vector; drawn < options_.random && tries > 0;
              --tries) {
@@ -80,6 +84,15 @@ class Collector {
 };
 
 }  // namespace
+
+std::vector<std::uint64_t> with_image(std::vector<std::uint64_t> vector, std::size_t words_each) {
+    if (vector.size() + PTSPEC_IMAGE_WORDS == words_each) {
+        vector.insert(vector.end(), {0, 0});
+        for (std::uint32_t i = 0; i < PTSPEC_IMAGE_PAIRS; ++i)
+            vector.insert(vector.end(), {PTSPEC_NOWHERE, 0});
+    }
+    return vector;
+}
 
 Vectors collect_vectors(const VectorRequest& request, const Options& options) {
     return Collector(request, options).collect();

@@ -19,6 +19,8 @@
 
 #define PTSPEC_NAME_SIZE 128u
 #define PTSPEC_REASON_SIZE 256u
+/* More changed entries than any report shows. */
+#define PTSPEC_MAX_CHANGES 32u
 
 struct ptspec_ioctl_info {
 	__u32 abi_version;
@@ -53,12 +55,25 @@ struct ptspec_ioctl_describe {
 struct ptspec_ioctl_batch {
 	__u32 index; /* of the operation or law */
 	__u32 count; /* vectors, 1..PTSPEC_MAX_BATCH */
-	__u64 args;  /* -> count * param_count words (ignored without parameters) */
-	/* EVAL: -> count words; CHECK: must be 0; EXPLAIN (count 1): -> term_count words */
+	/* -> count vectors of ptspec_vector_words() words (ignored if they have none) */
+	__u64 args;
+	/* EVAL: -> count words, and behind them count digests if tables are looked into;
+	 * CHECK: must be 0; EXPLAIN (count 1): -> term_count words */
 	__u64 results;
 	/* EVAL: -> count bytes, 1 if in the domain (else the word is 0);
 	 * CHECK: -> count bytes of enum ptspec_verdict; EXPLAIN: must be 0 */
 	__u64 flags;
+};
+
+/* What an operation does to the tables of one vector, or the story of a law. */
+struct ptspec_ioctl_changes {
+	__u32 kind; /* in: PTSPEC_KIND_OPERATION or PTSPEC_KIND_LAW */
+	__u32 index;
+	__u64 args; /* in: -> one vector */
+	__u64 count; /* out: of entries that are not what they were */
+	/* out: of the first ones level << 32 | reference, and what they hold now */
+	__u64 places[PTSPEC_MAX_CHANGES];
+	__u64 words[PTSPEC_MAX_CHANGES];
 };
 
 #define PTSPEC_IOC_MAGIC 0xB5
@@ -67,6 +82,7 @@ struct ptspec_ioctl_batch {
 #define PTSPEC_IOC_EVAL _IOW(PTSPEC_IOC_MAGIC, 2, struct ptspec_ioctl_batch)
 #define PTSPEC_IOC_CHECK _IOW(PTSPEC_IOC_MAGIC, 3, struct ptspec_ioctl_batch)
 #define PTSPEC_IOC_EXPLAIN _IOW(PTSPEC_IOC_MAGIC, 4, struct ptspec_ioctl_batch)
+#define PTSPEC_IOC_CHANGES _IOWR(PTSPEC_IOC_MAGIC, 5, struct ptspec_ioctl_changes)
 
 /*
  * What the module prints on the console when the kernel dies with a vector in

@@ -11,8 +11,10 @@ typedef struct {
     u64 pgprot;
 } pgprot_t;
 typedef unsigned long vm_flags_t;
+struct mm_struct;
 struct vm_area_struct {
     const vm_flags_t vm_flags;
+    struct mm_struct* vm_mm;
 };
 
 #define __pte(x) ((pte_t){(x)})
@@ -20,6 +22,8 @@ struct vm_area_struct {
 #define __pgprot(x) ((pgprot_t){(x)})
 #define pgprot_val(x) ((x).pgprot)
 #define PAGE_SHIFT 12
+#define PGDIR_SHIFT 21
+#define static_assert _Static_assert
 #define IS_ENABLED(option) 0
 
 struct cpuinfo {
@@ -35,5 +39,9 @@ pte_t pte_mkdirty(pte_t pte);
 pte_t pte_wrprotect(pte_t pte);
 pte_t pfn_pte(unsigned long pfn, pgprot_t prot);
 int pte_soft_dirty(pte_t pte);
+pte_t ptep_get(pte_t* p);
+pte_t ptep_get_and_clear(struct mm_struct* mm, unsigned long addr, pte_t* p);
+void set_pte(pte_t* p, pte_t pte);
+void set_ptes(struct mm_struct* mm, unsigned long addr, pte_t* p, pte_t pte, unsigned int nr);
 
 #endif

@@ -5,5 +5,7 @@
 #include <linux/types.h>
 
 void* memset(void* to, int byte, size_t count);
+void* memcpy(void* to, const void* from, size_t count);
+int memcmp(const void* left, const void* right, size_t count);
 
 #endif
