@@ -19,7 +19,8 @@ struct ProveOptions {
     // Of one goal; 0: the project file's, or the default.
     uint64_t limit = 0, timeout_seconds = 0, memory_mb = 0;
     bool no_cache = false;
-    bool verbose = false;  // a line for every obligation
+    bool verbose = false;     // a line for every obligation
+    std::string cross_check;  // a second solver; empty: none
     std::string smt_directory, junit_file;
 };
 int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove);

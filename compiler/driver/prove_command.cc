@@ -86,6 +86,25 @@ void print_totals(const prove::Totals& totals) {
                totals.cached, totals.seconds);
 }
 
+void print_cross_check(const prove::Totals& totals, const std::string& solver) {
+    fmt::print("cross-check, {}: {} goals answered alike, {} differently, {} not confirmed\n", solver,
+               totals.cross_checked - totals.disagreements, totals.disagreements, totals.unconfirmed);
+}
+
+// `file:line:column  text`, for comments.
+std::string place_text(const SourceMap& sources, Span span) {
+    constexpr size_t longest = 160;
+    if (!span.is_valid()) return {};
+    std::string text;
+    for (const char c : sources.text(span)) {
+        const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!blank) text += c;
+        if (blank && !text.empty() && text.back() != ' ') text += ' ';
+    }
+    if (text.size() > longest) text = text.substr(0, longest) + " ...";
+    return sources.describe(span) + "  " + text;
+}
+
 // What the command line says, else the project file, else the default stands.
 void set_limits(query::Options& query, const ProveOptions& prove, const ProjectFile& project) {
     const auto chosen = [](uint64_t by_option, std::optional<uint64_t> by_project, uint64_t otherwise) {
@@ -119,6 +138,17 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     }
     if (!prove.no_cache) run.query.cache_directory = cache_directory(files) / "answers";
     if (!prove.smt_directory.empty()) run.query.smt_directory = prove.smt_directory;
+    run.place = [&](Span span) {
+        return prove.smt_directory.empty() ? std::string() : place_text(workspace->sources, span);
+    };
+    if (!prove.cross_check.empty()) {
+        auto second = smt::SecondSolver::find(prove.cross_check);
+        if (!second) {
+            fmt::print(stderr, "ptspec: {}\n  = help: {}\n", second.error().message, second.error().help);
+            return exit_environment;
+        }
+        run.second_solver = std::move(second.value());
+    }
     if (!prove.laws.empty()) {
         run.wanted = [&](const model::ClosedModel& model, const vcgen::Obligation& obligation) {
             return obligation.law &&
@@ -131,8 +161,9 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     run.query.stop = interrupt.token();
     prove::ProofReport report;
     {
-        ProgressBar bar("proving");
+        ProgressBar bar("proving"), second_bar("cross-checking");
         run.query.progress = [&](size_t done, size_t total) { bar.update(done, total); };
+        run.second_progress = [&](size_t done, size_t total) { second_bar.update(done, total); };
         report = prove::prove(targets, run);
     }
 
@@ -160,12 +191,13 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     if (prints_text(options)) {
         for (const prove::TargetReport& target : report.targets) print_target(target, prove.verbose);
         print_totals(report.totals);
+        if (run.second_solver) print_cross_check(report.totals, run.second_solver->identity());
     }
     if (interrupt.interrupted()) {
         fmt::print(stderr, "interrupted: {} obligations are undecided; what was answered so far is kept\n",
                    report.totals.unknown);
     }
-    if (report.totals.refuted) return exit_refuted;
+    if (report.totals.refuted || report.totals.disagreements) return exit_refuted;
     return report.all_proved() && !report.stopped ? exit_good : exit_unknown;
 }
 

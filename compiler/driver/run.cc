@@ -17,8 +17,9 @@ namespace {
 constexpr const char* footer = R"(
 Specifications are files or folders; without any, `specs/` or what ptspec.toml names is read.
 
-Exit codes: 0 all good   1 something refuted, or a test failed   2 wrong specification or usage
-            3 something unknown (a limit, an interrupt)   4 the environment lacks something
+Exit codes: 0 all good   1 something refuted, a test failed, or two solvers disagree
+            2 wrong specification or usage   3 something unknown (a limit, an interrupt) or not confirmed
+            4 the environment lacks something
 
 `ptspec COMMAND --help` tells the options of a command.)";
 
@@ -82,6 +83,10 @@ int parse_and_run(int argc, char** argv) {
         ->check(CLI::Range(least_memory_mb, 1u << 24));
     prove->add_flag("--no-cache", line.prove.no_cache, "ask the solver again");
     prove->add_flag("-v,--verbose", line.prove.verbose, "a line for every obligation");
+    prove
+        ->add_option("--cross-check", line.prove.cross_check,
+                     "ask a second solver, too: `cvc5`, or the path of one")
+        ->type_name("SOLVER");
     prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")
         ->type_name("DIR");
     prove->add_option("--junit", line.prove.junit_file, "write a JUnit report to FILE")->type_name("FILE");

@@ -117,6 +117,20 @@ Diagnostic undecided(const Case& at) {
     return diagnostic;
 }
 
+Diagnostic disputed(const Case& at) {
+    Diagnostic diagnostic(Code::solvers_disagree, at.obligation().span,
+                          fmt::format("two solvers disagree about {}", at.subject()));
+    diagnostic.label("no verdict on this");
+    diagnostic.note(at.answer().reason);
+    if (!at.goal().label.empty()) {
+        diagnostic.note("the goal is: " + at.goal().label);
+    }
+    if (at.answer().reason.find("the goal: ") == std::string::npos) {
+        diagnostic.help("with `--smt-dir DIR` the goal is written as a file");
+    }
+    return diagnostic;
+}
+
 Diagnostic not_reproduced(const Case& at) {
     Diagnostic diagnostic(
         Code::counterexample_not_reproduced, at.obligation().span,
@@ -219,6 +233,7 @@ Diagnostics diagnose(const ProofReport& report) {
                     continue;
                 }
                 collection.add(at, at.answer().status == Status::refuted ? refuted(at)
+                                   : at.answer().disagreement            ? disputed(at)
                                    : at.answer().not_reproduced          ? not_reproduced(at)
                                                                          : undecided(at));
             }

@@ -48,11 +48,12 @@ class Prover {
         const std::vector<query::GoalRef> refs = references();
         query::Statistics statistics;
         const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
+        const std::vector<query::Opinion> opinions = ask_again(refs, answers, statistics);
         find_configurations(std::span(answers).last(configuration_goals_.size()));
         ask_otherwise(answers);
         size_t next = 0;
         for (TargetReport& target : report_.targets) {
-            judge(target, std::span(answers).subspan(next));
+            judge(target, std::span(answers).subspan(next), std::span(opinions).subspan(next));
             next += goals_of(target);
         }
         report_.totals.goals = next;
@@ -60,6 +61,10 @@ class Prover {
         report_.totals.solved = statistics.solved;
         report_.totals.cached = statistics.cached;
         report_.warnings = std::move(statistics.warnings);
+        for (const auto& [reason, count] : unconfirmed_) {
+            report_.warnings.push_back(std::to_string(count) +
+                                       " goals are not confirmed by the second solver: " + reason);
+        }
         report_.stopped = options_.query.stop.stop_requested();
         const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
         report_.totals.seconds = taken.count();
@@ -67,6 +72,17 @@ class Prover {
     }
 
   private:
+    std::vector<query::Opinion> ask_again(const std::vector<query::GoalRef>& refs,
+                                          const std::vector<query::Answer>& answers,
+                                          query::Statistics& statistics) const {
+        if (!options_.second_solver) {
+            return std::vector<query::Opinion>(refs.size());
+        }
+        query::Options options = options_.query;
+        options.progress = options_.second_progress;
+        return query::cross_check(refs, answers, *options_.second_solver, options, statistics);
+    }
+
     static size_t goals_of(const TargetReport& target) {
         size_t count = 0;
         for (const ObligationResult& result : target.obligations) {
@@ -98,7 +114,7 @@ class Prover {
                 for (const Goal& goal : result.obligation.goals) {
                     refs.push_back({target.model, &goal,
                                     target.model->target.name + " " + result.obligation.id,
-                                    wants_values(goal)});
+                                    wants_values(goal), options_.place ? options_.place(goal.span) : ""});
                 }
             }
         }
@@ -124,18 +140,23 @@ class Prover {
         }
     }
 
-    void judge(TargetReport& target, std::span<const query::Answer> answers) {
+    void judge(TargetReport& target, std::span<const query::Answer> answers,
+               std::span<const query::Opinion> opinions) {
         const model::Assignment& configuration = configurations_[target.model];
         size_t next = 0;
         for (ObligationResult& result : target.obligations) {
-            for (Goal& goal : result.obligation.goals) {
-                const query::Answer& answer = answers[next++];
+            for (const Goal& goal : result.obligation.goals) {
+                const query::Answer& answer = answers[next];
+                const query::Opinion& opinion = opinions[next++];
                 const auto other = otherwise_.find(&goal);
                 result.goals.push_back(
                     other == otherwise_.end()
                         ? judge_goal(*target.model, result.obligation, goal, answer, configuration)
-                        : judge_both(*target.model, result.obligation, goal, answer, other->second,
+                        : judge_both(*target.model, result.obligation, goal, answer, other->second.answer,
                                      configuration));
+                weigh(result.goals.back(), other == otherwise_.end()
+                                               ? opinion
+                                               : std::max(opinion, other->second.opinion, less_trust));
             }
             result.status = worst(result.goals);
             count(*target.model, result);
@@ -197,8 +218,9 @@ class Prover {
         }
         query::Statistics statistics;
         const std::vector<query::Answer> others = query::run(refs, options_.query, statistics);
+        const std::vector<query::Opinion> opinions = ask_again(refs, others, statistics);
         for (size_t i = 0; i < asked.size(); ++i) {
-            otherwise_.emplace(asked[i], others[i]);
+            otherwise_.emplace(asked[i], Otherwise{others[i], opinions[i]});
         }
         report_.totals.solved += statistics.solved;
         report_.totals.cached += statistics.cached;
@@ -229,6 +251,38 @@ class Prover {
         return result;
     }
 
+    static bool less_trust(const query::Opinion& left, const query::Opinion& right) {
+        const auto rank = [](const query::Opinion& opinion) {
+            switch (opinion.kind) {
+                case query::Opinion::Kind::disagrees:
+                    return 3;
+                case query::Opinion::Kind::unconfirmed:
+                    return 2;
+                case query::Opinion::Kind::confirmed:
+                    return 1;
+                case query::Opinion::Kind::none:
+                    break;
+            }
+            return 0;
+        };
+        return rank(left) < rank(right);
+    }
+
+    void weigh(GoalResult& goal, const query::Opinion& opinion) {
+        using Kind = query::Opinion::Kind;
+        Totals& totals = report_.totals;
+        totals.cross_checked += opinion.kind == Kind::confirmed || opinion.kind == Kind::disagrees ? 1 : 0;
+        if (opinion.kind == Kind::disagrees) {
+            ++totals.disagreements;
+            goal.status = Status::unknown;
+            goal.disagreement = true;
+            goal.reason = opinion.reason;
+        } else if (opinion.kind == Kind::unconfirmed) {
+            ++totals.unconfirmed;
+            ++unconfirmed_[opinion.reason];
+        }
+    }
+
     void count(const model::ClosedModel& model, const ObligationResult& result) {
         Totals& totals = report_.totals;
         ++totals.obligations;
@@ -253,10 +307,15 @@ class Prover {
     const std::vector<model::ClosedModel*>& models_;
     const ProveOptions& options_;
     ProofReport report_;
-    std::map<const Goal*, query::Answer> otherwise_;
+    struct Otherwise {
+        query::Answer answer;
+        query::Opinion opinion;
+    };
+    std::map<const Goal*, Otherwise> otherwise_;
     // Asked also where the report does not show the obligation.
     std::vector<std::pair<const model::ClosedModel*, Goal>> configuration_goals_;
     std::map<const model::ClosedModel*, model::Assignment> configurations_;
+    std::map<std::string, size_t> unconfirmed_;  // by reason
 };
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "compiler/model/interpreter.h"
 #include "compiler/model/model.h"
+#include "compiler/query/cross_check.h"
 #include "compiler/query/query.h"
 #include "compiler/support/diagnostic.h"
 #include "compiler/vcgen/goal.h"
@@ -59,6 +60,7 @@ struct Counterexample {
 struct GoalResult {
     Status status = Status::unknown;
     std::string reason;           // unknown: why
+    bool disagreement = false;    // two solvers contradict each other: no verdict either
     bool not_reproduced = false;  // the interpreter contradicts the solver: no verdict, and our own mistake
     bool cached = false;
     std::string key;  // equal keys are one question
@@ -82,6 +84,9 @@ struct Totals {
     size_t obligations = 0, goals = 0, unique = 0, solved = 0, cached = 0;
     size_t proved = 0, refuted = 0, unknown = 0;
     size_t findings = 0;  // proved ones
+    // With a cross-check, of goals: those to which a second solver has an answer; those of them where it has
+    // another one; those to which it has none. The last are still counted as the first solver has them.
+    size_t cross_checked = 0, disagreements = 0, unconfirmed = 0;
     double seconds = 0;
 };
 
@@ -91,12 +96,17 @@ struct ProofReport {
     std::vector<std::string> warnings;
     bool stopped = false;
 
-    bool all_proved() const { return totals.refuted == 0 && totals.unknown == 0; }
+    bool all_proved() const { return totals.refuted == 0 && totals.unknown == 0 && totals.unconfirmed == 0; }
 };
 
 struct ProveOptions {
     query::Options query;
     vcgen::VcgenOptions vcgen;
+    // Asked everything once more.
+    std::optional<smt::SecondSolver> second_solver;
+    std::function<void(size_t done, size_t total)> second_progress;
+    // For SMT files: where a goal is from.
+    std::function<std::string(Span)> place;
     // Which obligations; none: all.
     std::function<bool(const model::ClosedModel&, const vcgen::Obligation&)> wanted;
 };

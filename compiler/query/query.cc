@@ -10,6 +10,7 @@
 
 #include "compiler/query/cache.h"
 #include "compiler/query/guess.h"
+#include "compiler/query/question_files.h"
 #include "compiler/query/solve.h"
 #include "compiler/smt/question.h"
 #include "compiler/support/worker_pool.h"
@@ -100,33 +101,13 @@ class Run {
     const Unique& unique_of(size_t goal) const { return unique_[asked_[asked_of_[goal]].unique]; }
 
     void write_questions() {
-        std::map<std::string, unsigned> taken;
+        QuestionFiles written(files_, *options_.smt_directory);
         for (size_t i = 0; i < goals_.size(); ++i) {
-            std::string name = file_name(goals_[i]);
-            if (const unsigned count = ++taken[name]; count > 1) {
-                name += fmt::format("-{}", count);
-            }
-            const bool unsat = goals_[i].goal->expect == vcgen::Goal::Expect::unsatisfiable;
-            const std::string text =
-                fmt::format("; {}\n; {}\n; wanted: {}\n{}", goals_[i].name, goals_[i].goal->label,
-                            unsat ? "unsat" : "sat", unique_of(i).question.text);
-            const auto written = write_if_changed(files_, *options_.smt_directory / (name + ".smt2"), text);
-            if (!written) {
-                statistics_.warnings.push_back(written.error().message);
+            if (auto problem = written.write(goals_[i], unique_of(i).question.text); !problem) {
+                statistics_.warnings.push_back(problem.error().message);
                 return;
             }
         }
-    }
-
-    static std::string file_name(const GoalRef& ref) {
-        constexpr size_t longest = 160;  // file systems end at 255 bytes
-        std::string name = ref.name + (ref.goal->label.empty() ? "" : "-" + ref.goal->label);
-        for (char& c : name) {
-            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            c = plain || c == '.' || c == '-' || c == '@' ? c : '_';
-        }
-        return name.size() <= longest ? name
-                                      : name.substr(0, longest) + "-" + content_hash(name).hex().substr(0, 8);
     }
 
     void look_up() {

@@ -51,6 +51,7 @@ struct GoalRef {
     std::string name;  // for smt files: target and obligation id
     // False: only the verdict counts. Then nothing is minimised and the answer has no values.
     bool wants_values = true;
+    std::string place = {};  // for smt files: where in the specification
 };
 
 struct Statistics {

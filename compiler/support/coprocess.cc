@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -112,10 +111,9 @@ Result<Coprocess> Coprocess::start(const Command& command) {
         state->pid = 0;
         return system_failure(fmt::format("start `{}`", command.argv[0]), error);
     }
-    if (command.memory_bytes && memory_can_be_limited) {
-        const rlimit limit{*command.memory_bytes, *command.memory_bytes};
-        if (::prlimit(state->pid, RLIMIT_AS, &limit, nullptr) != 0 && errno != ESRCH) {
-            return system_failure(fmt::format("limit the memory of `{}`", command.argv[0]), errno);
+    if (command.memory_bytes) {
+        if (const auto limited = limit_memory(state->pid, *command.memory_bytes); !limited) {
+            return limited.error();
         }
     }
     return Coprocess(std::move(state));

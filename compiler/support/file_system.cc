@@ -115,8 +115,11 @@ Result<std::string> RealFileSystem::read(const Path& file) const {
     }
 }
 
-Result<void> RealFileSystem::write_atomically(const Path& file, std::string_view content) {
-    if (is_directory(file)) {
+namespace {
+
+Result<void> write_whole(const Path& file, std::string_view content, bool synced) {
+    std::error_code error;
+    if (fs::is_directory(file, error)) {
         return failure("write", file, EISDIR);
     }
     // A symbolic link stays one: its target is replaced.
@@ -124,8 +127,9 @@ Result<void> RealFileSystem::write_atomically(const Path& file, std::string_view
     const Path resolved = fs::is_symlink(file, ignored) ? fs::weakly_canonical(file, ignored) : file;
     const Path target = resolved.empty() ? file : resolved;
     const Path directory = target.has_parent_path() ? target.parent_path() : Path(".");
-    if (auto made = make_directories(directory); !made) {
-        return made;
+    fs::create_directories(directory, error);
+    if (error) {
+        return failure("make folder", directory, error);
     }
 
     auto [temporary, fd] = open_beside(target);
@@ -136,14 +140,26 @@ Result<void> RealFileSystem::write_atomically(const Path& file, std::string_view
     const bool had_permissions = ::stat(target.c_str(), &old) == 0;
     const bool written =
         write_all(fd.get(), content) && (!had_permissions || ::fchmod(fd.get(), old.st_mode & 07777) == 0) &&
-        ::fsync(fd.get()) == 0 && fd.close() && ::rename(temporary.c_str(), target.c_str()) == 0;
+        (!synced || ::fsync(fd.get()) == 0) && fd.close() && ::rename(temporary.c_str(), target.c_str()) == 0;
     if (!written) {
-        const int error = errno;
+        const int number = errno;
         ::unlink(temporary.c_str());
-        return failure("write", file, error);
+        return failure("write", file, number);
     }
-    sync_directory(directory);
+    if (synced) {
+        sync_directory(directory);
+    }
     return {};
+}
+
+}  // namespace
+
+Result<void> RealFileSystem::write_atomically(const Path& file, std::string_view content) {
+    return write_whole(file, content, true);
+}
+
+Result<void> RealFileSystem::write_volatile(const Path& file, std::string_view content) {
+    return write_whole(file, content, false);
 }
 
 bool RealFileSystem::exists(const Path& path) const {

@@ -26,6 +26,11 @@ class FileSystem {
     virtual Result<std::string> read(const Path& file) const = 0;
     /// Makes the folders above it. After an error or an interruption the old content stands, whole.
     virtual Result<void> write_atomically(const Path& file, std::string_view content) = 0;
+    /// The same, but a power failure may take the content with it: for thousands of files that can be made
+    /// again.
+    virtual Result<void> write_volatile(const Path& file, std::string_view content) {
+        return write_atomically(file, content);
+    }
     virtual bool exists(const Path& path) const = 0;
     virtual bool is_directory(const Path& path) const = 0;
     /// All files below `directory`, at any depth, whose name ends in `suffix`; sorted bytewise by path.
@@ -43,6 +48,7 @@ class RealFileSystem final : public FileSystem {
   public:
     Result<std::string> read(const Path& file) const override;
     Result<void> write_atomically(const Path& file, std::string_view content) override;
+    Result<void> write_volatile(const Path& file, std::string_view content) override;
     bool exists(const Path& path) const override;
     bool is_directory(const Path& path) const override;
     Result<std::vector<Path>> list_files(const Path& directory, std::string_view suffix) const override;

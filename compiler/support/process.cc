@@ -141,6 +141,14 @@ Result<ProcessResult> run_process(const ProcessCommand& command) {
     if (error != 0) {
         return system_failure(fmt::format("start `{}`", command.argv[0]), error);
     }
+    if (command.memory_bytes) {
+        // It waits for its input, or at least has not come far.
+        if (const auto limited = limit_memory(pid, *command.memory_bytes); !limited) {
+            ::killpg(pid, SIGKILL);
+            ::waitpid(pid, nullptr, 0);
+            return limited.error();
+        }
+    }
     child_out->close();
     child_err->close();
     input->read_end.close();

@@ -40,6 +40,8 @@ struct ProcessCommand {
     OutputTo standard_error = Capture{};
     /// None means no limit.
     std::optional<std::chrono::milliseconds> timeout = {};
+    /// Of address space.
+    std::optional<uint64_t> memory_bytes = {};
     /// Ends the child early.
     std::stop_token stop = {};
 };

@@ -2,9 +2,13 @@
 #include "compiler/support/spawn.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
+
+#include "compiler/support/coprocess.h"
 
 namespace ptspec {
 
@@ -29,6 +33,14 @@ SpawnPlan::SpawnPlan() {
 SpawnPlan::~SpawnPlan() {
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
+}
+
+Result<void> limit_memory(pid_t child, uint64_t bytes) {
+    const rlimit limit{bytes, bytes};
+    if (memory_can_be_limited && ::prlimit(child, RLIMIT_AS, &limit, nullptr) != 0 && errno != ESRCH) {
+        return system_failure("limit the memory of a child", errno);
+    }
+    return {};
 }
 
 std::vector<char*> c_strings(std::vector<std::string>& strings) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <spawn.h>
+#include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,9 @@ class SpawnPlan {
     posix_spawn_file_actions_t actions{};
     posix_spawnattr_t attributes{};
 };
+
+/// Bounds the address space of a child that has just been started.
+Result<void> limit_memory(pid_t child, uint64_t bytes);
 
 /// For the argv and the environment of a child; points into `strings`.
 std::vector<char*> c_strings(std::vector<std::string>& strings);

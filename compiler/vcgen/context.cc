@@ -18,12 +18,15 @@ Context::Context(model::ClosedModel& closed, const VcgenOptions& options)
         config_bits_.emplace(closed.configs[i].variable, ConfigSet{1} << std::min<size_t>(i, 63));
     }
     if (closed.config_where != model::no_expr) {
-        add_constraints(unfold(closed.config_where));
+        const ExprId where = unfold(closed.config_where);
+        constraints_ = constraints_of(simplify_ ? simplifier_.simplify(where) : where);
+        written_constraints_ = constraints_of(where);
     }
 }
 
-void Context::add_constraints(ExprId where) {
-    std::vector<ExprId> pending{simplify_ ? simplifier_.simplify(where) : where};
+std::vector<Context::Constraint> Context::constraints_of(ExprId where) {
+    std::vector<Constraint> result;
+    std::vector<ExprId> pending{where};
     while (!pending.empty()) {
         const ExprId id = pending.back();
         pending.pop_back();
@@ -31,9 +34,26 @@ void Context::add_constraints(ExprId where) {
             pending.push_back(pool.operands(id)[1]);
             pending.push_back(pool.operands(id)[0]);
         } else if (!pool.is_true(id)) {
-            constraints_.push_back({id, configs_in(id)});
+            result.push_back({id, configs_in(id)});
         }
     }
+    return result;
+}
+
+ExprId Context::allowed(const std::vector<Constraint>& constraints, ConfigSet& relevant) {
+    for (ConfigSet before = 0; before != relevant;) {
+        before = relevant;
+        for (const Constraint& constraint : constraints) {
+            relevant |= (constraint.configs & relevant) != 0 ? constraint.configs : 0;
+        }
+    }
+    ExprId result = pool.boolean(true);
+    for (const Constraint& constraint : constraints) {
+        if ((constraint.configs & relevant) != 0 || constraint.configs == 0) {
+            result = both(result, constraint.condition);
+        }
+    }
+    return result;
 }
 
 ExprId Context::all(std::span<const ExprId> conditions) {
@@ -88,6 +108,7 @@ Goal Context::bare_goal(ExprId query, Goal::Expect expect, std::vector<model::Va
                         Span span, std::string label) {
     Goal result;
     result.query = simplify_ ? simplifier_.simplify(query) : query;
+    result.written = query;
     result.expect = expect;
     result.inputs = std::move(variables);
     result.span = span;
@@ -123,25 +144,16 @@ Goal Context::goal(ExprId query, Goal::Expect expect, const std::vector<model::V
         return memory_goal(query, expect, variables, span, std::move(label), {});
     }
     Goal result = bare_goal(query, expect, variables, span, std::move(label));
+    // What is said of other configs alone cannot change the answer: all of it together has a solution, which
+    // is an obligation of its own (add_config_obligations).
+    if (ConfigSet relevant = configs_in(result.written); relevant != 0) {
+        result.written = both(allowed(written_constraints_, relevant), result.written);
+    }
     ConfigSet relevant = configs_in(result.query);
     if (relevant == 0) {
         return result;
     }
-    // What is said of other configs alone cannot change the answer: all of it together has a solution, which
-    // is an obligation of its own (add_config_obligations).
-    for (ConfigSet before = 0; before != relevant;) {
-        before = relevant;
-        for (const Constraint& constraint : constraints_) {
-            relevant |= (constraint.configs & relevant) != 0 ? constraint.configs : 0;
-        }
-    }
-    ExprId allowed = pool.boolean(true);
-    for (const Constraint& constraint : constraints_) {
-        if ((constraint.configs & relevant) != 0 || constraint.configs == 0) {
-            allowed = both(allowed, constraint.condition);
-        }
-    }
-    result.query = both(allowed, result.query);
+    result.query = both(allowed(constraints_, relevant), result.query);
     for (const model::Config& config : model.configs) {
         if ((config_bits_.at(config.variable) & relevant) != 0) {
             result.inputs.push_back(config.variable);

@@ -66,11 +66,14 @@ class Context {
     };
 
     ConfigSet configs_in(model::ExprId id);
-    void add_constraints(model::ExprId where);
+    std::vector<Constraint> constraints_of(model::ExprId where);
+    // What is said of the configs that have to do with the query; `relevant` grows by those that they have to
+    // do with.
+    model::ExprId allowed(const std::vector<Constraint>& constraints, ConfigSet& relevant);
 
     bool simplify_ = true;
     Simplifier simplifier_;
-    std::vector<Constraint> constraints_;
+    std::vector<Constraint> constraints_, written_constraints_;
     std::vector<ConfigSet> configs_in_;  // by node, as far as the pool had grown when last asked
     std::unordered_map<model::VariableId, ConfigSet> config_bits_;
     std::set<std::string> ids_;

@@ -27,6 +27,8 @@ struct Goal {
     // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition &&
     // !conjunct.)
     model::ExprId query = model::no_expr;
+    // The same before simplification, for a second opinion that does not rest on the simplifier.
+    model::ExprId written = model::no_expr;
     enum class Expect { unsatisfiable, satisfiable } expect = Expect::unsatisfiable;
     // Parameters in declaration order, then those configs that have to do with it; the order of minimisation.
     // What the query does not mention is free.

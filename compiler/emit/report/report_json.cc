@@ -139,11 +139,19 @@ const char* kind_name(vcgen::ObligationKind kind) {
 nlohmann::ordered_json report_json(const prove::ProofReport& report, const SourceMap& sources) {
     const prove::Totals& totals = report.totals;
     ordered_json result;
-    result["totals"] = {{"obligations", totals.obligations}, {"goals", totals.goals},
-                        {"unique", totals.unique},           {"solved", totals.solved},
-                        {"cached", totals.cached},           {"proved", totals.proved},
-                        {"refuted", totals.refuted},         {"unknown", totals.unknown},
-                        {"findings", totals.findings},       {"seconds", totals.seconds}};
+    result["totals"] = {{"obligations", totals.obligations},
+                        {"goals", totals.goals},
+                        {"unique", totals.unique},
+                        {"solved", totals.solved},
+                        {"cached", totals.cached},
+                        {"proved", totals.proved},
+                        {"refuted", totals.refuted},
+                        {"unknown", totals.unknown},
+                        {"findings", totals.findings},
+                        {"cross_checked", totals.cross_checked},
+                        {"disagreements", totals.disagreements},
+                        {"unconfirmed", totals.unconfirmed},
+                        {"seconds", totals.seconds}};
     ordered_json targets = ordered_json::array();
     for (const prove::TargetReport& target : report.targets) {
         ordered_json obligations = ordered_json::array();
