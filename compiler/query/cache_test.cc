@@ -2,6 +2,7 @@
 #include "compiler/query/cache.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <thread>
@@ -49,13 +50,13 @@ TEST(AnswerCacheTest, NoByteCanBeChangedUnnoticed) {
     ASSERT_TRUE(cache.flush());
     const auto file = files_of(files).at(0);
     const std::string good = files.read(file).value();
-    for (size_t i = 0; i < good.size(); ++i) {
+    for (size_t i = 0; i < good.size() * 8; ++i) {
         std::string bad = good;
-        bad[i] = static_cast<char>(bad[i] ^ 1);
+        bad[i / 8] = static_cast<char>(bad[i / 8] ^ (1 << i % 8));
         ASSERT_TRUE(files.write_atomically(file, bad));
         const AnswerCache again(files, folder);
         const KeptAnswer* found = again.find(key(1), 100);
-        EXPECT_TRUE(found == nullptr) << "byte " << i;
+        EXPECT_TRUE(found == nullptr) << "byte " << i / 8 << " bit " << i % 8;
     }
 }
 
@@ -68,7 +69,7 @@ TEST(AnswerCacheTest, ATruncatedFileLosesOnlyItsEnd) {
     ASSERT_TRUE(cache.flush());
     const auto file = files_of(files).at(0);
     const std::string good = files.read(file).value();
-    for (size_t length = 0; length < good.size(); length += 7) {
+    for (size_t length = 0; length < good.size(); ++length) {
         ASSERT_TRUE(files.write_atomically(file, good.substr(0, length)));
         const AnswerCache again(files, folder);
         EXPECT_LE(again.size(), 20U);
@@ -157,6 +158,39 @@ TEST(AnswerCacheTest, ConcurrentRunsLoseNothingThatTheyWrite) {
             EXPECT_EQ(*answer, proof());
         }
     }
+    EXPECT_TRUE(files.remove(real));
+}
+
+TEST(AnswerCacheTest, TwoProcessesOnOneFolderLoseNothing) {
+    const std::filesystem::path real =
+        std::filesystem::temp_directory_path() / ("ptspec-cache-processes-" + std::to_string(::getpid()));
+    RealFileSystem files;
+    std::vector<pid_t> writers;
+    for (uint64_t writer = 0; writer < 2; ++writer) {
+        writers.push_back(::fork());
+        if (writers.back() == 0) {
+            bool good = true;
+            for (uint64_t round = 0; round < 30; ++round) {
+                AnswerCache cache(files, real);
+                cache.add(key(writer * 100 + round), proof());
+                cache.add(key(1000), model({7}));  // what both find out
+                good = good && cache.flush().has_value();
+            }
+            ::_exit(good ? 0 : 1);
+        }
+    }
+    for (const pid_t writer : writers) {
+        int status = 0;
+        ASSERT_EQ(::waitpid(writer, &status, 0), writer);
+        EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    const AnswerCache cache(files, real);
+    for (uint64_t round = 0; round < 30; ++round) {
+        EXPECT_NE(cache.find(key(round), 100), nullptr) << round;
+        EXPECT_NE(cache.find(key(100 + round), 100), nullptr) << round;
+    }
+    ASSERT_NE(cache.find(key(1000), 100), nullptr);
+    EXPECT_EQ(*cache.find(key(1000), 100), model({7}));
     EXPECT_TRUE(files.remove(real));
 }
 
