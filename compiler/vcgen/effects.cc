@@ -137,6 +137,15 @@ void add_operation(Context& context, uint32_t index) {
                                                             : loops;
         owner.goals.push_back(goals.goal(claim));
     }
+    // What holds as it stands is owed and reported nevertheless.
+    const auto owed = [&](Obligation& obligation, bool is_owed) {
+        if (is_owed && obligation.goals.empty()) {
+            obligation.goals.push_back(
+                context.goal(context.pool.boolean(false), Goal::Expect::unsatisfiable, {}, operation.span));
+        }
+    };
+    owed(promises, !operation.effects->ensures.empty());
+    owed(frame, operation.effects->by_contract);
     for (Obligation* each : {&safety, &promises, &frame, &loops, &asserts}) context.add(std::move(*each));
 }
 
