@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
 
@@ -18,6 +19,15 @@ constexpr const char* standard_input = "-";
 struct Totals {
     size_t files = 0, changed = 0, failed = 0;
 };
+
+// The first line that would change.
+Diagnostic difference_in(const SourceMap& sources, FileId file, std::string_view formatted) {
+    const std::string_view text = sources.text(file);
+    const auto at = static_cast<uint32_t>(std::ranges::mismatch(text, formatted).in1 - text.begin());
+    const Span line = sources.line_span(file, sources.location(file, at).line);
+    return Diagnostic(Code::not_formatted, line, "this file is not in the canonical format")
+        .label("the first line that `ptspec fmt` changes");
+}
 
 class FormatRun {
   public:
@@ -89,9 +99,14 @@ class FormatRun {
         changed_.push_back(shown);
         if (check_) {
             if (prints_text(options_)) fmt::print("{}\n", shown);
+            Diagnostics difference;
+            difference.report(difference_in(sources, id, *formatted));
+            print_diagnostics(difference, sources, options_);
         } else if (!is_stream) {
             if (auto written = files_.write_atomically(file, *formatted); !written) {
-                fmt::print(stderr, "ptspec: {}\n", written.error().message);
+                Diagnostics failure;
+                failure.report(Diagnostic(Code::file_not_writable, written.error().message));
+                print_diagnostics(failure, sources, options_);
                 write_failed_ = true;
             }
         }

@@ -59,7 +59,10 @@ bool write_json(FileSystem& files, const CommonOptions& options, const Json& jso
         return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
     }
     const auto written = files.write_atomically(options.json_file, text);
-    if (!written) fmt::print(stderr, "ptspec: {}\n", written.error().message);
+    if (!written) {
+        const Diagnostic failure(Code::file_not_writable, written.error().message);
+        fmt::print(stderr, "{}", render(failure, SourceMap()));
+    }
     return written.has_value();
 }
 

@@ -227,10 +227,14 @@ std::optional<std::pair<std::vector<ExprId>, TypeId>> ExpressionChecker::unify(c
     std::vector<Inferred> inferred;
     bool bad = false;
     Hint common;
+    const syntax::Expr* decisive = nullptr;
     for (const syntax::Expr* value : arms.values) {
         inferred.push_back(visit(*value, arms.hint));
         if (inferred.back().outcome == Outcome::failed) bad = true;
-        if (inferred.back().outcome == Outcome::typed && !common) common = inferred.back().value.type;
+        if (inferred.back().outcome == Outcome::typed && !common) {
+            common = inferred.back().value.type;
+            decisive = value;
+        }
     }
     if (bad) return std::nullopt;
     if (!common) {
@@ -241,11 +245,25 @@ std::optional<std::pair<std::vector<ExprId>, TypeId>> ExpressionChecker::unify(c
     for (size_t i = 0; i < inferred.size(); ++i) {
         if (inferred[i].outcome == Outcome::needs_type) inferred[i] = visit(*arms.values[i], common);
         if (inferred[i].outcome != Outcome::typed) return std::nullopt;
-        const auto converted = convert(inferred[i].value, *common, *arms.values[i]);
-        if (!converted) return std::nullopt;
-        values.push_back(*converted);
+        const auto value = converted(inferred[i].value, *common, *arms.values[i]);
+        if (!value) {
+            report_branches(*decisive, *common, *arms.values[i], inferred[i].value.type);
+            return std::nullopt;
+        }
+        values.push_back(*value);
     }
     return std::pair(std::move(values), *common);
+}
+
+void ExpressionChecker::report_branches(const syntax::Expr& first, TypeId first_type,
+                                        const syntax::Expr& other, TypeId other_type) {
+    context_.diagnostics.report(
+        Diagnostic(Code::branches_differ, other.span,
+                   fmt::format("branches of `{}` and `{}`", context_.type(first_type).name,
+                               context_.type(other_type).name))
+            .label(fmt::format("this is `{}`", context_.type(other_type).name))
+            .also(first.span, fmt::format("the result is `{}`", context_.type(first_type).name))
+            .note("whichever branch is taken, the result has one type"));
 }
 
 ExpressionChecker::Inferred ExpressionChecker::visit_let(const syntax::LetExpr& node, Hint hint) {
@@ -315,7 +333,7 @@ Typed ExpressionChecker::as_bits(Typed value) {
     return {boolean ? pool().unary(Op::bool_to_bit, value.expr) : value.expr, bits_of(value.type)};
 }
 
-std::optional<ExprId> ExpressionChecker::convert(Typed value, TypeId wanted, const syntax::Expr& at) {
+std::optional<ExprId> ExpressionChecker::converted(Typed value, TypeId wanted, const syntax::Expr& at) {
     if (value.type == wanted) return value.expr;
     const Type& from = context_.type(value.type);
     const Type& to = context_.type(wanted);
@@ -332,8 +350,13 @@ std::optional<ExprId> ExpressionChecker::convert(Typed value, TypeId wanted, con
     }
     const bool nominal = from.kind == Type::Kind::entry || from.kind == Type::Kind::opaque;
     if (to.kind == Type::Kind::bits && nominal && from.sort == to.sort) return value.expr;
-    mismatch(at, value.type, wanted);
     return std::nullopt;
+}
+
+std::optional<ExprId> ExpressionChecker::convert(Typed value, TypeId wanted, const syntax::Expr& at) {
+    const auto result = converted(value, wanted, at);
+    if (!result) mismatch(at, value.type, wanted);
+    return result;
 }
 
 void ExpressionChecker::mismatch(const syntax::Expr& at, TypeId found, TypeId wanted) {

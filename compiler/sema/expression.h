@@ -139,6 +139,10 @@ class ExpressionChecker {
     std::optional<model::TypeId> pair_up(const syntax::BinaryExpr& node, Hint hint, bool keep_nominal,
                                          Typed& left, Typed& right);
     std::optional<model::ExprId> convert(Typed value, model::TypeId wanted, const syntax::Expr& at);
+    // The same without a report.
+    std::optional<model::ExprId> converted(Typed value, model::TypeId wanted, const syntax::Expr& at);
+    void report_branches(const syntax::Expr& first, model::TypeId first_type, const syntax::Expr& other,
+                         model::TypeId other_type);
     Inferred require_type(Inferred inferred, const syntax::Expr& at);  // reports a literal without a type
     model::TypeId bits_of(model::TypeId type);
     Typed as_bits(Typed value);  // entries and booleans as plain bits

@@ -27,6 +27,14 @@ const Field* ExpressionChecker::find_field(TypeId type, const syntax::Name& name
     const std::string wanted = expansion_.apply(name.text);
     if (context_.broken_fields.contains(format->name + "." + wanted)) return nullptr;
     if (const Field* field = lookup_field(*format, wanted)) return field;
+    if (wanted == "reserved" || wanted == "zero" || wanted == "ignored") {
+        context_.diagnostics.report(
+            Diagnostic(Code::reserved_bits_set, name.span, fmt::format("`{}` names no field", wanted))
+                .label("bits without a name cannot be read or set")
+                .also(format->span, "the format")
+                .help("give the bits a name in the format"));
+        return nullptr;
+    }
     Diagnostic diagnostic(Code::unknown_field, name.span,
                           fmt::format("`{}` has no field `{}`", format->name, wanted));
     diagnostic.label("not a field of this format").also(format->span, "the format");

@@ -65,9 +65,11 @@ class Joiner {
             if (other->declaration == declared.declaration &&
                 other->expansion.level == declared.expansion.level)
                 return;
-            Diagnostic diagnostic(Code::duplicate_name, declared.declaration->name.span,
+            const bool lacks_family = other->declaration == declared.declaration;
+            Diagnostic diagnostic(lacks_family ? Code::family_name_missing : Code::duplicate_name,
+                                  declared.declaration->name.span,
                                   fmt::format("operation `{}` is declared twice by {}", name, who));
-            if (other->declaration == declared.declaration) {
+            if (lacks_family) {
                 diagnostic
                     .label(fmt::format("once for {}, once for {}", other->expansion.level,
                                        declared.expansion.level))

@@ -88,6 +88,58 @@ std::string Expansion::as_written(std::string_view name, std::string_view writte
     return result;
 }
 
+namespace {
+
+bool same_path(const std::vector<syntax::Name>& left, const std::vector<syntax::Name>& right) {
+    return std::ranges::equal(left, right, {}, &syntax::Name::text, &syntax::Name::text);
+}
+
+Span span_of(const std::vector<syntax::Name>& path) { return join(path.front().span, path.back().span); }
+
+std::string dotted(const std::vector<syntax::Name>& path) {
+    std::string text;
+    for (const syntax::Name& part : path) text += (text.empty() ? "" : ".") + part.text;
+    return text;
+}
+
+// Of modules with one name, which stand side by side, the first stays: what the others declare would only
+// be declared twice.
+void drop_duplicates(std::vector<syntax::Module>& modules, Diagnostics& diagnostics) {
+    for (size_t index = 1; index < modules.size();) {
+        const syntax::Module& first = modules[index - 1];
+        const syntax::Module& second = modules[index];
+        if (!same_path(first.path, second.path)) {
+            ++index;
+            continue;
+        }
+        diagnostics.report(Diagnostic(Code::duplicate_module, span_of(second.path),
+                                      fmt::format("two files declare module `{}`", dotted(second.path)))
+                               .label("which one an import means would be open")
+                               .also(span_of(first.path), "the other one"));
+        modules.erase(modules.begin() + static_cast<ptrdiff_t>(index));
+    }
+}
+
+void warn_of_imports(const syntax::Module& module, Diagnostics& diagnostics) {
+    for (size_t index = 0; index < module.imports.size(); ++index) {
+        const auto& import = module.imports[index];
+        if (same_path(import, module.path)) {
+            diagnostics.report(Diagnostic(Code::unused_import, span_of(import), "a module imports itself")
+                                   .label("says nothing"));
+        }
+        for (size_t before = 0; before < index; ++before) {
+            if (!same_path(import, module.imports[before])) continue;
+            diagnostics.report(Diagnostic(Code::unused_import, span_of(import),
+                                          fmt::format("module `{}` is imported twice", dotted(import)))
+                                   .label("imported again here")
+                                   .also(span_of(module.imports[before]), "first imported here"));
+            break;
+        }
+    }
+}
+
+}  // namespace
+
 Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics) {
     Program program;
     program.modules = std::move(modules);
@@ -97,7 +149,9 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
                                             right.path.end(),
                                             [](const auto& a, const auto& b) { return a.text < b.text; });
     });
+    drop_duplicates(program.modules, diagnostics);
     for (const syntax::Module& module : program.modules) {
+        warn_of_imports(module, diagnostics);
         for (const auto& contract : module.contracts) {
             declare_once(program.contracts, "contract", contract, diagnostics);
             if (contract.family) collect_features(contract.family->levels, program.features);

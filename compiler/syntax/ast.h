@@ -137,6 +137,7 @@ enum class FieldKind { named, reserved, zero, ignored };
 enum class FieldOwner { by_default, software, hardware };
 
 struct FieldDecl {
+    std::string doc;
     Span span;
     Integer first;                  // as written; msb0 counts from the left
     std::optional<Integer> second;  // absent: one bit
@@ -146,6 +147,7 @@ struct FieldDecl {
 };
 
 struct ViewDecl {
+    std::string doc;
     Span span;
     Name name;
     ExprPtr condition;  // null: otherwise

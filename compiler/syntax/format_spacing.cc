@@ -49,6 +49,15 @@ bool is_single_token(const ParseTree& child) {
     return first != nullptr && first == last_token(child);
 }
 
+bool is_in_brackets(const ParserRuleContext& context, size_t child) {
+    while (child-- > 0) {
+        const size_t type = token_type(*context.children[child]);
+        if (type == P::OPENING_BRACKET) return true;
+        if (type == P::CLOSING_BRACKET) return false;
+    }
+    return false;
+}
+
 bool is_integer(const ParseTree& child) {
     return is_single_token(child) && first_token(child)->getType() == P::INTEGER;
 }
@@ -97,7 +106,7 @@ void Spacing::visit_token(const ParserRuleContext& context, size_t child) {
             before = after = true;
             break;
         case P::COLON:
-            after = has_token(context, P::OPENING_BRACKET) ||
+            after = is_in_brackets(context, child) ||
                     (has_neighbours && is_integer(*context.children[child - 1]) &&
                      is_integer(*context.children[child + 1]));
             before = after || !(is_head(context) || follows_block);

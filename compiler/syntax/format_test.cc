@@ -87,6 +87,51 @@ TEST(Format, SetsConstantsOfOneGroupIntoColumns) {
               "}\n");
 }
 
+TEST(Format, LaysOutStatementsMachinesAndLayouts) {
+    EXPECT_EQ(
+        formatted(
+            "contract c { op f(p:ref pte,t:ref pte[8]) requires true modifies *p , t[0+:8] ensures "
+            "*p==old(*p) do "
+            "{ for k in 0..<8 invariant t[k]==t[0]{ t[k]=t[0];} if true {return;} else {f(&t[1],t);} } }"),
+        "contract c {\n"
+        "    op f(p: ref pte, t: ref pte[8])\n"
+        "        requires true\n"
+        "        modifies *p, t[0 +: 8]\n"
+        "        ensures *p == old(*p)\n"
+        "    do {\n"
+        "        for k in 0..<8\n"
+        "            invariant t[k] == t[0]\n"
+        "        {\n"
+        "            t[k] = t[0];\n"
+        "        }\n"
+        "        if true {\n"
+        "            return;\n"
+        "        } else {\n"
+        "            f(&t[1], t);\n"
+        "        }\n"
+        "    }\n"
+        "}\n");
+    EXPECT_EQ(formatted("machine m for N in {2,16} { var v:{a,b}=a action go(f:0..<N)requires v==a{v=b;} "
+                        "invariant i:v==a}"),
+              "machine m for N in { 2, 16 } {\n"
+              "    var v: { a, b } = a\n"
+              "    action go(f: 0..<N)\n"
+              "        requires v == a\n"
+              "    {\n"
+              "        v = b;\n"
+              "    }\n"
+              "    invariant i: v == a\n"
+              "}\n");
+    EXPECT_EQ(formatted("layout l { 0 flags:ulong 8 union { a:list_head index:ulong[2] } }"),
+              "layout l {\n"
+              "    0 flags: ulong\n"
+              "    8 union {\n"
+              "        a: list_head\n"
+              "        index: ulong[2]\n"
+              "    }\n"
+              "}\n");
+}
+
 TEST(Format, BreaksLongLinesBeforeOperators) {
     EXPECT_EQ(
         formatted(

@@ -84,6 +84,27 @@ TEST(ParseEntry, HasViewsInOrder) {
     EXPECT_EQ(entry.views[2].condition, nullptr);
 }
 
+TEST(ParseEntry, HasWhatDocumentsFieldsAndViews) {
+    const Parsed parsed = parse_in_architecture(
+        "entry pte : bits<64> {\n"
+        "    /// Set by software.\n"
+        "    /// Cleared by nobody.\n"
+        "    0       present\n"
+        "    63:1    rest      // no documentation\n"
+        "    /// Empty.\n"
+        "    view none when present == 0 {\n"
+        "        /// Means nothing.\n"
+        "        63:0    ignored\n"
+        "    }\n"
+        "}\n");
+    ASSERT_TRUE(parsed.module) << ::testing::PrintToString(parsed.errors());
+    const EntryDecl& entry = first_entry(parsed);
+    EXPECT_EQ(entry.fields.at(0).doc, "Set by software.\nCleared by nobody.");
+    EXPECT_EQ(entry.fields.at(1).doc, "");
+    EXPECT_EQ(entry.views.at(0).doc, "Empty.");
+    EXPECT_EQ(entry.views.at(0).fields.at(0).doc, "Means nothing.");
+}
+
 TEST(ParseEntry, SaysWhatTheHardwareReads) {
     const Parsed conditional =
         parse_in_architecture("entry pte : bits<64> { hardware reads all if !invalid else invalid, type }");

@@ -241,7 +241,19 @@ void Recovery::skip_junk_in_block(Parser& parser) {
         // Behind a line with a mistake, a block may have ended that was not meant to.
         const bool in_new_line = !misspelt && tokens_.begins_line(junk);
         if (in_new_line && error_lines_.contains(error.before().getLine())) recovering_ = true;
-        if (misspelt || junk == index) report(junk, error.before().getTokenIndex(), describe(error));
+        // A `}` too many, or a `{` too few, closes each block around it too early: that is one mistake.
+        const bool after_block = error.before().getType() == P::CLOSING_BRACE && !misspelt;
+        if (after_block && closed_early_) recovering_ = true;
+        const bool early = after_block && brackets_->has_unmatched_brace();
+        closed_early_ = closed_early_ || early;
+        if (misspelt || junk == index) {
+            Diagnostic diagnostic = describe(error);
+            if (early && diagnostic.secondary.empty() && !error.found_is(P::CLOSING_BRACE)) {
+                diagnostic.also(tokens_.span(error.before()), "the block before ends here")
+                    .help("there is a `}` too many, or a `{` too few");
+            }
+            report(junk, error.before().getTokenIndex(), std::move(diagnostic));
+        }
         parser.getTokenStream()->seek(next_item(junk, junk + 1, item_starts));
     } while (!next.contains(parser.getCurrentToken()->getType()) &&
              !ends_block(current_index(parser), context));

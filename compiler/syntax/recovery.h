@@ -68,6 +68,7 @@ class Recovery : public antlr4::ANTLRErrorStrategy {
     bool recovering_ = false;  // until the next token that fits
     size_t error_index_ = 0;   // of the last error
     std::set<size_t> error_lines_;
+    bool closed_early_ = false;  // what follows a block was found where it does not belong
     // What could have continued the rules that ended before this token, though they need not go on.
     size_t optional_index_ = 0;
     TokenSet optional_;

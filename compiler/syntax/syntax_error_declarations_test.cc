@@ -258,5 +258,25 @@ TEST(SyntaxError, InEntries) {
         parse_in_architecture);
 }
 
+// A brace that is lost, or doubled, is one mistake, wherever it stands in an entry format.
+TEST(SyntaxError, IsOneForABraceThatIsLostOrDoubled) {
+    const std::string text =
+        "module m\n\narch toy {\n    word 64\n    entry pte : bits<64> {\n        0       present\n"
+        "        63:1    rest\n\n        view none when self == 0 {\n            63:0    zero\n        }\n"
+        "        view swap when present == 0 {\n            0       zero\n            63:1    offset\n"
+        "        }\n        view mapping otherwise\n\n        hardware reads all if present else present\n"
+        "    }\n    for pxx in pte {\n        op pxx_present(e: pxx) -> bool = e.present\n    }\n}\n\n"
+        "target toy : toy {\n    levels pte\n}\n";
+    ASSERT_TRUE(parse(text).module);
+    for (size_t at = text.find_first_of("{}"); at != std::string::npos;
+         at = text.find_first_of("{}", at + 1)) {
+        std::string lost = text, doubled = text;
+        lost.erase(at, 1);
+        doubled.insert(at, 1, text[at]);
+        EXPECT_EQ(parse(lost).errors().size(), 1U) << lost;
+        EXPECT_EQ(parse(doubled).errors().size(), 1U) << doubled;
+    }
+}
+
 }  // namespace
 }  // namespace ptspec::syntax::testing

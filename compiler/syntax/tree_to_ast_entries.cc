@@ -32,6 +32,7 @@ EntryDecl TreeToAst::entry(Parser::EntryDeclarationContext& tree) {
 
 FieldDecl TreeToAst::field(Parser::FieldDeclarationContext& tree) {
     FieldDecl field;
+    field.doc = doc(tree);
     field.span = span(tree);
     field.first = integer(*tree.bitRange()->integer(0));
     if (auto* second = tree.bitRange()->integer(1)) field.second = integer(*second);
@@ -59,6 +60,7 @@ FieldDecl TreeToAst::field(Parser::FieldDeclarationContext& tree) {
 
 ViewDecl TreeToAst::view(Parser::ViewDeclarationContext& tree) {
     ViewDecl view;
+    view.doc = doc(tree);
     view.span = span(tree);
     view.name = name(*tree.viewHead()->name());
     view.condition = optional_expression(tree.viewHead()->expression());

@@ -44,7 +44,7 @@ case $target in
         ;;
 esac
 
-{ sed -n "s/^[A-Z_0-9]* *: '\(.*\)' ;\$/\"\1\"/p" grammar/Ptspec.g4
+{ sed -n "s/^[A-Z_0-9]* *: '\([^' ]*\)' ;\$/\"\1\"/p" grammar/Ptspec.g4
     printf '"0x%s"\n' ffffffffffffffff 8000000000000000 1
     printf '"%s"\n' pxx pte pmd '/*' '*/' '///' u64 bits '\x0d' '\x0a' '\xef\xbb\xbf'; } >"$out/$target.dict"
 echo "$(find "$out/seeds" -type f | wc -l) seeds, $(wc -l <"$out/$target.dict") tokens"
