@@ -74,6 +74,8 @@ std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonO
 
 // The targets that `--target` names, all without it. Reports names that are none.
 std::vector<model::ClosedModel*> chosen_targets(Workspace& workspace, const CommonOptions& options);
+// The same without pagings that no target has, unless they were named: nothing runs on them.
+std::vector<model::ClosedModel*> chosen_kernels(Workspace& workspace, const CommonOptions& options);
 
 // Where answers of the solver are kept: PTSPEC_CACHE, the project file's, XDG_CACHE_HOME/ptspec or
 // ~/.cache/ptspec.

@@ -10,7 +10,7 @@ namespace ptspec::driver {
 
 int gen_command(FileSystem& files, const CommonOptions& options, const GenOptions& gen) {
     const auto workspace = open_workspace(files, options);
-    const auto targets = chosen_targets(*workspace, options);
+    const auto targets = chosen_kernels(*workspace, options);
     print_diagnostics(workspace->diagnostics, workspace->sources, options);
     if (workspace->diagnostics.has_errors()) return exit_wrong_input;
 

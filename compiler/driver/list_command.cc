@@ -38,6 +38,7 @@ struct Lister {
     std::vector<Row> target_rows() const {
         std::vector<Row> rows;
         for (const model::ClosedModel* model : targets) {
+            if (model->target.is_paging) continue;
             std::vector<std::string> features;
             for (const model::Feature& feature : model->target.features) {
                 if (feature.enabled) features.push_back(feature.name);
@@ -113,6 +114,41 @@ struct Lister {
                                 {"law", model->laws[must_fail.law].id()},
                                 {"story", must_fail.story}});
             }
+            for (const model::WalkMustFail& must_fail : model->walk_must_fails) {
+                if (must_fail.kind != kind) continue;
+                rows.push_back({{"name", must_fail.name},
+                                {"target", model->target.name},
+                                {"law", fmt::format("walk {} {}", model::walk_kind_name(must_fail.walk),
+                                                    model::walk_claim_name(must_fail.claim))},
+                                {"story", must_fail.story}});
+            }
+        }
+        return rows;
+    }
+
+    std::vector<Row> paging_rows() const {
+        std::vector<Row> rows;
+        for (const model::ClosedModel* model : targets) {
+            if (!model->paging) continue;
+            const model::Paging& paging = *model->paging;
+            std::string levels, tables;
+            for (const model::Geometry& geometry : paging.geometries) {
+                levels += fmt::format("{}{}", levels.empty() ? "" : " ", geometry.levels());
+            }
+            for (const model::PageTable& table : paging.geometries.back().tables) {
+                tables += fmt::format("{}{} {}", tables.empty() ? "" : ", ", model::level_name(table.level),
+                                      table.bits);
+            }
+            const char* times[] = {"for good", "at boot", "per mm"};
+            rows.push_back({{"name", paging.name},
+                            {"architecture", paging.architecture},
+                            {"target", model->target.is_paging ? "" : model->target.name},
+                            {"page", std::to_string(paging.page_shift)},
+                            {"levels", levels},
+                            {"folded", times[static_cast<size_t>(paging.fold_time)]},
+                            {"va", std::to_string(paging.geometries.back().address_bits)},
+                            {"tables", tables},
+                            {"about", first_line(paging.doc)}});
         }
         return rows;
     }
@@ -157,6 +193,7 @@ int list_command(FileSystem& files, const CommonOptions& options, const std::str
     const Lister lister{*workspace, targets};
     std::vector<Row> rows;
     if (what == "targets") rows = lister.target_rows();
+    if (what == "pagings") rows = lister.paging_rows();
     if (what == "contracts") rows = lister.contract_rows();
     if (what == "laws") rows = lister.law_rows();
     if (what == "ops") rows = lister.operation_rows();

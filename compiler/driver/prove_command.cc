@@ -58,6 +58,9 @@ void print_target(const prove::TargetReport& target, bool verbose) {
     size_t refuted = 0, unknown = 0;
     for (const prove::ObligationResult& result : target.obligations) {
         ++kinds[result.obligation.kind];
+        if (verbose && result.obligation.informative)
+            fmt::print("{:<8} {} (informative)\n", emit::status_name(result.status), result.obligation.id);
+        if (result.obligation.informative) continue;
         refuted += result.status == prove::Status::refuted;
         unknown += result.status == prove::Status::unknown;
         if (verbose) fmt::print("{:<8} {}\n", emit::status_name(result.status), result.obligation.id);

@@ -86,7 +86,7 @@ bool write_report(FileSystem& files, const std::string& file, const std::string&
 
 int test_command(FileSystem& files, const CommonOptions& options, const TestOptions& test) {
     const auto workspace = open_workspace(files, options);
-    const auto targets = chosen_targets(*workspace, options);
+    const auto targets = chosen_kernels(*workspace, options);
     if (targets.size() != 1 && !workspace->diagnostics.has_errors()) {
         workspace->diagnostics.report(
             Diagnostic(Code::usage, "a test run is for one target").help("name it: `--target NAME`"));

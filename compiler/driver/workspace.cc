@@ -172,15 +172,29 @@ std::vector<model::ClosedModel*> chosen_targets(Workspace& workspace, const Comm
             chosen.push_back(model);
             continue;
         }
+        // `arm64` is all of its pagings: `arm64/va48`, `arm64/va52`.
+        const size_t before = chosen.size();
+        for (const auto& model : workspace.analysis.models) {
+            if (model->target.name.starts_with(name + "/")) chosen.push_back(model.get());
+        }
+        if (chosen.size() > before) continue;
         // A target with errors has been reported already, and so has a file that could not be read.
-        if (workspace.program.targets.contains(name)) continue;
+        if (workspace.program.targets.contains(name) || workspace.program.pagings.contains(name)) continue;
         if (workspace.program.targets.empty() && workspace.diagnostics.has_errors()) continue;
         std::vector<std::string> names;
-        for (const auto& [known, declaration] : workspace.program.targets) names.push_back(known);
+        for (const auto& model : workspace.analysis.models) names.push_back(model->target.name);
         Diagnostic diagnostic(Code::usage, fmt::format("there is no target `{}`", name));
         if (auto meant = did_you_mean(name, names)) diagnostic.help(*meant);
         diagnostic.note("`ptspec list targets` shows them all");
         workspace.diagnostics.report(std::move(diagnostic));
+    }
+    return chosen;
+}
+
+std::vector<model::ClosedModel*> chosen_kernels(Workspace& workspace, const CommonOptions& options) {
+    auto chosen = chosen_targets(workspace, options);
+    if (options.targets.empty()) {
+        std::erase_if(chosen, [](const model::ClosedModel* model) { return model->target.is_paging; });
     }
     return chosen;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/model/expr.h"
+#include "compiler/model/paging.h"
 #include "compiler/model/statement.h"
 #include "compiler/support/source.h"
 
@@ -179,6 +180,18 @@ struct MustFail {
     Span span, fails_span;
 };
 
+// What must fail of a walk: the paging with these operations replaced.
+struct WalkMustFail {
+    MustFail::Kind kind = MustFail::Kind::history;  // no finding
+    std::string name, story, doc;
+    std::vector<Replacement> replacements;  // of operations of the model
+    Paging variant;                         // with the pointers replaced
+    WalkKind walk = WalkKind::pointer;
+    WalkClaim claim = WalkClaim::partition;
+    std::optional<unsigned> levels;  // none: at some number of levels
+    Span span, fails_span;
+};
+
 struct VacuityExcuse {
     uint32_t law = 0;
     std::string reason;
@@ -206,6 +219,7 @@ struct KernelSymbol {  // not exported to modules: reached through kallsyms
 
 struct Target {
     std::string name, architecture;
+    bool is_paging = false;   // no target, but a paging that none has: there is no kernel to compare with
     unsigned word_bits = 64;  // `ulong`
     std::vector<Feature> features;
     std::vector<std::string> levels;
@@ -236,6 +250,8 @@ struct ClosedModel {
     std::vector<Example> examples;
     std::vector<MustFail> must_fails;
     std::vector<VacuityExcuse> excuses;
+    std::optional<Paging> paging;
+    std::vector<WalkMustFail> walk_must_fails;
 
     // How many entries a table of this type has where a reference does not say it; 2^16 if nothing is known.
     std::map<TypeId, uint64_t> extents;

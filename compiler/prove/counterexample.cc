@@ -23,6 +23,9 @@ class Lines {
         line(0, counterexample_.minimal ? "counterexample"
                                         : "counterexample (not the smallest: a limit came first)");
         inputs();
+        for (const std::string& step : counterexample_.walk) {
+            line(2, step);
+        }
         calls();
         if (!counterexample_.fault.empty()) {
             line(2, "then " + counterexample_.fault);

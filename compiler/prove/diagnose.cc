@@ -89,6 +89,12 @@ Diagnostic refuted(const Case& at) {
         case Role::statement_fault:
         case Role::statement_requires:
             return broken_effects(at);
+        case Role::walk:
+            return broken_walk(at);
+        case Role::walk_levels:
+            return broken_levels(at);
+        case Role::walk_variant:
+            return walk_does_not_fail(at);
         case Role::inside:
         case Role::exact:
         case Role::variant:
@@ -154,6 +160,7 @@ std::string sort_of_report(const Case& at) {
         case Role::plain:
         case Role::original:
         case Role::outside:
+        case Role::walk:
             return fmt::format("law {}", static_cast<int>(at.goal().role));
         default:
             return fmt::format("goal {}", at.index);
@@ -225,6 +232,7 @@ Diagnostics diagnose(const ProofReport& report) {
     for (const TargetReport& target : report.targets) {
         const bool config_possible = config_is_possible(target);
         for (const ObligationResult& result : target.obligations) {
+            if (result.obligation.informative) continue;
             std::set<std::string> told;
             for (size_t i = 0; i < result.goals.size(); ++i) {
                 const Case at{*target.model, result, i};

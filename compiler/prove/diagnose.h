@@ -57,5 +57,9 @@ Diagnostic broken_format(const Case& at);
 // diagnose_effects.cc: statements, and what operations with effects owe.
 Diagnostic broken_effects(const Case& at);
 Diagnostic vacuous_operation(const Case& at);
+// diagnose_walk.cc
+Diagnostic broken_walk(const Case& at);
+Diagnostic broken_levels(const Case& at);
+Diagnostic walk_does_not_fail(const Case& at);
 
 }  // namespace ptspec::prove

@@ -52,6 +52,7 @@ struct Counterexample {
     std::vector<CallValue> calls;
     std::string fault;     // the evaluation ends in this fault; empty: it has a value
     bool minimal = false;  // the smallest input; else a limit came first
+    std::vector<std::string> walk;  // where a walk went, and what is wrong there
     // Operations whose bodies decide, the outermost of a deciding call first.
     std::vector<model::OperationId> deciding;
     model::Assignment assignment;  // everything, by variable
@@ -79,7 +80,7 @@ struct TargetReport {
     std::vector<ObligationResult> obligations;
 };
 
-// Obligations that must fail count as proved if they do.
+// Obligations that must fail count as proved if they do; informative ones are not counted.
 struct Totals {
     size_t obligations = 0, goals = 0, unique = 0, solved = 0, cached = 0;
     size_t proved = 0, refuted = 0, unknown = 0;

@@ -15,4 +15,8 @@ std::optional<Counterexample> replay(const model::ClosedModel& model, const vcge
                                      const vcgen::Goal& goal, const query::Answer& answer,
                                      const model::Assignment& configs);
 
+// The same of a goal about a walk.
+std::optional<Counterexample> replay_walk(const model::ClosedModel& model, const vcgen::Goal& goal,
+                                          const query::Answer& answer, const model::Assignment& configs);
+
 }  // namespace ptspec::prove

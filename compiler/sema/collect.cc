@@ -32,12 +32,17 @@ class Collector {
         add(architecture.items, {});
     }
 
+    void add_contract(const std::string& name) {
+        const auto contract = context_.program.contracts.find(name);
+        if (contract != context_.program.contracts.end()) add_contract(*contract->second);
+    }
+
     TargetDeclarations take() { return std::move(result_); }
 
   private:
     bool wanted(const syntax::LevelName& level) {
         if (!known_level(level.name)) return false;
-        if (everything_) return true;
+        if (everything_ || contract_ == paging_contract) return true;
         return context_.levels.contains(level.name.text) && (!level.feature || enabled(level.feature->text));
     }
     std::vector<Expansion> expansions_of(const syntax::Family& family) {
@@ -196,19 +201,51 @@ TargetDeclarations collect_declarations(Context& context, const syntax::TargetDe
     for (const syntax::Name& level : target->levels) context.levels.insert(level.text);
 
     Collector collector(context, false);
+    const auto names_contract = [&](std::string_view wanted) {
+        return std::ranges::any_of(target->contracts,
+                                   [&](const syntax::Name& name) { return name.text == wanted; });
+    };
     if (target->contracts.empty()) {
-        for (const auto& [name, contract] : context.program.contracts) collector.add_contract(*contract);
+        for (const auto& [name, contract] : context.program.contracts) {
+            if (name != paging_contract) collector.add_contract(*contract);
+        }
     } else {
         for (const syntax::Name& name : target->contracts) {
-            const auto contract = context.program.contracts.find(name.text);
-            if (contract != context.program.contracts.end()) collector.add_contract(*contract->second);
+            if (name.text != paging_contract) collector.add_contract(name.text);
         }
+    }
+    // Whatever the target names: a paging owes its contract, and nobody else has one to keep it with.
+    if (context.has_paging) collector.add_contract(std::string(paging_contract));
+    if (!context.has_paging && names_contract(paging_contract)) {
+        context.diagnostics.report(Diagnostic(Code::unknown_name, target->name.span,
+                                              fmt::format("target {} has no paging", target->name.text))
+                                       .label("the contract `paging` is about one")
+                                       .help("`pagings NAME`"));
     }
     const auto architecture = context.program.architectures.find(target->architecture.text);
     if (architecture != context.program.architectures.end()) {
         for (const syntax::ArchitectureDecl* block : architecture->second) collector.add_architecture(*block);
     }
     return collector.take();
+}
+
+TargetDeclarations collect_for_paging(Context& context, const std::string& architecture) {
+    Collector collector(context, false);
+    collector.add_contract(std::string(paging_contract));
+    TargetDeclarations contract = collector.take();
+    for (const auto& operation : contract.contract_operations) {
+        context.all_operation_names.insert(operation.name());
+    }
+    Collector everything(context, false);
+    for (const syntax::ArchitectureDecl* block : context.program.architectures.at(architecture)) {
+        everything.add_architecture(*block);
+    }
+    TargetDeclarations declared = everything.take();
+    contract.word = declared.word;
+    contract.constants = std::move(declared.constants);
+    contract.configs = std::move(declared.configs);
+    contract.entries = std::move(declared.entries);
+    return contract;
 }
 
 }  // namespace ptspec::sema

@@ -51,6 +51,7 @@ struct Context {
 
     std::set<std::string> levels;
     std::set<std::string> features;
+    bool has_paging = false;
     std::map<std::string, model::TypeId> type_names;
     std::map<std::string, Constant> constants;
     std::map<std::string, uint32_t> configs;                    // into model.configs
@@ -95,8 +96,14 @@ struct TargetDeclarations {
     std::optional<syntax::Integer> word;
 };
 
+// The contract of every paging; targets without one do not have it.
+inline constexpr std::string_view paging_contract = "paging";
+
 // `target` null: every contract, every feature, every level.
 TargetDeclarations collect_declarations(Context& context, const syntax::TargetDecl* target);
+// What a paging needs that no target uses: the word, constants, configuration values and formats of its
+// architecture, and the contract of pagings.
+TargetDeclarations collect_for_paging(Context& context, const std::string& architecture);
 
 void close_types(Context& context,
                  const TargetDeclarations& declarations);  // entries and opaques, without views

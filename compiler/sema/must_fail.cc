@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What must fail (history, finding, mutant) and the excuses for vacuous laws.
+#include "compiler/sema/must_fail.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
 #include "compiler/support/suggest.h"
 
@@ -50,6 +51,8 @@ std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Na
     return found;
 }
 
+}  // namespace
+
 std::optional<model::Replacement> close_replacement(Context& context,
                                                     const syntax::OperationDecl& declaration) {
     const auto known = context.operation_names.find(declaration.name.text);
@@ -89,6 +92,12 @@ std::optional<model::Replacement> close_replacement(Context& context,
         return std::nullopt;
     }
     return model::Replacement{known->second, *body, declaration.name.span};
+}
+
+namespace {
+
+bool speaks_of_walks(const syntax::Variant& variant) {
+    return std::ranges::any_of(variant.fails, [](const auto& fails) { return fails.walk.has_value(); });
 }
 
 void close_variant(Context& context, const syntax::MustFailDecl& declaration,
@@ -149,7 +158,8 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration,
 void close_must_fails(Context& context, const syntax::TargetDecl& target) {
     for (const syntax::MustFailDecl* declaration : context.program.must_fails) {
         for (const syntax::Variant& variant : declaration->variants) {
-            if (names_target(variant.target, target)) close_variant(context, *declaration, variant);
+            if (names_target(variant.target, target) && !speaks_of_walks(variant))
+                close_variant(context, *declaration, variant);
         }
     }
 }

@@ -161,6 +161,10 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
             program.architectures[architecture.name.text].push_back(&architecture);
             collect_features(architecture.items, program.features);
         }
+        for (const auto& paging : module.pagings)
+            declare_once(program.pagings, "paging", paging, diagnostics);
+        for (const auto& folding : module.foldings)
+            declare_once(program.foldings, "folding", folding, diagnostics);
         for (const auto& target : module.targets)
             declare_once(program.targets, "target", target, diagnostics);
         for (const auto& must_fail : module.must_fails) program.must_fails.push_back(&must_fail);

@@ -97,5 +97,6 @@ void add_config_obligations(Context& context);
 void add_vacuity_obligations(Context& context);
 void add_must_fail_obligations(Context& context);
 void add_example_obligations(Context& context);
+void add_walk_obligations(Context& context);
 
 }  // namespace ptspec::vcgen

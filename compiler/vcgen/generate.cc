@@ -17,6 +17,7 @@ std::vector<Obligation> generate_obligations(model::ClosedModel& model, const Vc
     }
     add_must_fail_obligations(context);
     add_example_obligations(context);
+    add_walk_obligations(context);
     return std::move(context.obligations);
 }
 

@@ -14,7 +14,18 @@
 
 namespace ptspec::vcgen {
 
-enum class ObligationKind { format, safety, operation, law, vacuity, must_fail, example };
+enum class ObligationKind { format, safety, operation, law, vacuity, must_fail, example, walk };
+
+// What a goal about a walk speaks of: enough to walk it step by step.
+struct WalkQuestion {
+    uint32_t geometry = 0;  // into the paging's
+    model::WalkKind kind = model::WalkKind::pointer;
+    model::WalkClaim claim = model::WalkClaim::partition;
+    unsigned table = 0, level = 0;  // a variant: any
+    // By level: what its pointer reads.
+    std::vector<std::pair<unsigned, model::VariableId>> words;
+    std::optional<uint32_t> must_fail;  // into ClosedModel::walk_must_fails: with its paging
+};
 
 // A word of memory that a query looks at, and the variable that stands for it there.
 struct MemoryWord {
@@ -59,6 +70,9 @@ struct Goal {
         exact,             // finding: everything that `when` covers breaks it
         variant,           // history, mutant: the replaced bodies break the law
         original,          // history, mutant: the model's own keep it
+        walk,              // `walk` says which
+        walk_levels,       // the numbers of levels of a paging
+        walk_variant,      // history, mutant: a walk with the replaced operations goes wrong
         // effects: the assumption holds and the claim is false, both over memories at entry and over memories
         // that stand for anything; without calls
         promise,             // `ensures`, at one way out
@@ -76,6 +90,7 @@ struct Goal {
     // ranges only, in full (then only `satisfiable` is). The query is of the kind that answers as expected,
     // this one is the other, asked if the query's answer is none.
     std::shared_ptr<const Goal> otherwise;
+    std::optional<WalkQuestion> walk;
 };
 
 struct Obligation {
@@ -85,6 +100,7 @@ struct Obligation {
     std::optional<uint32_t> law, operation, format, must_fail, example, excuse;  // into the closed model
     std::vector<Goal> goals;
     Span span;
+    bool informative = false;  // refuted or not, both are good to know
     // Law obligations that a `finding` covers are replaced by its own must_fail obligations.
 };
 

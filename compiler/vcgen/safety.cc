@@ -227,6 +227,51 @@ void add_examples(Context& context) {
     }
 }
 
+// Conditions and indices of a paging's pointers. An index counts where its case does.
+void add_pointers(Context& context, const model::PointerDefinition& definition, const std::string& name) {
+    SafetyGoals goals(context, {definition.address, definition.entry, definition.reread});
+    ExprId others = context.pool.boolean(true);
+    for (const model::PointerCase& each : definition.cases) {
+        goals.add(each.condition, others, each.span);
+        if (each.index != model::no_expr)
+            goals.add(each.index, context.both(others, each.condition), each.span);
+        others = context.both(others, context.negate(each.condition));
+    }
+    context.add(safety(name, definition.span, goals.take()));
+}
+
+void add_paging(Context& context, const model::Paging& paging, const std::string& where) {
+    for (unsigned level = 1; level <= model::kernel_levels; ++level) {
+        const model::WalkLevel& walk = paging.levels[level];
+        const std::string name = std::string(model::level_name(level)) + "_";
+        add_pointers(context, walk.offset, name + "offset" + where);
+        if (!walk.offset_lockless.cases.empty()) {
+            add_pointers(context, walk.offset_lockless, name + "offset_lockless" + where);
+        }
+        if (!walk.addr_end_folded) continue;
+        const model::BoundaryDefinition& folded = *walk.addr_end_folded;
+        SafetyGoals goals(context, {folded.entry, folded.address, folded.end});
+        goals.add(folded.value, context.pool.boolean(true), folded.span);
+        context.add(safety(name + "addr_end_folded" + where, folded.span, goals.take()));
+    }
+}
+
+// A body that faults makes no walk go wrong: it says nothing at all.
+void add_pagings(Context& context) {
+    if (!context.model.paging) return;
+    add_paging(context, *context.model.paging, "");
+    for (const model::WalkMustFail& must_fail : context.model.walk_must_fails) {
+        add_paging(context, must_fail.variant, " in " + must_fail.name);
+        for (const model::Replacement& replacement : must_fail.replacements) {
+            const Operation& operation = context.model.operations[replacement.operation];
+            SafetyGoals goals(context, operation.parameters);
+            goals.add(replacement.body, context.all(operation.requires_), replacement.span);
+            context.add(safety(fmt::format("{} in {}", operation.name, must_fail.name), replacement.span,
+                               goals.take()));
+        }
+    }
+}
+
 }  // namespace
 
 void add_safety_obligations(Context& context) {
@@ -236,6 +281,7 @@ void add_safety_obligations(Context& context) {
     add_laws(context);
     add_must_fails(context);
     add_examples(context);
+    add_pagings(context);
 }
 
 }  // namespace ptspec::vcgen

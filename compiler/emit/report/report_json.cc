@@ -36,6 +36,9 @@ ordered_json counterexample_json(const model::ClosedModel& model, const Countere
         calls.push_back(std::move(entry));
     }
     result["calls"] = std::move(calls);
+    if (!found.walk.empty()) {
+        result["walk"] = found.walk;
+    }
     if (!found.fault.empty()) {
         result["fault"] = found.fault;
     }
@@ -95,6 +98,9 @@ ordered_json obligation_json(const model::ClosedModel& model, const ObligationRe
     if (obligation.must_fail && obligation.kind == vcgen::ObligationKind::must_fail) {
         entry["story"] = model.must_fails[*obligation.must_fail].story;
     }
+    if (obligation.informative) {
+        entry["informative"] = true;
+    }
     entry["goals"] = result.goals.size();
     if (ordered_json details = goals_json(model, result, sources); !details.empty()) {
         entry["details"] = std::move(details);
@@ -130,6 +136,8 @@ const char* kind_name(vcgen::ObligationKind kind) {
             return "vacuity";
         case vcgen::ObligationKind::must_fail:
             return "must fail";
+        case vcgen::ObligationKind::walk:
+            return "walk";
         case vcgen::ObligationKind::example:
             break;
     }

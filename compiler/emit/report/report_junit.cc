@@ -70,6 +70,11 @@ void write_case(std::string& out, const model::ClosedModel& model, const Obligat
         out += "/>\n";
         return;
     }
+    if (result.obligation.informative) {
+        fmt::format_to(std::back_inserter(out), "><skipped message=\"{}; informative\"/></testcase>\n",
+                       status_name(result.status));
+        return;
+    }
     const char* element = result.status == Status::refuted ? "failure" : "error";
     fmt::format_to(std::back_inserter(out), ">\n      <{0} message=\"{1}\">{2}</{0}>\n    </testcase>\n",
                    element, status_name(result.status), escaped(details(model, result, sources)));
@@ -87,6 +92,7 @@ std::string report_junit(const prove::ProofReport& report, const SourceMap& sour
     for (const prove::TargetReport& target : report.targets) {
         size_t failures = 0, errors = 0;
         for (const ObligationResult& result : target.obligations) {
+            if (result.obligation.informative) continue;
             failures += result.status == Status::refuted ? 1 : 0;
             errors += result.status == Status::unknown ? 1 : 0;
         }
