@@ -170,8 +170,16 @@ class Walk {
 
     Pointer follow(unsigned level, const Pointer& parent, const Entry& entry, ExprId address) {
         const model::PointerDefinition& from = definition(level);
+        ExprId reread = entry.word;
+        if (from.reread != from.entry) {
+            // Read once more: another processor may have changed the slot, but nobody the copy.
+            const ExprId again =
+                fresh(fmt::format("{} entry again", model::level_name(level + 1)), pool_.sort(entry.word));
+            known_ = both(known_, typed(again, parent.place));
+            reread = choose(is_copy(parent), entry.word, again);
+        }
         const model::Substitution names{
-            {from.address, address}, {from.entry, entry.word}, {from.reread, entry.word}};
+            {from.address, address}, {from.entry, entry.word}, {from.reread, reread}};
         Pointer result;
         for (auto each = from.cases.rbegin(); each != from.cases.rend(); ++each) {
             const Pointer here = pointer_of(*each, level, parent, entry, names);
