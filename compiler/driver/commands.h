@@ -22,6 +22,7 @@ struct ProveOptions {
     bool verbose = false;     // a line for every obligation
     std::string cross_check;  // a second solver; empty: none
     std::string smt_directory, junit_file;
+    std::string changed_since;  // an earlier --json file; empty: everything is asked
 };
 int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove);
 

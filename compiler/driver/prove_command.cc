@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/driver/changed_since.h"
 #include "compiler/driver/commands.h"
 #include "compiler/driver/output.h"
+#include "compiler/driver/version.h"
 #include "compiler/emit/report/report.h"
 #include "compiler/prove/prove.h"
 #include "compiler/support/interrupt.h"
@@ -63,7 +65,9 @@ void print_target(const prove::TargetReport& target, bool verbose) {
         if (result.obligation.informative) continue;
         refuted += result.status == prove::Status::refuted;
         unknown += result.status == prove::Status::unknown;
-        if (verbose) fmt::print("{:<8} {}\n", emit::status_name(result.status), result.obligation.id);
+        if (!verbose) continue;
+        fmt::print("{:<9} {}\n", result.unchanged ? "unchanged" : emit::status_name(result.status),
+                   result.obligation.id);
     }
     std::string parts;
     for (const auto& [kind, count] : kinds) {
@@ -84,9 +88,10 @@ void print_target(const prove::TargetReport& target, bool verbose) {
 
 void print_totals(const prove::Totals& totals) {
     const std::string findings = totals.findings ? fmt::format(" ({} findings)", totals.findings) : "";
-    fmt::print("{} proved{}, {} refuted, {} unknown; {} goals, {} solved, {} from the cache; {:.2f} s\n",
-               totals.proved, findings, totals.refuted, totals.unknown, totals.goals, totals.solved,
-               totals.cached, totals.seconds);
+    const std::string unchanged = totals.unchanged ? fmt::format(", {} unchanged", totals.unchanged) : "";
+    fmt::print("{} proved{}, {} refuted, {} unknown{}; {} goals, {} solved, {} from the cache; {:.2f} s\n",
+               totals.proved, findings, totals.refuted, totals.unknown, unchanged, totals.goals,
+               totals.solved, totals.cached, totals.seconds);
 }
 
 void print_cross_check(const prove::Totals& totals, const std::string& solver) {
@@ -160,6 +165,19 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
                    });
         };
     }
+    ProvedBefore before;
+    if (!prove.changed_since.empty()) {
+        Diagnostics diagnostics;
+        auto read = read_proved_before(files, prove.changed_since, version_text(), run.query.resource_limit,
+                                       diagnostics);
+        print_diagnostics(diagnostics, workspace->sources, options);
+        if (!read) return exit_wrong_input;
+        before = std::move(*read);
+        run.stands = [&](const model::ClosedModel& model, const vcgen::Obligation& obligation,
+                         const std::string& key) {
+            return before.stands(model.target.name, obligation.id, key);
+        };
+    }
     InterruptGuard interrupt;
     run.query.stop = interrupt.token();
     prove::ProofReport report;
@@ -179,9 +197,11 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     }
     print_diagnostics(problems, workspace->sources, options);
     for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
-    if (!options.json_file.empty() &&
-        !write_json(files, options, emit::report_json(report, workspace->sources))) {
-        return exit_environment;
+    if (!options.json_file.empty()) {
+        Json json = emit::report_json(report, workspace->sources);
+        json["version"] = version_text();
+        json["limit"] = run.query.resource_limit;
+        if (!write_json(files, options, json)) return exit_environment;
     }
     if (!prove.junit_file.empty()) {
         const auto written =

@@ -87,6 +87,10 @@ int parse_and_run(int argc, char** argv) {
         ->add_option("--cross-check", line.prove.cross_check,
                      "ask a second solver, too: `cvc5`, or the path of one")
         ->type_name("SOLVER");
+    prove
+        ->add_option("--changed-since", line.prove.changed_since,
+                     "leave out what FILE, an earlier --json, has proved by the same questions")
+        ->type_name("FILE");
     prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")
         ->type_name("DIR");
     prove->add_option("--junit", line.prove.junit_file, "write a JUnit report to FILE")->type_name("FILE");

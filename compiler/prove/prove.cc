@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <span>
 
 #include "compiler/prove/replay.h"
+#include "compiler/support/hash.h"
 
 namespace ptspec::prove {
 
@@ -27,6 +29,18 @@ bool wants_values(const Goal& goal) {
     }
 }
 
+// What is asked, and what answer is the good one.
+std::string obligation_key(const Obligation& obligation, std::span<const std::string> goal_keys) {
+    ContentHasher hasher;
+    hasher.add(static_cast<uint64_t>(obligation.kind));
+    for (size_t i = 0; i < obligation.goals.size(); ++i) {
+        const bool unsatisfiable = obligation.goals[i].expect == Goal::Expect::unsatisfiable;
+        hasher.add(uint64_t{unsatisfiable}).add(static_cast<uint64_t>(obligation.goals[i].role));
+        hasher.add(goal_keys[i]);
+    }
+    return hasher.digest().hex();
+}
+
 Status worst(const std::vector<GoalResult>& goals) {
     Status result = Status::proved;
     for (const GoalResult& goal : goals) {
@@ -46,6 +60,9 @@ class Prover {
     ProofReport run() {
         const auto begin = std::chrono::steady_clock::now();
         generate();
+        if (options_.stands) {
+            set_aside_what_stands();
+        }
         const std::vector<query::GoalRef> refs = references();
         query::Statistics statistics;
         const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
@@ -87,9 +104,22 @@ class Prover {
     static size_t goals_of(const TargetReport& target) {
         size_t count = 0;
         for (const ObligationResult& result : target.obligations) {
-            count += result.obligation.goals.size();
+            count += result.unchanged ? 0 : result.obligation.goals.size();
         }
         return count;
+    }
+
+    void set_aside_what_stands() {
+        const std::vector<std::string> keys = query::keys(references(), options_.query);
+        size_t next = 0;
+        for (TargetReport& target : report_.targets) {
+            for (ObligationResult& result : target.obligations) {
+                const size_t goals = result.obligation.goals.size();
+                result.key = obligation_key(result.obligation, std::span(keys).subspan(next, goals));
+                next += goals;
+                result.unchanged = options_.stands(*target.model, result.obligation, result.key);
+            }
+        }
     }
 
     void generate() {
@@ -101,7 +131,9 @@ class Prover {
                     configuration_goals_.push_back({model, obligation.goals[0]});
                 }
                 if (!options_.wanted || options_.wanted(*model, obligation)) {
-                    target.obligations.push_back({std::move(obligation), Status::unknown, {}});
+                    ObligationResult result;
+                    result.obligation = std::move(obligation);
+                    target.obligations.push_back(std::move(result));
                 }
             }
             report_.targets.push_back(std::move(target));
@@ -112,6 +144,9 @@ class Prover {
         std::vector<query::GoalRef> refs;
         for (const TargetReport& target : report_.targets) {
             for (const ObligationResult& result : target.obligations) {
+                if (result.unchanged) {
+                    continue;
+                }
                 for (const Goal& goal : result.obligation.goals) {
                     refs.push_back({target.model, &goal,
                                     target.model->target.name + " " + result.obligation.id,
@@ -146,6 +181,11 @@ class Prover {
         const model::Assignment& configuration = configurations_[target.model];
         size_t next = 0;
         for (ObligationResult& result : target.obligations) {
+            if (result.unchanged) {
+                result.status = Status::proved;
+                count(*target.model, result);
+                continue;
+            }
             for (const Goal& goal : result.obligation.goals) {
                 const query::Answer& answer = answers[next];
                 const query::Opinion& opinion = opinions[next++];
@@ -160,6 +200,11 @@ class Prover {
                                                : std::max(opinion, other->second.opinion, less_trust));
             }
             result.status = worst(result.goals);
+            std::vector<std::string> keys;
+            for (const GoalResult& goal : result.goals) {
+                keys.push_back(goal.key);
+            }
+            result.key = obligation_key(result.obligation, keys);
             count(*target.model, result);
         }
     }
@@ -300,7 +345,7 @@ class Prover {
         ++totals.obligations;
         switch (result.status) {
             case Status::proved:
-                ++totals.proved;
+                ++(result.unchanged ? totals.unchanged : totals.proved);
                 break;
             case Status::refuted:
                 ++totals.refuted;

@@ -72,7 +72,9 @@ struct GoalResult {
 struct ObligationResult {
     vcgen::Obligation obligation;
     Status status = Status::unknown;  // the worst of its goals: refuted, then unknown
-    std::vector<GoalResult> goals;    // as in the obligation
+    std::vector<GoalResult> goals;    // as in the obligation; none if it is unchanged
+    std::string key;                  // of all its questions and the answers that are wanted
+    bool unchanged = false;           // proved before, by these very questions; not asked again
 };
 
 struct TargetReport {
@@ -80,10 +82,11 @@ struct TargetReport {
     std::vector<ObligationResult> obligations;
 };
 
-// Obligations that must fail count as proved if they do; informative ones are not counted.
+// Obligations that must fail count as proved if they do; informative ones are not counted. Unchanged ones are
+// obligations, but not proved ones.
 struct Totals {
     size_t obligations = 0, goals = 0, unique = 0, solved = 0, cached = 0;
-    size_t proved = 0, refuted = 0, unknown = 0;
+    size_t proved = 0, refuted = 0, unknown = 0, unchanged = 0;
     size_t findings = 0;  // proved ones
     // With a cross-check, of goals: those to which a second solver has an answer; those of them where it has
     // another one; those to which it has none. The last are still counted as the first solver has them.
@@ -110,6 +113,8 @@ struct ProveOptions {
     std::function<std::string(Span)> place;
     // Which obligations; none: all.
     std::function<bool(const model::ClosedModel&, const vcgen::Obligation&)> wanted;
+    // Was this obligation, with this key, proved before? Then it is not asked again.
+    std::function<bool(const model::ClosedModel&, const vcgen::Obligation&, const std::string& key)> stands;
 };
 
 // The models' pools grow.

@@ -66,6 +66,15 @@ class Run {
         return answers();
     }
 
+    std::vector<std::string> keys() {
+        collect();
+        std::vector<std::string> result;
+        for (size_t i = 0; i < goals_.size(); ++i) {
+            result.push_back(unique_of(i).key.hex());
+        }
+        return result;
+    }
+
   private:
     bool minimise(const GoalRef& ref) const { return ref.wants_values && options_.minimise; }
 
@@ -258,6 +267,11 @@ class Run {
 
 std::vector<Answer> run(const std::vector<GoalRef>& goals, const Options& options, Statistics& statistics) {
     return Run(goals, options, statistics).run();
+}
+
+std::vector<std::string> keys(const std::vector<GoalRef>& goals, const Options& options) {
+    Statistics statistics;
+    return Run(goals, options, statistics).keys();
 }
 
 }  // namespace ptspec::query

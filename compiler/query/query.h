@@ -63,4 +63,7 @@ struct Statistics {
 // (and are in the cache), the others are unknown. The models' pools must not grow meanwhile.
 std::vector<Answer> run(const std::vector<GoalRef>& goals, const Options& options, Statistics& statistics);
 
+// The keys that run() would give the answers, without asking anything.
+std::vector<std::string> keys(const std::vector<GoalRef>& goals, const Options& options);
+
 }  // namespace ptspec::query

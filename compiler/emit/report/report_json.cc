@@ -101,7 +101,12 @@ ordered_json obligation_json(const model::ClosedModel& model, const ObligationRe
     if (obligation.informative) {
         entry["informative"] = true;
     }
-    entry["goals"] = result.goals.size();
+    entry["key"] = result.key;
+    entry["goals"] = result.obligation.goals.size();
+    if (result.unchanged) {
+        entry["unchanged"] = true;
+        return entry;
+    }
     if (ordered_json details = goals_json(model, result, sources); !details.empty()) {
         entry["details"] = std::move(details);
     }
@@ -147,6 +152,7 @@ const char* kind_name(vcgen::ObligationKind kind) {
 nlohmann::ordered_json report_json(const prove::ProofReport& report, const SourceMap& sources) {
     const prove::Totals& totals = report.totals;
     ordered_json result;
+    result["command"] = "prove";
     result["totals"] = {{"obligations", totals.obligations},
                         {"goals", totals.goals},
                         {"unique", totals.unique},
@@ -155,6 +161,7 @@ nlohmann::ordered_json report_json(const prove::ProofReport& report, const Sourc
                         {"proved", totals.proved},
                         {"refuted", totals.refuted},
                         {"unknown", totals.unknown},
+                        {"unchanged", totals.unchanged},
                         {"findings", totals.findings},
                         {"cross_checked", totals.cross_checked},
                         {"disagreements", totals.disagreements},
