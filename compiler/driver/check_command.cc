@@ -20,7 +20,10 @@ int check_command(FileSystem& files, const CommonOptions& options) {
                       {"targets", workspace->analysis.models.size()},
                       {"errors", errors},
                       {"warnings", warnings}};
-    if (!write_json(files, options, json)) return exit_environment;
+    if (!write_json(files, options, json) ||
+        !write_sarif(files, options, diagnostics, nullptr, workspace->sources)) {
+        return exit_environment;
+    }
     if (prints_text(options) && !errors) {
         fmt::print("{} files, {} targets: no errors\n", workspace->sources.file_count(),
                    workspace->analysis.models.size());

@@ -33,7 +33,7 @@ struct CommonOptions {
     std::vector<std::string> specs;         // files and folders; none: the project file's, else specs/
     std::vector<std::string> import_paths;  // further roots for imports
     std::vector<std::string> targets;       // none: all
-    std::string json_file;                  // empty: none; `-`: stdout
+    std::string json_file, sarif_file;      // empty: none; `-`: stdout
     std::string color = "auto";             // auto, always, never
 };
 

@@ -6,6 +6,8 @@
 
 #include <cstdio>
 
+#include "compiler/driver/version.h"
+#include "compiler/emit/report/sarif.h"
 #include "compiler/support/render.h"
 #include "compiler/support/terminal.h"
 
@@ -17,6 +19,21 @@ ColorChoice color_choice(const CommonOptions& options) {
     return options.color == "always"  ? ColorChoice::always
            : options.color == "never" ? ColorChoice::never
                                       : ColorChoice::automatic;
+}
+
+bool write_document(FileSystem& files, const std::string& file, const Json& json) {
+    if (file.empty()) return true;
+    // Names and texts of a specification may hold anything; what is no UTF-8 must not end the run.
+    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (file == "-") {
+        return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    }
+    const auto written = files.write_atomically(file, text);
+    if (!written) {
+        const Diagnostic failure(Code::file_not_writable, written.error().message);
+        fmt::print(stderr, "{}", render(failure, SourceMap()));
+    }
+    return written.has_value();
 }
 
 }  // namespace
@@ -52,21 +69,19 @@ Json diagnostics_json(const Diagnostics& diagnostics, const SourceMap& sources) 
 }
 
 bool write_json(FileSystem& files, const CommonOptions& options, const Json& json) {
-    if (options.json_file.empty()) return true;
-    // Names and texts of a specification may hold anything; what is no UTF-8 must not end the run.
-    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-    if (options.json_file == "-") {
-        return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-    }
-    const auto written = files.write_atomically(options.json_file, text);
-    if (!written) {
-        const Diagnostic failure(Code::file_not_writable, written.error().message);
-        fmt::print(stderr, "{}", render(failure, SourceMap()));
-    }
-    return written.has_value();
+    return write_document(files, options.json_file, json);
 }
 
-bool prints_text(const CommonOptions& options) { return options.json_file != "-"; }
+bool write_sarif(FileSystem& files, const CommonOptions& options, const Diagnostics& diagnostics,
+                 const prove::ProofReport* report, const SourceMap& sources) {
+    if (options.sarif_file.empty()) return true;
+    return write_document(files, options.sarif_file,
+                          emit::sarif_json(diagnostics, report, sources, version_text()));
+}
+
+bool prints_text(const CommonOptions& options) {
+    return options.json_file != "-" && options.sarif_file != "-";
+}
 
 ProgressBar::ProgressBar(std::string what)
     : what_(std::move(what)), terminal_(inspect_terminal(STDERR_FILENO).is_terminal) {}

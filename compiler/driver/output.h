@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/driver/driver.h"
+#include "compiler/prove/prove.h"
 #include "compiler/support/diagnostic.h"
 
 namespace ptspec::driver {
@@ -21,7 +22,11 @@ Json diagnostics_json(const Diagnostics& diagnostics, const SourceMap& sources);
 // Writes the command's JSON object where `--json` says; no-op without it. Says on stderr if that fails.
 bool write_json(FileSystem& files, const CommonOptions& options, const Json& json);
 
-// stdout belongs to the JSON object when it goes there: then nothing else is printed.
+// Writes SARIF where `--sarif` says, likewise; `report` is null where nothing was proved.
+bool write_sarif(FileSystem& files, const CommonOptions& options, const Diagnostics& diagnostics,
+                 const prove::ProofReport* report, const SourceMap& sources);
+
+// stdout belongs to the JSON object or to SARIF when they go there: then nothing else is printed.
 bool prints_text(const CommonOptions& options);
 
 // A bar on a terminal, nothing in a pipe.

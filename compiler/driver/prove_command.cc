@@ -132,7 +132,10 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     const auto targets = chosen_targets(*workspace, options);
     check_laws(*workspace, targets, prove.laws);
     print_diagnostics(workspace->diagnostics, workspace->sources, options);
-    if (workspace->diagnostics.has_errors()) return exit_wrong_input;
+    if (workspace->diagnostics.has_errors()) {
+        const bool written = write_sarif(files, options, workspace->diagnostics, nullptr, workspace->sources);
+        return written ? exit_wrong_input : exit_environment;
+    }
 
     prove::ProveOptions run;
     run.query.workers = prove.jobs ? prove.jobs : default_worker_count();
@@ -203,6 +206,9 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
         json["limit"] = run.query.resource_limit;
         if (!write_json(files, options, json)) return exit_environment;
     }
+    Diagnostics all = workspace->diagnostics;  // its warnings
+    all.merge(everything);
+    if (!write_sarif(files, options, all, &report, workspace->sources)) return exit_environment;
     if (!prove.junit_file.empty()) {
         const auto written =
             files.write_atomically(prove.junit_file, emit::report_junit(report, workspace->sources));

@@ -71,6 +71,12 @@ int parse_and_run(int argc, char** argv) {
     CLI::App* check = app.add_subcommand("check", "parse and type-check");
     add_common(*check, line.common);
 
+    const auto add_sarif = [&](CLI::App& command) {
+        command.add_option("--sarif", line.common.sarif_file, "write SARIF 2.1.0 to FILE (`-`: stdout)")
+            ->type_name("FILE");
+    };
+    add_sarif(*check);
+
     CLI::App* prove = app.add_subcommand("prove", "prove every obligation, or show a counterexample");
     add_common(*prove, line.common);
     prove->add_option("--law", line.prove.laws, "only these laws: `contract.law`, `law`, `law@level`")
@@ -93,6 +99,7 @@ int parse_and_run(int argc, char** argv) {
         ->type_name("FILE");
     prove->add_option("--smt-dir", line.prove.smt_directory, "write every goal as SMT-LIB to DIR")
         ->type_name("DIR");
+    add_sarif(*prove);
     prove->add_option("--junit", line.prove.junit_file, "write a JUnit report to FILE")->type_name("FILE");
 
     CLI::App* diff = app.add_subcommand("diff", "what changed in meaning between two specifications");
