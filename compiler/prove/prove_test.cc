@@ -328,7 +328,10 @@ TEST_F(ProveTest, AnInputThatTheInterpreterDoesNotSeeIsNoCounterexample) {
     EXPECT_FALSE(replay(analysed->model(), sets.obligation, goal, forged, {}));
     // As diagnose() sees it:
     ProofReport wrong;
-    wrong.targets.push_back({&analysed->model(), {{sets.obligation, Status::unknown, {{}}}}});
+    ObligationResult undecided;
+    undecided.obligation = sets.obligation;
+    undecided.goals.resize(1);
+    wrong.targets.push_back({&analysed->model(), {undecided}});
     wrong.targets[0].obligations[0].goals[0].not_reproduced = true;
     EXPECT_THAT(render_all(diagnose(wrong), analysed->sources),
                 HasSubstr("error[P0109]: internal error: a counterexample to law `sets` for toy at pte does "

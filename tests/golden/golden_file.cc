@@ -51,6 +51,8 @@ std::string stable(std::string text, const std::filesystem::path& folder,
     text = replace_all(std::move(text), specs.generic_string(), "$SPECS");
     text = std::regex_replace(text, std::regex(R"re(("(?:seconds|time)": )[0-9.e+-]+)re"), "$1*");
     text = std::regex_replace(text, std::regex(R"re(((?:time|timestamp)=)"[^"]*")re"), "$1\"*\"");
+    // What names a build of the solver, or a question as that build is asked it.
+    text = std::regex_replace(text, std::regex(R"re(("(?:key|version)": )"[^"]*")re"), "$1\"*\"");
     return std::regex_replace(text, std::regex(R"re(\b[0-9]+\.[0-9]+ s\b)re"), "*.* s");
 }
 
