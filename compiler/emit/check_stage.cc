@@ -17,7 +17,7 @@ std::vector<CodeId> CheckStage::limits(model::OperationId operation, Limit limit
     for (const model::Parameter& parameter : output_.model.operations[operation].parameters) {
         arguments.push_back(map_.at(parameter.variable));
     }
-    return limits_of_call(graph_, output_.model, operation, arguments, limit);
+    return limits_of_call(graph_, output_.code, operation, arguments, limit);
 }
 
 CodeId CheckStage::open_part(CodeId gate) {
@@ -139,7 +139,7 @@ unsigned CheckStage::safe_after(const Call& call) {
     unsigned last = 0;
     for (const Limit limit : {Limit::where, Limit::requires_}) {
         for (const CodeId one :
-             limits_of_call(graph_, output_.model, call.operation, call.arguments, limit)) {
+             limits_of_call(graph_, output_.code, call.operation, call.arguments, limit)) {
             const auto found = known_.find(one);
             if (!graph_.is_literal(one, 1)) {
                 last = std::max(last, found != known_.end() ? found->second : never);

@@ -44,7 +44,7 @@ class CheckStage {
   private:
     CodeId lower(model::ExprId root) { return emit::lower(graph_, output_.model, root, map_); }
     CodeId within(model::ExprId root, Limit limit) {
-        return within_limit(graph_, output_.model, root, map_, limit, known_);
+        return within_limit(graph_, output_.code, root, map_, limit, known_);
     }
     // What is not known yet behind all gates so far.
     CodeId open_part(CodeId gate);

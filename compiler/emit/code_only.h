@@ -31,6 +31,7 @@ inline bool has_statements(const model::Operation& operation) {
 class CodeOnly {
   public:
     explicit CodeOnly(const model::ClosedModel& model);
+    const model::ClosedModel& model() const { return model_; }
 
     // The expression can be computed from arguments and tables.
     bool exists(model::ExprId root) const;

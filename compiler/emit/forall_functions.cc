@@ -53,8 +53,8 @@ std::string forall_function(const Output& output, const ForAll& node, Calling ca
     CodeId root = lower(graph, output.model, body, map);
     if (calling == Calling::words) {
         // Values for which an operation may not be called are not judged.
-        const CodeId where = within_limit(graph, output.model, body, map, Limit::where, {});
-        const CodeId required = within_limit(graph, output.model, body, map, Limit::requires_, {});
+        const CodeId where = within_limit(graph, output.code, body, map, Limit::where, {});
+        const CodeId required = within_limit(graph, output.code, body, map, Limit::requires_, {});
         root = graph.junction(false, {graph.negation(where), graph.junction(true, {required, root})});
     }
     root = graph.negation(root);

@@ -219,7 +219,7 @@ std::string law_comment(const Output& output, const model::Law& law) {
     if (!law.condition_text.empty()) {
         text += " if " + law.condition_text;
     }
-    return c_comment(text + ":\n        " + law.claim_text);
+    return c_comment(text + (law.story ? " do { ... }" : "") + ":\n        " + law.claim_text);
 }
 
 std::string contract_comment(const Output& output, const model::Operation& operation) {

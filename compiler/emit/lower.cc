@@ -202,8 +202,9 @@ CodeId lower(CodeGraph& graph, const ClosedModel& model, ExprId root, const Vari
     return lowering.lowered(root);
 }
 
-std::vector<CodeId> limits_of_call(CodeGraph& graph, const ClosedModel& model, model::OperationId operation,
+std::vector<CodeId> limits_of_call(CodeGraph& graph, const CodeOnly& code, model::OperationId operation,
                                    const std::vector<CodeId>& arguments, Limit limit) {
+    const ClosedModel& model = code.model();
     const model::Operation& callee = model.operations[operation];
     if (limit == Limit::where) {
         return callee.binding.where == model::no_expr
@@ -215,7 +216,8 @@ std::vector<CodeId> limits_of_call(CodeGraph& graph, const ClosedModel& model, m
         inner.emplace(callee.parameters[i].variable, arguments[i]);
     }
     std::vector<CodeId> limits;
-    for (const ExprId requirement : callee.requires_) {
+    const bool plain = std::ranges::all_of(callee.requires_, [&](ExprId part) { return code.exists(part); });
+    for (const ExprId requirement : plain ? callee.requires_ : code.existing(callee.requires_)) {
         Lowering reference(graph, model, inner, Call::Of::reference);
         reference.lower_below(requirement);
         limits.push_back(reference.lowered(requirement));
@@ -223,21 +225,22 @@ std::vector<CodeId> limits_of_call(CodeGraph& graph, const ClosedModel& model, m
     return limits;
 }
 
-CodeId within_limit(CodeGraph& graph, const ClosedModel& model, ExprId root, const VariableMap& variables,
+CodeId within_limit(CodeGraph& graph, const CodeOnly& code, ExprId root, const VariableMap& variables,
                     Limit limit, const Known& known) {
+    const ClosedModel& model = code.model();
     Lowering lowering(graph, model, variables);
     lowering.lower_below(root);
     std::unordered_map<ExprId, CodeId> within;
     const auto of_call = [&](ExprId id) {
         std::vector<CodeId> limits =
-            limits_of_call(graph, model, static_cast<model::OperationId>(model.pool.node(id).payload),
+            limits_of_call(graph, code, static_cast<model::OperationId>(model.pool.node(id).payload),
                            lowering.arguments(id), limit);
         std::erase_if(limits, [&](CodeId one) { return known.contains(one); });
         if (limit == Limit::where && !limits.empty()) {
             // The arguments may be asked for only where that breaks nothing itself.
             for (const ExprId operand : model.pool.operands(id)) {
                 const CodeId may_ask =
-                    within_limit(graph, model, operand, variables, Limit::requires_, known);
+                    within_limit(graph, code, operand, variables, Limit::requires_, known);
                 limits = {graph.junction(false, {graph.negation(may_ask), limits.front()})};
             }
         }

@@ -5,6 +5,8 @@
 
 #include <unordered_map>
 
+#include "compiler/emit/code_only.h"
+
 namespace ptspec::emit {
 
 namespace {
@@ -108,6 +110,22 @@ Text node_text(const model::ClosedModel& model, ExprId id, const std::unordered_
         case Op::bit_to_bool:
         case Op::bool_to_bit:
             return operand(0);
+        case Op::read: {
+            const StateOf state = state_of(model, static_cast<model::MemoryId>(node.payload));
+            const model::Node& key = model.pool.node(operands[0]);
+            std::string text = !state.is_table
+                                   ? fmt::format("{}({})", model.memories[state.memory].name, operand(0).text)
+                               : key.op == Op::slot ? operand(0).text.substr(1)
+                                                    : "*" + tight(operand(0));
+            return {state.old ? "old(" + text + ")" : text};
+        }
+        case Op::slot:
+            return {fmt::format("&{}[{}]", tight(operand(0)), operand(1).text)};
+        case Op::forall:
+            return {fmt::format("forall {} in {}..<{}: {}",
+                                model.pool.variable(static_cast<model::VariableId>(node.payload)).name,
+                                tight(operand(0)), tight(operand(1)), operand(2).text),
+                    false};
         case Op::if_then_else:
             return {fmt::format("if {} then {} else {}", operand(0).text, operand(1).text, operand(2).text),
                     false};

@@ -95,11 +95,11 @@ std::string StatementWriter::gates(const std::vector<ExprId>& exprs, const model
         Code code(*this);
         std::vector<CodeId> parts, arguments;
         for (const ExprId expr : exprs) {
-            parts.push_back(within_limit(code.graph, output_.model, expr, code.map, limit, {}));
+            parts.push_back(within_limit(code.graph, output_.code, expr, code.map, limit, {}));
             arguments.push_back(code.lower(expr));
         }
         if (call != nullptr) {
-            const auto own = limits_of_call(code.graph, output_.model, call->operation, arguments, limit);
+            const auto own = limits_of_call(code.graph, output_.code, call->operation, arguments, limit);
             parts.insert(parts.end(), own.begin(), own.end());
         }
         const CodeId open = code.graph.negation(code.graph.junction(true, parts));

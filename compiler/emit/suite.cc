@@ -56,6 +56,11 @@ std::vector<std::string> contracts_with_laws(const Output& output) {
             contracts.push_back(law.contract);
         }
     }
+    for (const model::OperationId id : output.contracts) {
+        if (seen.insert(output.model.operations[id].contract).second) {
+            contracts.push_back(output.model.operations[id].contract);
+        }
+    }
     return contracts;
 }
 
@@ -97,17 +102,31 @@ std::string emit_vectors(const Output& output) {
     }
     std::string operations, laws;
     for (const testgen::OperationTest& test : output.plan.operations) {
+        if (!places.contains(test.operation)) {
+            continue;  // it has no code
+        }
         const std::string& name = output.model.operations[test.operation].name;
         text += words_array("kWanted_" + name, test.wanted);
         operations += fmt::format(
             "\t{{.operation = {0}, .count = {1}, .words = kWords{2}, .wanted = kWanted_{3}, .labels = "
             "kLabels{2}}},\n",
-            places.at(test.operation), test.wanted.size(), test.set, name);
+            places.at(test.operation), output.plan.sets[test.set].vectors.size(), test.set, name);
     }
     for (const testgen::LawTest& test : output.plan.laws) {
         laws += fmt::format(
             "\t{{.law = {0}, .count = {1}, .words = kWords{2}, .labels = kLabels{2}}}, // {3}\n", test.law,
             output.plan.sets[test.set].vectors.size(), test.set, output.law_symbols[test.law]);
+    }
+    // The contracts of operations, behind the laws: with the operations' own vectors.
+    for (size_t i = 0; i < output.contracts.size(); ++i) {
+        const auto test = std::ranges::find(output.plan.operations, output.contracts[i],
+                                            &testgen::OperationTest::operation);
+        if (test != output.plan.operations.end()) {
+            laws += fmt::format(
+                "\t{{.law = {0}, .count = {1}, .words = kWords{2}, .labels = kLabels{2}}}, // {3}\n",
+                output.model.laws.size() + i, output.plan.sets[test->set].vectors.size(), test->set,
+                output.contract_symbols[i]);
+        }
     }
     if (!laws.empty()) {
         text += fmt::format("\nconstexpr ptspec::runtime::LawVectors kLaws[] = {{\n{}}};\n", laws);

@@ -170,7 +170,7 @@ class TableWriter {
                         c_string(law_name(law)), c_string(law.contract), c_string(law.level),
                         c_string(source_file(output_, law.name_span)), source_line(output_, law.name_span));
         text += fmt::format("\t\t.condition = {},\n\t\t.claim = {},\n", c_string(law.condition_text),
-                            c_string(law.claim_text));
+                            c_string((law.story ? "do { ... }: " : "") + law.claim_text));
         text += fmt::format("\t\t.param_count = {}, .params = {},\n", law.parameters.size(), params);
         text += output_.code.uses_tables(law) ? "\t\t.memory = true,\n" : "";
         if (!unbound.empty()) {

@@ -31,13 +31,18 @@ struct Fault {
 };
 
 using Assignment = std::unordered_map<VariableId, uint64_t>;
-// What a memory holds: these words, and `fill` everywhere else.
+// What a memory holds: these words, else those of a background that many images share, and `fill` everywhere
+// else.
 struct MemoryImage {
     uint64_t fill = 0;
     std::unordered_map<uint64_t, uint64_t> words;
+    std::shared_ptr<const std::unordered_map<uint64_t, uint64_t>> background = nullptr;
     uint64_t at(uint64_t key) const {
-        const auto found = words.find(key);
-        return found == words.end() ? fill : found->second;
+        if (const auto found = words.find(key); found != words.end()) {
+            return found->second;
+        }
+        const auto found = background ? background->find(key) : words.end();
+        return background && found != background->end() ? found->second : fill;
     }
 };
 using MemoryImages = std::unordered_map<MemoryId, MemoryImage>;

@@ -7,6 +7,8 @@
 #include <bit>
 #include <map>
 
+#include "ptspec/abi.h"
+
 namespace ptspec::testgen {
 
 using model::ExprId;
@@ -47,6 +49,7 @@ void GroupPlanner::enter(const Configuration& configuration) {
         roots.push_back(wishes_.back());
     }
     evaluator_ = std::make_unique<Evaluator>(pool, roots);
+    candidates_ = candidates_of_inputs();
     reached_views_.clear();
     bases_.clear();
     reached_domain_ = false;
@@ -98,12 +101,30 @@ void GroupPlanner::add_base(const std::vector<uint64_t>& words) {
     bases_.push_back(std::move(base));
 }
 
+// Numbers beside references are indices and lengths, too.
+std::vector<std::vector<Candidate>> GroupPlanner::candidates_of_inputs() const {
+    std::vector<std::vector<Candidate>> all;
+    for (size_t i = 0; i < group_.types.size(); ++i) {
+        all.push_back(types_[group_.types[i]].candidates);
+        const model::Type& type = model_.types[group_.types[i]];
+        if (type.kind != model::Type::Kind::bits || group_.extent == 0 || i >= group_.parameter_count) {
+            continue;
+        }
+        for (const uint64_t number : {group_.extent / 2, group_.extent - 1, group_.extent}) {
+            if (number <= model::mask_of(type.sort)) {
+                all.back().push_back({number, fmt::format("{}", number)});
+            }
+        }
+    }
+    return all;
+}
+
 // All combinations where they are few, else as many, spread evenly over all.
 void GroupPlanner::visit_tuples(
     const std::function<void(const std::vector<const Candidate*>&)>& visit) const {
     uint64_t count = 1;
-    for (const model::TypeId type : group_.types) {
-        count *= types_[type].candidates.size();
+    for (const std::vector<Candidate>& candidates : candidates_) {
+        count *= candidates.size();
         if (count > uint64_t{1} << 40) {
             break;
         }
@@ -113,7 +134,7 @@ void GroupPlanner::visit_tuples(
     for (uint64_t number = 0; number < count; number += step) {
         uint64_t rest = number;
         for (size_t i = 0; i < tuple.size(); ++i) {
-            const std::vector<Candidate>& candidates = types_[group_.types[i]].candidates;
+            const std::vector<Candidate>& candidates = candidates_[i];
             tuple[i] = &candidates[rest % candidates.size()];
             rest /= candidates.size();
         }
@@ -200,6 +221,9 @@ std::vector<Candidate> GroupPlanner::neighbours(const Base& base, size_t paramet
     const model::Type& type = model_.types[group_.types[parameter]];
     const uint64_t word = base.words[parameter];
     const unsigned width = std::max(1U, unsigned{type.sort.width});
+    if (type.kind == model::Type::Kind::reference) {
+        return types_[group_.types[parameter]].candidates;
+    }
     if (type.kind != model::Type::Kind::entry && type.kind != model::Type::Kind::opaque) {
         return bit_flips(word, width, number_flip_step);
     }
@@ -250,7 +274,15 @@ void GroupPlanner::add_random(unsigned count, uint64_t seed) {
             const size_t parameter = random() % words.size();
             const unsigned width = std::max(1U, unsigned{model_.types[group_.types[parameter]].sort.width});
             const uint64_t mask = model::mask_of(model::bits_sort(width));
-            if (random() % 2 == 0) {
+            const model::Type& type = model_.types[group_.types[parameter]];
+            if (type.kind == model::Type::Kind::reference) {
+                words[parameter] = type.extent != 0
+                                       ? (random() % PTSPEC_TABLES) << model::reference_index_width
+                                       : (random() % PTSPEC_TABLES) << model::reference_index_width |
+                                             random() % group_.extent;
+            } else if (type.kind == model::Type::Kind::bits && group_.extent != 0 && random() % 2 == 0) {
+                words[parameter] = random() % group_.extent & mask;
+            } else if (random() % 2 == 0) {
                 words[parameter] = random() & mask;
             } else {
                 for (uint64_t flips = 1 + random() % 8; flips > 0; --flips) {

@@ -54,6 +54,8 @@ class GroupPlanner {
     // Adds the vector if it is in the domain and new; says whether it is in the domain.
     bool consider(const std::vector<uint64_t>& words, const std::string& label);
     void add_base(const std::vector<uint64_t>& words);
+    // What each input may be, to begin with.
+    std::vector<std::vector<Candidate>> candidates_of_inputs() const;
     void visit_tuples(const std::function<void(const std::vector<const Candidate*>&)>& visit) const;
     std::vector<Candidate> neighbours(const Base& base, size_t parameter, bool full) const;
 
@@ -62,9 +64,10 @@ class GroupPlanner {
     const std::vector<TypeWords>& types_;
     model::Substitution configuration_;
     model::ExprId domain_ = model::no_expr;
-    std::vector<std::vector<model::ExprId>> views_;  // by parameter and view, under the configuration
-    std::vector<model::ExprId> wishes_;              // likewise
-    std::unique_ptr<Evaluator> domain_evaluator_;    // of the domain alone: most candidates are not in it
+    std::vector<std::vector<Candidate>> candidates_;  // by input
+    std::vector<std::vector<model::ExprId>> views_;   // by parameter and view, under the configuration
+    std::vector<model::ExprId> wishes_;               // likewise
+    std::unique_ptr<Evaluator> domain_evaluator_;     // of the domain alone: most candidates are not in it
     std::unique_ptr<Evaluator> evaluator_;
     std::set<std::pair<size_t, size_t>> reached_views_;  // under this configuration
     std::set<size_t> fulfilled_;                         // under any

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/model/model.h"
+#include "compiler/testgen/table_walk.h"
 #include "compiler/vcgen/unfold.h"
 
 namespace ptspec::testgen {
@@ -18,10 +19,15 @@ struct Wish {
 
 // Laws and operations over the same types with the same domain: what is a vector of one is one of all.
 struct Group {
+    // Of the inputs: the parameters, as the first member has them, then the contents.
     std::vector<model::TypeId> types;
-    std::vector<std::string> names;            // of the parameters, as the first member has them
-    std::vector<model::VariableId> variables;  // stand for the parameters of every member
-    model::ExprId domain = model::no_expr;     // without calls
+    std::vector<std::string> names;
+    std::vector<model::VariableId> variables;  // stand for the inputs of every member
+    size_t parameter_count = 0;
+    bool uses_tables = false;
+    std::vector<Content> contents;
+    uint32_t extent = 0;                    // entries of the largest table that parameters refer to
+    model::ExprId domain = model::no_expr;  // without calls
     std::vector<uint32_t> laws, operations;
     std::vector<Wish> wishes;
     std::string key;  // names the group, whatever other groups there are

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "compiler/model/interpreter.h"
 #include "compiler/support/hash.h"
 #include "compiler/testgen/group_planner.h"
+#include "compiler/testgen/test_memory.h"
 #include "compiler/testgen/testgen.h"
 
 namespace ptspec::testgen {
@@ -23,7 +26,8 @@ class Planner {
           pool_(model.pool),
           options_(options),
           unfolder_(model),
-          solver_(model, options.query) {
+          solver_(model, options.query),
+          memory_(model) {
         groups_ = group_by_domain(model, sources);
     }
 
@@ -120,7 +124,7 @@ class Planner {
                 continue;
             }
             planners_[i].enter(configurations_[number]);
-            if (planners_[i].input_bits() <= options_.exhaustive_bits) {
+            if (!groups_[i].uses_tables && planners_[i].input_bits() <= options_.exhaustive_bits) {
                 planners_[i].add_everything();
                 continue;
             }
@@ -141,16 +145,16 @@ class Planner {
     TestPlan finish() {
         TestPlan plan;
         plan.config_values = configurations_.front();
-        model::Interpreter interpreter(model_);
+        interpreter_.emplace(model_);
         for (size_t i = 0; i < groups_.size(); ++i) {
             const Group& group = groups_[i];
             plan.branches += group.wishes.size();
             plan.covered += planners_[i].fulfilled();
             VectorSet set;
-            set.exhaustive = planners_[i].input_bits() <= options_.exhaustive_bits;
+            set.exhaustive = !group.uses_tables && planners_[i].input_bits() <= options_.exhaustive_bits;
             std::vector<std::vector<uint64_t>> wanted(group.operations.size());
             for (const TestVector& vector : planners_[i].vectors()) {
-                add_if_true(group, vector, interpreter, set, wanted);
+                add_if_true(group, vector, set, wanted);
             }
             if (set.vectors.empty()) {
                 continue;
@@ -171,11 +175,12 @@ class Planner {
         return plan;
     }
 
-    model::Assignment assignment(const std::vector<model::Parameter>& parameters, const TestVector& vector,
+    model::Assignment assignment(const std::vector<model::Parameter>& parameters,
+                                 const std::vector<uint64_t>& words,
                                  const Configuration& configuration) const {
         model::Assignment assignment;
         for (size_t i = 0; i < parameters.size(); ++i) {
-            assignment[parameters[i].variable] = vector.words[i];
+            assignment[parameters[i].variable] = words[i];
         }
         for (size_t i = 0; i < model_.configs.size(); ++i) {
             assignment[model_.configs[i].variable] = configuration[i];
@@ -188,42 +193,121 @@ class Planner {
         return value != nullptr && *value == 1;
     }
 
+    // Conditions on ghosts are not for tests.
+    bool all_true(const std::vector<ExprId>& conditions, const model::Assignment& values,
+                  const model::MemoryImages& memories) {
+        return std::ranges::all_of(conditions, [&](ExprId condition) {
+            const auto [known, is_new] = testable_.emplace(condition, condition);
+            if (is_new) {
+                const ExprId unfolded = unfolder_.unfold(condition);
+                known->second = reads_ghosts(model_, unfolded) ? without_ghosts(unfolded) : condition;
+            }
+            return is_true(interpreter_->evaluate(known->second, values, memories));
+        });
+    }
+
+    ExprId without_ghosts(ExprId unfolded) {
+        if (pool_.node(unfolded).op != Op::logical_and) {
+            return reads_ghosts(model_, unfolded) ? pool_.boolean(true) : unfolded;
+        }
+        const ExprId left = without_ghosts(pool_.operands(unfolded)[0]);
+        return pool_.binary(Op::logical_and, left, without_ghosts(pool_.operands(unfolded)[1]));
+    }
+
+    // The group's first member speaks for all.
+    bool in_domain(const Group& group, const std::vector<uint64_t>& words,
+                   const model::MemoryImages& memories, const Configuration& configuration) {
+        if (!group.laws.empty()) {
+            const model::Law& law = model_.laws[group.laws.front()];
+            return all_true({law.condition}, assignment(law.parameters, words, configuration), memories);
+        }
+        const model::Operation& operation = model_.operations[group.operations.front()];
+        return all_true(operation.requires_, assignment(operation.parameters, words, configuration),
+                        memories);
+    }
+
+    // What an operation gives and does; nothing if it has no value, which a safety obligation says.
+    bool add_wanted(const model::Operation& operation, const std::vector<uint64_t>& words, bool tables,
+                    const model::MemoryImages& memories, std::vector<uint64_t>& wanted) {
+        const model::Assignment values = assignment(operation.parameters, words, configurations_.front());
+        uint64_t digest = 0;
+        if (operation.body != model::no_expr) {
+            const auto result = interpreter_->evaluate(operation.body, values, memories);
+            const uint64_t* value = std::get_if<uint64_t>(&result);
+            if (value == nullptr) {
+                return false;
+            }
+            wanted.push_back(*value);
+        } else {
+            const auto id = static_cast<model::OperationId>(&operation - model_.operations.data());
+            const std::vector<uint64_t> arguments(
+                words.begin(), words.begin() + static_cast<std::ptrdiff_t>(operation.parameters.size()));
+            const model::Execution done =
+                model::execute(model_, id, arguments, values, memories, {.check_claims = false});
+            if (!done.finished()) {
+                return false;
+            }
+            wanted.push_back(done.result.value_or(0));
+            digest = memory_.digest(memories, done.memories);
+        }
+        if (tables) {
+            wanted.push_back(digest);
+        }
+        return true;
+    }
+
     // The interpreter has the last word about what is in a domain, and the only one about what is wanted
     // there.
-    void add_if_true(const Group& group, const TestVector& vector, model::Interpreter& interpreter,
-                     VectorSet& set, std::vector<std::vector<uint64_t>>& wanted) const {
-        const auto in_domain = [&](const Configuration& configuration) {
-            if (!group.laws.empty()) {
-                const model::Law& law = model_.laws[group.laws.front()];
-                return is_true(
-                    interpreter.evaluate(law.condition, assignment(law.parameters, vector, configuration)));
-            }
-            const model::Operation& operation = model_.operations[group.operations.front()];
-            const model::Assignment values = assignment(operation.parameters, vector, configuration);
-            return std::ranges::all_of(operation.requires_, [&](ExprId requirement) {
-                return is_true(interpreter.evaluate(requirement, values));
-            });
+    void add_if_true(const Group& group, const TestVector& vector, VectorSet& set,
+                     std::vector<std::vector<uint64_t>>& wanted) {
+        TestVector complete = vector;
+        model::MemoryImages memories;
+        const auto allowed = [&](const Configuration& configuration) {
+            return in_domain(group, complete.words, memories, configuration);
         };
-        if (!std::ranges::any_of(configurations_, in_domain)) {
+        if (!group.uses_tables) {
+            if (!std::ranges::any_of(configurations_, allowed)) {
+                return;
+            }
+        } else if (!fill_tables(group, vector, complete, memories, set.vectors.size())) {
             return;
         }
-        std::vector<uint64_t> row(group.operations.size());
-        if (in_domain(configurations_.front())) {
-            for (size_t i = 0; i < row.size(); ++i) {
-                const model::Operation& operation = model_.operations[group.operations[i]];
-                const auto result = interpreter.evaluate(
-                    operation.body, assignment(operation.parameters, vector, configurations_.front()));
-                const uint64_t* value = std::get_if<uint64_t>(&result);
-                if (value == nullptr) {
-                    return;  // the operation faults in its own domain: a safety obligation says so
-                }
-                row[i] = *value;
+        std::vector<std::vector<uint64_t>> row(group.operations.size());
+        const bool interpreted = allowed(configurations_.front());
+        for (size_t i = 0; i < row.size(); ++i) {
+            const model::Operation& operation = model_.operations[group.operations[i]];
+            if (!interpreted) {
+                row[i].assign(group.uses_tables ? 2 : 1, 0);
+            } else if (!add_wanted(operation, complete.words, group.uses_tables, memories, row[i])) {
+                return;
             }
         }
-        set.vectors.push_back(vector);
+        set.vectors.push_back(std::move(complete));
         for (size_t i = 0; i < row.size(); ++i) {
-            wanted[i].push_back(row[i]);
+            wanted[i].insert(wanted[i].end(), row[i].begin(), row[i].end());
         }
+    }
+
+    // Each vector with other things around what it names, as far as they lie in the domain.
+    bool fill_tables(const Group& group, const TestVector& vector, TestVector& complete,
+                     model::MemoryImages& memories, size_t number) {
+        const std::vector<Filling> fillings = memory_.fillings(group, types_);
+        for (size_t tried = 0; tried < fillings.size(); ++tried) {
+            const Filling& filling = fillings[(number + tried) % fillings.size()];
+            for (const Configuration& configuration : configurations_) {
+                const std::vector<uint64_t> image =
+                    memory_.image(group, vector.words, as_substitution(model_, configuration), filling);
+                complete.words.assign(
+                    vector.words.begin(),
+                    vector.words.begin() + static_cast<std::ptrdiff_t>(group.parameter_count));
+                complete.words.insert(complete.words.end(), image.begin(), image.end());
+                memories = memory_.as_images(image);
+                if (in_domain(group, complete.words, memories, configuration)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     model::ClosedModel& model_;
@@ -231,6 +315,9 @@ class Planner {
     Options options_;
     vcgen::Unfolder unfolder_;
     Solver solver_;
+    TestMemory memory_;
+    std::optional<model::Interpreter> interpreter_;
+    std::map<ExprId, ExprId> testable_;  // conditions without what they say of ghosts
     std::vector<Group> groups_;
     std::vector<GroupPlanner> planners_;
     std::vector<Configuration> configurations_;

@@ -11,8 +11,9 @@
 namespace ptspec::testgen {
 
 struct TestVector {
-    std::vector<uint64_t> words;  // one a parameter
-    std::string label;            // why it exists: `e: field pfn all ones`, `leaf.pts:88 true`, `random`
+    // One a parameter; of tests that look into tables also an image (runtime/include/ptspec/memory.h).
+    std::vector<uint64_t> words;
+    std::string label;  // why it exists: `e: field pfn all ones`, `leaf.pts:88 true`, `random`
     friend bool operator==(const TestVector&, const TestVector&) = default;
 };
 
@@ -30,7 +31,9 @@ struct LawTest {
 struct OperationTest {
     uint32_t operation = 0;  // into ClosedModel::operations
     uint32_t set = 0;
-    std::vector<uint64_t> wanted;  // what the interpreter says, one a vector of the set
+    // What the interpreter says, one a vector of the set; with an image, each followed by the digest of what
+    // was done to the tables.
+    std::vector<uint64_t> wanted;
 };
 
 struct TestPlan {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/testgen/type_words.h"
 
+#include <fmt/format.h>
+
+#include <set>
+
 #include "compiler/testgen/evaluator.h"
+#include "ptspec/abi.h"
 
 namespace ptspec::testgen {
 
@@ -20,6 +25,34 @@ void add_view_words(const model::ClosedModel& model, model::TypeId id, TypeWords
     };
     const auto found = view_candidates(words.views[view].view->name, smallest, format.width, in_view);
     words.candidates.insert(words.candidates.end(), found.begin(), found.end());
+    // Bits that may be one together, and each without the others.
+    Filling filling{smallest, found.back().word & ~smallest};
+    for (unsigned bit = 0; bit < format.width; ++bit) {
+        const uint64_t one = uint64_t{1} << bit;
+        if ((filling.vary & one) != 0 && !(in_view(smallest | one) && in_view(found.back().word & ~one))) {
+            filling.vary &= ~one;
+        }
+    }
+    words.fillings.push_back(filling);
+}
+
+// The first entries and the last ones, of both tables.
+std::vector<Candidate> reference_candidates(const model::ClosedModel& model, const model::Type& type) {
+    std::vector<Candidate> candidates;
+    uint64_t extent = 1;
+    for (const model::Memory& memory : model.memories) {
+        if (type.extent == 0 && memory.kind == model::Memory::Kind::table && memory.value == type.entry) {
+            extent = model::table_extent(model, memory);
+        }
+    }
+    for (const uint64_t index : std::set<uint64_t>{0, extent > 1 ? 1U : 0U, extent / 2, extent - 1}) {
+        for (uint64_t table = 0; table < PTSPEC_TABLES; ++table) {
+            candidates.push_back({table << model::reference_index_width | index,
+                                  type.extent != 0 ? fmt::format("table {}", table)
+                                                   : fmt::format("table {} [{}]", table, index)});
+        }
+    }
+    return candidates;
 }
 
 }  // namespace
@@ -56,7 +89,9 @@ std::vector<TypeWords> find_type_words(model::ClosedModel& model, vcgen::Unfolde
         }
     }
     for (model::TypeId id = 0; id < model.types.size(); ++id) {
-        if (types[id].views.empty()) {
+        if (model.types[id].kind == model::Type::Kind::reference) {
+            types[id].candidates = reference_candidates(model, model.types[id]);
+        } else if (types[id].views.empty()) {
             types[id].candidates = number_candidates(model.types[id].sort.width);
         }
     }

@@ -15,10 +15,17 @@ struct ViewCondition {
     model::ExprId exact = model::no_expr;
 };
 
+// What whole tables may be filled with: the word, with any of these bits turned around.
+struct Filling {
+    uint64_t word = 0, vary = 0;
+    friend bool operator==(const Filling&, const Filling&) = default;
+};
+
 // What is known of a type's words before any group is looked at.
 struct TypeWords {
     std::vector<ViewCondition> views;
     std::vector<Candidate> candidates;
+    std::vector<Filling> fillings;  // with words of each view
 };
 
 // By TypeId.

@@ -24,6 +24,8 @@ const struct ptspec_import ptspec_imports[] = {
 	PTSPEC_END_OF_IMPORTS
 };
 
+static_assert(sizeof(pte_t) == sizeof(ref_pte_t), "entries of another size");
+
 static inline uint64_t kernel_word_pte_present(uint64_t w0)
 {
 	pte_t e = __pte(w0);
@@ -77,7 +79,7 @@ static inline uint64_t kernel_word_pte_mkwrite(uint64_t w0, uint64_t w1)
 	return pte_val(pte_mkwrite(e, &vma));
 }
 
-/* specs/toy.pts:109 */
+/* specs/toy.pts:162 */
 static inline bool where_pte_mkwrite(ref_pte_t e, ref_vma_t vma)
 {
 	(void)e;
@@ -133,6 +135,54 @@ static inline uint64_t kernel_word_pte_soft_dirty(uint64_t w0)
 	return ((pte_soft_dirty(e)) ? 1 : 0);
 }
 
+static inline uint64_t kernel_word_ptep_get(uint64_t w0)
+{
+	pte_t *p = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
+
+	return pte_val(ptep_get(p));
+}
+
+static inline uint64_t kernel_word_ptep_get_and_clear(uint64_t w0, uint64_t w1)
+{
+	pte_t *p = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
+	uint64_t address = (uint64_t)w1;
+	struct mm_struct *mm = ptspec_mm();
+
+	(void)address;
+	return pte_val(ptep_get_and_clear(mm, ptspec_address_of(PTSPEC_LEVEL_pte, PAGE_SHIFT, p),
+			p));
+}
+
+static inline bool kernel_domain_ptep_get_and_clear(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_ptep_get_and_clear(w0, w1);
+}
+
+static inline uint64_t kernel_word_set_ptes(uint64_t w0, uint64_t w1, uint64_t w2, uint64_t w3)
+{
+	pte_t *t = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
+	uint32_t i = (uint32_t)w1;
+	pte_t e = __pte(w2);
+	uint32_t nr = (uint32_t)w3;
+	struct mm_struct *mm = ptspec_mm();
+
+	set_ptes(mm, ptspec_address(PAGE_SHIFT, i), &t[i], e, nr);
+	return 0;
+}
+
+static inline bool kernel_domain_set_ptes(uint64_t w0, uint64_t w1, uint64_t w2, uint64_t w3)
+{
+	return ref_domain_set_ptes(w0, w1, w2, w3);
+}
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_ptes_all_present ref_word_ptes_all_present
+
+static inline bool kernel_domain_ptes_all_present(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_ptes_all_present(w0, w1);
+}
+
 #define PTSPEC_OP(name) kernel_word_##name
 #define PTSPEC_WHERE(name) kernel_where_##name
 #define PTSPEC_LAW(name) kernel_law_##name
@@ -140,13 +190,13 @@ static inline uint64_t kernel_word_pte_soft_dirty(uint64_t w0)
 
 struct ref_config ref_config;
 
-/* specs/toy.pts:51 */
+/* specs/toy.pts:93 */
 static uint64_t get_frame_bits(void)
 {
 	return (uint64_t)(boot_cpu_data.x86_phys_bits - PAGE_SHIFT);
 }
 
-/* specs/toy.pts:53 */
+/* specs/toy.pts:95 */
 static uint64_t get_clean_writes(void)
 {
 	return (IS_ENABLED(CONFIG_TOY)) ? 1 : 0;
@@ -167,6 +217,8 @@ static const struct ptspec_feature features[] = {
 
 #define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }
 #define BOOL(n) VALUE(n, "bool", 1, NULL)
+#define REFERENCE(n, t, l, w) \
+	{ .name = n, .type = t, .width = 32, .format = NULL, .level = l, .whole_table = w }
 
 static const struct ptspec_value params0[] = {
 	VALUE("e", "pte", 64, NULL),
@@ -266,76 +318,166 @@ static uint64_t call_pte_soft_dirty(const uint64_t *w)
 	return kernel_word_pte_soft_dirty(w[0]);
 }
 
+static const struct ptspec_value params6[] = {
+	REFERENCE("p", "ref pte", 1, false),
+};
+
+static uint64_t call_ptep_get(const uint64_t *w)
+{
+	return kernel_word_ptep_get(w[0]);
+}
+
+static const struct ptspec_value params7[] = {
+	REFERENCE("p", "ref pte", 1, false),
+	VALUE("address", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_ptep_get_and_clear(const uint64_t *w)
+{
+	return kernel_word_ptep_get_and_clear(w[0], w[1]);
+}
+
+static bool domain_ptep_get_and_clear(const uint64_t *w)
+{
+	return kernel_domain_ptep_get_and_clear(w[0], w[1]);
+}
+
+static const struct ptspec_value params8[] = {
+	REFERENCE("t", "ref pte[8]", 1, true),
+	VALUE("i", "bits<32>", 32, NULL),
+	VALUE("e", "pte", 64, NULL),
+	VALUE("nr", "bits<32>", 32, NULL),
+};
+
+static uint64_t call_set_ptes(const uint64_t *w)
+{
+	return kernel_word_set_ptes(w[0], w[1], w[2], w[3]);
+}
+
+static bool domain_set_ptes(const uint64_t *w)
+{
+	return kernel_domain_set_ptes(w[0], w[1], w[2], w[3]);
+}
+
+static const struct ptspec_value params9[] = {
+	REFERENCE("t", "ref pte[8]", 1, true),
+	VALUE("nr", "bits<32>", 32, NULL),
+};
+
+static bool domain_ptes_all_present(const uint64_t *w)
+{
+	return kernel_domain_ptes_all_present(w[0], w[1]);
+}
+
 static const struct ptspec_operation operations[] = {
 	{
-		.name = "pte_present", .file = "specs/toy.pts", .line = 83,
+		.name = "pte_present", .file = "specs/toy.pts", .line = 125,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_present, .in_domain = NULL,
 	},
 	{
-		.name = "pte_dirty", .file = "specs/toy.pts", .line = 84,
+		.name = "pte_dirty", .file = "specs/toy.pts", .line = 126,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_dirty, .in_domain = domain_pte_dirty,
 	},
 	{
-		.name = "pte_pfn", .file = "specs/toy.pts", .line = 85,
+		.name = "pte_pfn", .file = "specs/toy.pts", .line = 127,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_pfn, .in_domain = domain_pte_pfn,
 	},
 	{
-		.name = "pte_mkdirty", .file = "specs/toy.pts", .line = 90,
+		.name = "pte_mkdirty", .file = "specs/toy.pts", .line = 132,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mkdirty, .in_domain = NULL,
 	},
 	{
-		.name = "pte_wrprotect", .file = "specs/toy.pts", .line = 92,
+		.name = "pte_wrprotect", .file = "specs/toy.pts", .line = 134,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_wrprotect, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mkwrite", .file = "specs/toy.pts", .line = 93,
+		.name = "pte_mkwrite", .file = "specs/toy.pts", .line = 135,
 		.param_count = 2, .params = params1,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mkwrite, .in_domain = domain_pte_mkwrite,
 	},
 	{
-		.name = "pfn_fits", .file = "specs/toy.pts", .line = 94,
+		.name = "pfn_fits", .file = "specs/toy.pts", .line = 136,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "it is a fact about the machine",
 	},
 	{
-		.name = "pfn_pte", .file = "specs/toy.pts", .line = 95,
+		.name = "pfn_pte", .file = "specs/toy.pts", .line = 137,
 		.param_count = 2, .params = params3,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pfn_pte, .in_domain = domain_pfn_pte,
 	},
 	{
-		.name = "pte_group", .file = "specs/toy.pts", .line = 96,
+		.name = "pte_group", .file = "specs/toy.pts", .line = 138,
 		.param_count = 2, .params = params4,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = NULL, .in_domain = domain_pte_group,
 		.unbound = "the kernel has no such helper",
 	},
 	{
-		.name = "pte_place", .file = "specs/toy.pts", .line = 97,
+		.name = "pte_place", .file = "specs/toy.pts", .line = 139,
 		.param_count = 2, .params = params5,
 		.result = VALUE("result", "bits<8>", 8, NULL),
 		.call = NULL, .in_domain = domain_pte_place,
 		.unbound = "the kernel has no such helper",
 	},
 	{
-		.name = "pte_soft_dirty", .file = "specs/toy.pts", .line = 98,
+		.name = "pte_soft_dirty", .file = "specs/toy.pts", .line = 140,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_soft_dirty, .in_domain = NULL,
 	},
+	{
+		.name = "ptep_get", .file = "specs/toy.pts", .line = 52,
+		.param_count = 1, .params = params6,
+		.result = VALUE("result", "pte", 64, NULL),
+		.memory = true,
+		.call = call_ptep_get, .in_domain = NULL,
+	},
+	{
+		.name = "ptep_get_and_clear", .file = "specs/toy.pts", .line = 142,
+		.param_count = 2, .params = params7,
+		.result = VALUE("result", "pte", 64, NULL),
+		.memory = true,
+		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
+	},
+	{
+		.name = "set_ptes", .file = "specs/toy.pts", .line = 62,
+		.param_count = 4, .params = params8,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = call_set_ptes, .in_domain = domain_set_ptes,
+	},
+	{
+		.name = "ptes_all_present", .file = "specs/toy.pts", .line = 75,
+		.param_count = 2, .params = params9,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = NULL, .in_domain = domain_ptes_all_present,
+		.unbound = "the kernel has no such helper",
+	},
+};
+
+static const struct ptspec_value params10[] = {
+	REFERENCE("p", "ref pte", 1, false),
+	REFERENCE("q", "ref pte", 1, false),
+};
+
+static const struct ptspec_value params11[] = {
+	REFERENCE("t", "ref pte[8]", 1, true),
+	VALUE("e", "pte", 64, NULL),
 };
 
 static const struct ptspec_law laws[] = {
@@ -386,24 +528,57 @@ static const struct ptspec_law laws[] = {
 		.check = PTSPEC_LAW(check_leaf_mkdirty_marks_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_pte),
 	},
+	{
+		.name = "taken_is_gone_pte", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 80,
+		.condition = "p != q && pte_present(*p) && locked(0)",
+		.claim = "do { ... }: !pte_present(ptep_get(p)) && ptep_get(q) == old(*q)",
+		.param_count = 2, .params = params10,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_taken_is_gone_pte),
+		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_taken_is_gone_pte),
+	},
+	{
+		.name = "run_is_present_pte", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 83,
+		.condition = "pte_present(e)",
+		.claim = "do { ... }: ptes_all_present(t, 2)",
+		.param_count = 2, .params = params11,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_run_is_present_pte),
+		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_run_is_present_pte),
+	},
+	{
+		.name = "ptep_get_and_clear_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 55,
+		.condition = "pte_present(*p)",
+		.claim = "modifies *p, modifies flush, ensures result == old(*p) && !pte_present(*p), (not of code) write(p) before flush(address)",
+		.param_count = 2, .params = params7, .memory = true,
+		.check = PTSPEC_LAW(check_tables_ptep_get_and_clear_contract),
+	},
+	{
+		.name = "set_ptes_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 62,
+		.condition = "1 <= nr && i < 8 && nr <= (8 - i)",
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == (((e as u64) +% ((k as u64) <<% 12)) as pte)",
+		.param_count = 4, .params = params8, .memory = true,
+		.check = PTSPEC_LAW(check_tables_set_ptes_contract),
+	},
 };
 
 const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "771dcbb561f0c8249b906e9cf5090473",
+		.spec_hash = "9aa130a95df57356fa45b5b884f50adb",
 		.target = "toy",
 		.linux_version = "6.12",
 		.implementation = "kernel",
-		.operation_count = 11,
+		.operation_count = 15,
 		.operations = operations,
-		.law_count = 6,
+		.law_count = 10,
 		.laws = laws,
 		.config_count = 2,
 		.configs = configs,
 		.feature_count = 1,
 		.features = features,
+		.memory = &ptspec_memory,
 	};
 
 	/* Domains are the specification's own, under the values of this boot. */

@@ -196,3 +196,129 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_marks_pte)(const uint64_t *w,
 	v[0] = PTSPEC_OP(pte_mkdirty)(e);
 	v[1] = PTSPEC_OP(pte_soft_dirty)(v[0]) != 0;
 }
+
+/*
+ * The entry that was taken is gone, and no other.
+ * specs/toy.pts:80:
+ *     law taken_is_gone_pte if p != q && pte_present(*p) && locked(0) do { ... }:
+ *         !pte_present(ptep_get(p)) && ptep_get(q) == old(*q)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_taken_is_gone_pte)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+
+	if (p == q)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_present)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pte_present(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(ptep_get_and_clear)(p, 0ull);
+	if (PTSPEC_OP(pte_present)(PTSPEC_OP(ptep_get)(p)) != 0)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(ptep_get)(q) == PTSPEC_BEFORE(pte, q))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_tables_taken_is_gone_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+
+	if (ref_word_pte_present(PTSPEC_NOW(pte, p)) == 0)
+		return;
+	PTSPEC_OP(ptep_get_and_clear)(p, 0ull);
+	v[0] = PTSPEC_OP(ptep_get)(p);
+	v[1] = PTSPEC_OP(ptep_get)(q);
+	v[2] = PTSPEC_BEFORE(pte, q);
+	v[3] = PTSPEC_OP(pte_present)(v[0]) != 0;
+}
+
+/*
+ * specs/toy.pts:83:
+ *     law run_is_present_pte if pte_present(e) do { ... }:
+ *         ptes_all_present(t, 2)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_run_is_present_pte)(const uint64_t *w)
+{
+	const uint32_t t = (uint32_t)w[0];
+	const uint64_t e = w[1];
+
+	if (PTSPEC_OP(pte_present)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	PTSPEC_OP(set_ptes)(t, 0u, e, 2u);
+	if (PTSPEC_OP(ptes_all_present)(t, 2u) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_tables_run_is_present_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t t = (uint32_t)w[0];
+	const uint64_t e = w[1];
+
+	PTSPEC_OP(set_ptes)(t, 0u, e, 2u);
+	v[0] = PTSPEC_OP(ptes_all_present)(t, 2u) != 0;
+}
+
+/*
+ * The contract of ptep_get_and_clear
+ * specs/toy.pts:55
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_ptep_get_and_clear_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t address = w[1];
+
+	if (PTSPEC_OP(pte_present)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	const struct ptspec_region modified[] = {
+		{ 0, p, 1ull },
+	};
+	const uint64_t result = PTSPEC_OP(ptep_get_and_clear)(p, address);
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	if (result == PTSPEC_BEFORE(pte, p) && PTSPEC_OP(pte_present)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of set_ptes
+ * specs/toy.pts:62
+ */
+static inline bool PTSPEC_LAW(check_tables_set_ptes_contract_all1)(uint32_t low, uint32_t high,
+		uint32_t t, uint32_t i, uint64_t e)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_NOW(pte, ptspec_entry_of(t, i + k)) != e + ((uint64_t)k << 12))
+			return false;
+	}
+	return true;
+}
+
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_set_ptes_contract)(const uint64_t *w)
+{
+	const uint32_t t = (uint32_t)w[0];
+	const uint32_t i = (uint32_t)w[1];
+	const uint64_t e = w[2];
+	const uint32_t nr = (uint32_t)w[3];
+
+	if (nr < 1u)
+		return PTSPEC_OUTSIDE;
+	if (8u <= i)
+		return PTSPEC_OUTSIDE;
+	if (8u - i < nr)
+		return PTSPEC_OUTSIDE;
+	const struct ptspec_region modified[] = {
+		{ 0, ptspec_entry_of(t, i), (uint64_t)nr },
+	};
+	PTSPEC_OP(set_ptes)(t, i, e, nr);
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_LAW(check_tables_set_ptes_contract_all1)(0u, nr, t, i, e))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}

@@ -32,7 +32,7 @@ static const struct ptspec_field fields_pte[] = {
 	{ "ignored", 63, 59 },
 };
 
-/* specs/toy.pts:68 */
+/* specs/toy.pts:110 */
 static inline bool is_pte_none(ref_pte_t self)
 {
 	return (self.value & 0x381ull) == 0;
@@ -47,7 +47,7 @@ static const struct ptspec_field fields_pte_none[] = {
 	{ "ignored", 63, 0 },
 };
 
-/* specs/toy.pts:69 */
+/* specs/toy.pts:111 */
 static inline bool is_pte_leaf(ref_pte_t self)
 {
 	return (self.value & 1ull) != 0;
@@ -118,7 +118,7 @@ static void set_frame_bits(uint64_t value)
 	ref_config.frame_bits = (uint32_t)value;
 }
 
-/* specs/toy.pts:51 */
+/* specs/toy.pts:93 */
 static inline bool allowed_frame_bits(void)
 {
 	return 0x14u <= ref_config.frame_bits && ref_config.frame_bits <= 0x28u;
@@ -151,7 +151,7 @@ static const struct ptspec_feature features[] = {
 
 /*
  * shadow_loses_dirty: a page that was written through a shadow stack is found clean
- * specs/toy.pts:118
+ * specs/toy.pts:174
  */
 static inline bool finding_leaf_mkwrite_keeps_dirty_pte(ref_pte_t e, ref_vma_t vma)
 {
@@ -166,6 +166,8 @@ static bool excused_leaf_mkwrite_keeps_dirty_pte(const uint64_t *w)
 
 #define VALUE(n, t, w, f) { .name = n, .type = t, .width = w, .format = f }
 #define BOOL(n) VALUE(n, "bool", 1, NULL)
+#define REFERENCE(n, t, l, w) \
+	{ .name = n, .type = t, .width = 32, .format = NULL, .level = l, .whole_table = w }
 
 static const struct ptspec_value params0[] = {
 	VALUE("e", "pte", 64, &format_pte),
@@ -280,72 +282,156 @@ static uint64_t call_pte_soft_dirty(const uint64_t *w)
 	return ref_word_pte_soft_dirty(w[0]);
 }
 
+static const struct ptspec_value params6[] = {
+	REFERENCE("p", "ref pte", 1, false),
+};
+
+static uint64_t call_ptep_get(const uint64_t *w)
+{
+	return ref_word_ptep_get(w[0]);
+}
+
+static const struct ptspec_value params7[] = {
+	REFERENCE("p", "ref pte", 1, false),
+	VALUE("address", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_ptep_get_and_clear(const uint64_t *w)
+{
+	return ref_word_ptep_get_and_clear(w[0], w[1]);
+}
+
+static bool domain_ptep_get_and_clear(const uint64_t *w)
+{
+	return ref_domain_ptep_get_and_clear(w[0], w[1]);
+}
+
+static const struct ptspec_value params8[] = {
+	REFERENCE("t", "ref pte[8]", 1, true),
+	VALUE("i", "bits<32>", 32, NULL),
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("nr", "bits<32>", 32, NULL),
+};
+
+static uint64_t call_set_ptes(const uint64_t *w)
+{
+	return ref_word_set_ptes(w[0], w[1], w[2], w[3]);
+}
+
+static bool domain_set_ptes(const uint64_t *w)
+{
+	return ref_domain_set_ptes(w[0], w[1], w[2], w[3]);
+}
+
+static const struct ptspec_value params9[] = {
+	REFERENCE("t", "ref pte[8]", 1, true),
+	VALUE("nr", "bits<32>", 32, NULL),
+};
+
+static uint64_t call_ptes_all_present(const uint64_t *w)
+{
+	return ref_word_ptes_all_present(w[0], w[1]);
+}
+
+static bool domain_ptes_all_present(const uint64_t *w)
+{
+	return ref_domain_ptes_all_present(w[0], w[1]);
+}
+
 static const struct ptspec_operation operations[] = {
 	{
-		.name = "pte_present", .file = "specs/toy.pts", .line = 83,
+		.name = "pte_present", .file = "specs/toy.pts", .line = 125,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_present, .in_domain = NULL,
 	},
 	{
-		.name = "pte_dirty", .file = "specs/toy.pts", .line = 84,
+		.name = "pte_dirty", .file = "specs/toy.pts", .line = 126,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_dirty, .in_domain = domain_pte_dirty,
 	},
 	{
-		.name = "pte_pfn", .file = "specs/toy.pts", .line = 85,
+		.name = "pte_pfn", .file = "specs/toy.pts", .line = 127,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_pfn, .in_domain = domain_pte_pfn,
 	},
 	{
-		.name = "pte_mkdirty", .file = "specs/toy.pts", .line = 90,
+		.name = "pte_mkdirty", .file = "specs/toy.pts", .line = 132,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_mkdirty, .in_domain = NULL,
 	},
 	{
-		.name = "pte_wrprotect", .file = "specs/toy.pts", .line = 92,
+		.name = "pte_wrprotect", .file = "specs/toy.pts", .line = 134,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_wrprotect, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mkwrite", .file = "specs/toy.pts", .line = 93,
+		.name = "pte_mkwrite", .file = "specs/toy.pts", .line = 135,
 		.param_count = 2, .params = params1,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_mkwrite, .in_domain = domain_pte_mkwrite,
 	},
 	{
-		.name = "pfn_fits", .file = "specs/toy.pts", .line = 94,
+		.name = "pfn_fits", .file = "specs/toy.pts", .line = 136,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pfn_fits, .in_domain = NULL,
 	},
 	{
-		.name = "pfn_pte", .file = "specs/toy.pts", .line = 95,
+		.name = "pfn_pte", .file = "specs/toy.pts", .line = 137,
 		.param_count = 2, .params = params3,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pfn_pte, .in_domain = domain_pfn_pte,
 	},
 	{
-		.name = "pte_group", .file = "specs/toy.pts", .line = 96,
+		.name = "pte_group", .file = "specs/toy.pts", .line = 138,
 		.param_count = 2, .params = params4,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_group, .in_domain = domain_pte_group,
 	},
 	{
-		.name = "pte_place", .file = "specs/toy.pts", .line = 97,
+		.name = "pte_place", .file = "specs/toy.pts", .line = 139,
 		.param_count = 2, .params = params5,
 		.result = VALUE("result", "bits<8>", 8, NULL),
 		.call = call_pte_place, .in_domain = domain_pte_place,
 	},
 	{
-		.name = "pte_soft_dirty", .file = "specs/toy.pts", .line = 98,
+		.name = "pte_soft_dirty", .file = "specs/toy.pts", .line = 140,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_soft_dirty, .in_domain = NULL,
+	},
+	{
+		.name = "ptep_get", .file = "specs/toy.pts", .line = 52,
+		.param_count = 1, .params = params6,
+		.result = VALUE("result", "pte", 64, &format_pte),
+		.memory = true,
+		.call = call_ptep_get, .in_domain = NULL,
+	},
+	{
+		.name = "ptep_get_and_clear", .file = "specs/toy.pts", .line = 142,
+		.param_count = 2, .params = params7,
+		.result = VALUE("result", "pte", 64, &format_pte),
+		.memory = true,
+		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
+	},
+	{
+		.name = "set_ptes", .file = "specs/toy.pts", .line = 62,
+		.param_count = 4, .params = params8,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = call_set_ptes, .in_domain = domain_set_ptes,
+	},
+	{
+		.name = "ptes_all_present", .file = "specs/toy.pts", .line = 75,
+		.param_count = 2, .params = params9,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = call_ptes_all_present, .in_domain = domain_ptes_all_present,
 	},
 };
 
@@ -377,6 +463,27 @@ static const struct ptspec_value terms_leaf_place_is_inside_pte[] = {
 static const struct ptspec_value terms_leaf_mkdirty_marks_pte[] = {
 	VALUE("pte_mkdirty(e)", "pte", 64, &format_pte),
 	BOOL("pte_soft_dirty(pte_mkdirty(e))"),
+};
+
+static const struct ptspec_value params10[] = {
+	REFERENCE("p", "ref pte", 1, false),
+	REFERENCE("q", "ref pte", 1, false),
+};
+
+static const struct ptspec_value terms_tables_taken_is_gone_pte[] = {
+	VALUE("ptep_get(p)", "pte", 64, &format_pte),
+	VALUE("ptep_get(q)", "pte", 64, &format_pte),
+	VALUE("old(*q)", "bits<64>", 64, NULL),
+	BOOL("pte_present(ptep_get(p))"),
+};
+
+static const struct ptspec_value params11[] = {
+	REFERENCE("t", "ref pte[8]", 1, true),
+	VALUE("e", "pte", 64, &format_pte),
+};
+
+static const struct ptspec_value terms_tables_run_is_present_pte[] = {
+	BOOL("ptes_all_present(t, 2)"),
 };
 
 static const struct ptspec_law laws[] = {
@@ -429,25 +536,59 @@ static const struct ptspec_law laws[] = {
 		.check = PTSPEC_LAW(check_leaf_mkdirty_marks_pte),
 		.term_count = 2, .terms = terms_leaf_mkdirty_marks_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_pte),
 	},
+	{
+		.name = "taken_is_gone_pte", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 80,
+		.condition = "p != q && pte_present(*p) && locked(0)",
+		.claim = "do { ... }: !pte_present(ptep_get(p)) && ptep_get(q) == old(*q)",
+		.param_count = 2, .params = params10,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_taken_is_gone_pte),
+		.term_count = 4, .terms = terms_tables_taken_is_gone_pte, .explain = PTSPEC_LAW(explain_tables_taken_is_gone_pte),
+	},
+	{
+		.name = "run_is_present_pte", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 83,
+		.condition = "pte_present(e)",
+		.claim = "do { ... }: ptes_all_present(t, 2)",
+		.param_count = 2, .params = params11,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_run_is_present_pte),
+		.term_count = 1, .terms = terms_tables_run_is_present_pte, .explain = PTSPEC_LAW(explain_tables_run_is_present_pte),
+	},
+	{
+		.name = "ptep_get_and_clear_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 55,
+		.condition = "pte_present(*p)",
+		.claim = "modifies *p, modifies flush, ensures result == old(*p) && !pte_present(*p), (not of code) write(p) before flush(address)",
+		.param_count = 2, .params = params7, .memory = true,
+		.check = PTSPEC_LAW(check_tables_ptep_get_and_clear_contract),
+	},
+	{
+		.name = "set_ptes_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 62,
+		.condition = "1 <= nr && i < 8 && nr <= (8 - i)",
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == (((e as u64) +% ((k as u64) <<% 12)) as pte)",
+		.param_count = 4, .params = params8, .memory = true,
+		.check = PTSPEC_LAW(check_tables_set_ptes_contract),
+	},
 };
 
 const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "771dcbb561f0c8249b906e9cf5090473",
+		.spec_hash = "9aa130a95df57356fa45b5b884f50adb",
 		.target = "toy",
 		.linux_version = "6.12",
 		.implementation = "reference",
-		.operation_count = 11,
+		.operation_count = 15,
 		.operations = operations,
-		.law_count = 6,
+		.law_count = 10,
 		.laws = laws,
 		.config_count = 2,
 		.configs = configs,
 		.feature_count = 1,
 		.features = features,
+		.memory = &ptspec_memory,
 	};
 
+	ptspec_levels[0].format = &format_pte;
 	return &table;
 }

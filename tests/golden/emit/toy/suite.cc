@@ -17,6 +17,10 @@ class leaf : public ptspec::runtime::LawTest {};
 TEST_P(leaf, law) { check(); }
 INSTANTIATE_TEST_SUITE_P(, leaf, ptspec::runtime::laws_of("leaf"), ptspec::runtime::law_name);
 
+class tables : public ptspec::runtime::LawTest {};
+TEST_P(tables, law) { check(); }
+INSTANTIATE_TEST_SUITE_P(, tables, ptspec::runtime::laws_of("tables"), ptspec::runtime::law_name);
+
 class operations : public ptspec::runtime::OperationTest {};
 TEST_P(operations, same_word) { compare(); }
 INSTANTIATE_TEST_SUITE_P(, operations, ptspec::runtime::all_operations(), ptspec::runtime::operation_name);

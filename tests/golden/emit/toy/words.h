@@ -11,6 +11,21 @@
 
 #include "ref.h"
 
+#include <ptspec/memory.h>
+
+/* The tables that references lead into; whoever runs this gives them their memory. */
+static struct ptspec_tables ptspec_levels[] = {
+	{ .name = "pte", .width = 64, .extent = 8 },
+};
+static struct ptspec_memory ptspec_memory = {
+	.level_count = 1, .levels = ptspec_levels,
+};
+
+#define PTSPEC_LEVEL_pte (&ptspec_levels[0])
+#define PTSPEC_NOW(level, reference) ptspec_now(PTSPEC_LEVEL_##level, reference)
+#define PTSPEC_BEFORE(level, reference) ptspec_before(PTSPEC_LEVEL_##level, reference)
+#define PTSPEC_SET(level, reference, word) ptspec_set(PTSPEC_LEVEL_##level, reference, word)
+
 static inline uint64_t ref_word_pte_present(uint64_t e)
 {
 	return ref_pte_present(ref_make_pte(e));
@@ -94,6 +109,57 @@ static inline bool ref_domain_pte_place(uint64_t e, uint64_t size)
 static inline uint64_t ref_word_pte_soft_dirty(uint64_t e)
 {
 	return ref_pte_soft_dirty(ref_make_pte(e));
+}
+
+static inline uint64_t ref_word_ptep_get(uint64_t p)
+{
+	return ref_ptep_get((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p)).value;
+}
+
+static inline uint64_t ref_word_ptep_get_and_clear(uint64_t p, uint64_t address)
+{
+	return ref_ptep_get_and_clear((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p),
+			address).value;
+}
+static inline bool ref_judge_ptep_get_and_clear(uint32_t p, uint64_t address)
+{
+	(void)address;
+	return ref_word_pte_present(PTSPEC_NOW(pte, p)) != 0;
+}
+static inline bool ref_domain_ptep_get_and_clear(uint64_t p, uint64_t address)
+{
+	return ref_judge_ptep_get_and_clear((uint32_t)p, address);
+}
+
+static inline uint64_t ref_word_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
+{
+	ref_set_ptes((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, t), (uint32_t)i, ref_make_pte(e),
+			(uint32_t)nr);
+	return 0;
+}
+static inline bool ref_judge_set_ptes(uint32_t t, uint32_t i, uint64_t e, uint32_t nr)
+{
+	(void)t;
+	(void)e;
+	return 1u <= nr && i < 8u && nr <= 8u - i;
+}
+static inline bool ref_domain_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
+{
+	return ref_judge_set_ptes((uint32_t)t, (uint32_t)i, e, (uint32_t)nr);
+}
+
+static inline uint64_t ref_word_ptes_all_present(uint64_t t, uint64_t nr)
+{
+	return ref_ptes_all_present((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, t), (uint32_t)nr);
+}
+static inline bool ref_judge_ptes_all_present(uint32_t t, uint32_t nr)
+{
+	(void)t;
+	return nr <= 8u;
+}
+static inline bool ref_domain_ptes_all_present(uint64_t t, uint64_t nr)
+{
+	return ref_judge_ptes_all_present((uint32_t)t, (uint32_t)nr);
 }
 
 #endif /* PTSPEC_WORDS_H */
