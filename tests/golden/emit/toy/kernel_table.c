@@ -79,7 +79,7 @@ static inline uint64_t kernel_word_pte_mkwrite(uint64_t w0, uint64_t w1)
 	return pte_val(pte_mkwrite(e, &vma));
 }
 
-/* specs/toy.pts:162 */
+/* specs/toy.pts:168 */
 static inline bool where_pte_mkwrite(ref_pte_t e, ref_vma_t vma)
 {
 	(void)e;
@@ -371,97 +371,97 @@ static bool domain_ptes_all_present(const uint64_t *w)
 
 static const struct ptspec_operation operations[] = {
 	{
-		.name = "pte_present", .file = "specs/toy.pts", .line = 125,
+		.name = "pte_present", .file = "specs/toy.pts", .line = 127,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_present, .in_domain = NULL,
 	},
 	{
-		.name = "pte_dirty", .file = "specs/toy.pts", .line = 126,
+		.name = "pte_dirty", .file = "specs/toy.pts", .line = 128,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_dirty, .in_domain = domain_pte_dirty,
 	},
 	{
-		.name = "pte_pfn", .file = "specs/toy.pts", .line = 127,
+		.name = "pte_pfn", .file = "specs/toy.pts", .line = 129,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_pfn, .in_domain = domain_pte_pfn,
 	},
 	{
-		.name = "pte_mkdirty", .file = "specs/toy.pts", .line = 132,
+		.name = "pte_mkdirty", .file = "specs/toy.pts", .line = 136,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mkdirty, .in_domain = NULL,
 	},
 	{
-		.name = "pte_wrprotect", .file = "specs/toy.pts", .line = 134,
+		.name = "pte_wrprotect", .file = "specs/toy.pts", .line = 138,
 		.param_count = 1, .params = params0,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_wrprotect, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mkwrite", .file = "specs/toy.pts", .line = 135,
+		.name = "pte_mkwrite", .file = "specs/toy.pts", .line = 139,
 		.param_count = 2, .params = params1,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mkwrite, .in_domain = domain_pte_mkwrite,
 	},
 	{
-		.name = "pfn_fits", .file = "specs/toy.pts", .line = 136,
+		.name = "pfn_fits", .file = "specs/toy.pts", .line = 141,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "it is a fact about the machine",
 	},
 	{
-		.name = "pfn_pte", .file = "specs/toy.pts", .line = 137,
+		.name = "pfn_pte", .file = "specs/toy.pts", .line = 142,
 		.param_count = 2, .params = params3,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pfn_pte, .in_domain = domain_pfn_pte,
 	},
 	{
-		.name = "pte_group", .file = "specs/toy.pts", .line = 138,
+		.name = "pte_group", .file = "specs/toy.pts", .line = 143,
 		.param_count = 2, .params = params4,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = NULL, .in_domain = domain_pte_group,
 		.unbound = "the kernel has no such helper",
 	},
 	{
-		.name = "pte_place", .file = "specs/toy.pts", .line = 139,
+		.name = "pte_place", .file = "specs/toy.pts", .line = 144,
 		.param_count = 2, .params = params5,
 		.result = VALUE("result", "bits<8>", 8, NULL),
 		.call = NULL, .in_domain = domain_pte_place,
 		.unbound = "the kernel has no such helper",
 	},
 	{
-		.name = "pte_soft_dirty", .file = "specs/toy.pts", .line = 140,
+		.name = "pte_soft_dirty", .file = "specs/toy.pts", .line = 145,
 		.param_count = 1, .params = params0,
 		.result = BOOL("result"),
 		.call = call_pte_soft_dirty, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get", .file = "specs/toy.pts", .line = 52,
+		.name = "ptep_get", .file = "specs/toy.pts", .line = 53,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get_and_clear", .file = "specs/toy.pts", .line = 142,
+		.name = "ptep_get_and_clear", .file = "specs/toy.pts", .line = 147,
 		.param_count = 2, .params = params7,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
 	},
 	{
-		.name = "set_ptes", .file = "specs/toy.pts", .line = 62,
+		.name = "set_ptes", .file = "specs/toy.pts", .line = 63,
 		.param_count = 4, .params = params8,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "ptes_all_present", .file = "specs/toy.pts", .line = 75,
+		.name = "ptes_all_present", .file = "specs/toy.pts", .line = 76,
 		.param_count = 2, .params = params9,
 		.result = BOOL("result"),
 		.memory = true,
@@ -506,7 +506,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_keeps_dirty_pte),
 	},
 	{
-		.name = "pfn_round_trip_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 37,
+		.name = "pfn_round_trip_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 38,
 		.condition = "pfn_fits(pfn) && pte_present(pfn_pte(pfn, prot))",
 		.claim = "pte_pfn(pfn_pte(pfn, prot)) == pfn",
 		.param_count = 2, .params = params3,
@@ -514,14 +514,14 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_pfn_round_trip_pte),
 	},
 	{
-		.name = "place_is_inside_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 39,
+		.name = "place_is_inside_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 40,
 		.condition = "pte_present(e) && size != 0",
 		.claim = "pte_place(e, size) < size",
 		.param_count = 2, .params = params5,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pte_place: the kernel has no such helper",
 	},
 	{
-		.name = "mkdirty_marks_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 43,
+		.name = "mkdirty_marks_pte", .contract = "leaf", .level = "pte", .file = "specs/toy.pts", .line = 44,
 		.condition = "",
 		.claim = "pte_soft_dirty(pte_mkdirty(e))",
 		.param_count = 1, .params = params0,
@@ -547,14 +547,14 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_run_is_present_pte),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 55,
+		.name = "ptep_get_and_clear_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 56,
 		.condition = "pte_present(*p)",
 		.claim = "modifies *p, modifies flush, ensures result == old(*p) && !pte_present(*p), (not of code) write(p) before flush(address)",
 		.param_count = 2, .params = params7, .memory = true,
 		.check = PTSPEC_LAW(check_tables_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 62,
+		.name = "set_ptes_contract", .contract = "tables", .level = "pte", .file = "specs/toy.pts", .line = 63,
 		.condition = "1 <= nr && i < 8 && nr <= (8 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == (((e as u64) +% ((k as u64) <<% 12)) as pte)",
 		.param_count = 4, .params = params8, .memory = true,
@@ -566,7 +566,7 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "9aa130a95df57356fa45b5b884f50adb",
+		.spec_hash = "6d2ff7e870f086f0b8f9304c192df634",
 		.target = "toy",
 		.linux_version = "6.12",
 		.implementation = "kernel",

@@ -117,7 +117,7 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_keeps_dirty_pte)(const uint64
 
 /*
  * A frame comes back as it was put in.
- * specs/toy.pts:37:
+ * specs/toy.pts:38:
  *     law pfn_round_trip_pte if pfn_fits(pfn) && pte_present(pfn_pte(pfn, prot)):
  *         pte_pfn(pfn_pte(pfn, prot)) == pfn
  */
@@ -151,7 +151,7 @@ static inline void PTSPEC_LAW(explain_leaf_pfn_round_trip_pte)(const uint64_t *w
 }
 
 /*
- * specs/toy.pts:39:
+ * specs/toy.pts:40:
  *     law place_is_inside_pte if pte_present(e) && size != 0:
  *         pte_place(e, size) < size
  */
@@ -177,7 +177,7 @@ static inline void PTSPEC_LAW(explain_leaf_place_is_inside_pte)(const uint64_t *
 }
 
 /*
- * specs/toy.pts:43:
+ * specs/toy.pts:44:
  *     law mkdirty_marks_pte:
  *         pte_soft_dirty(pte_mkdirty(e))
  */
@@ -263,7 +263,7 @@ static inline void PTSPEC_LAW(explain_tables_run_is_present_pte)(const uint64_t 
 
 /*
  * The contract of ptep_get_and_clear
- * specs/toy.pts:55
+ * specs/toy.pts:56
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_tables_ptep_get_and_clear_contract)(const uint64_t *w)
 {
@@ -286,7 +286,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_ptep_get_and_clear_con
 
 /*
  * The contract of set_ptes
- * specs/toy.pts:62
+ * specs/toy.pts:63
  */
 static inline bool PTSPEC_LAW(check_tables_set_ptes_contract_all1)(uint32_t low, uint32_t high,
 		uint32_t t, uint32_t i, uint64_t e)

@@ -113,7 +113,7 @@ static inline uint64_t ref_remainder(uint64_t numerator, uint64_t denominator)
 #endif
 
 /*
- * specs/toy.pts:125:
+ * specs/toy.pts:127:
  *     op pte_present(e) = e.present
  */
 static inline bool ref_pte_present(ref_pte_t e)
@@ -122,7 +122,7 @@ static inline bool ref_pte_present(ref_pte_t e)
 }
 
 /*
- * specs/toy.pts:126:
+ * specs/toy.pts:128:
  *     op pte_dirty(e) = e.dirty || e.saved_dirty
  */
 static inline bool ref_pte_dirty(ref_pte_t e)
@@ -137,7 +137,7 @@ static inline bool ref_pte_dirty_requires(ref_pte_t e)
 }
 
 /*
- * specs/toy.pts:123:
+ * specs/toy.pts:125:
  *     op frame_mask() -> u64 = (1 <<% frame_bits) -% 1
  */
 static inline uint64_t ref_frame_mask(void)
@@ -146,7 +146,7 @@ static inline uint64_t ref_frame_mask(void)
 }
 
 /*
- * specs/toy.pts:127:
+ * specs/toy.pts:129:
  *     op pte_pfn(e) = e.pfn as u64 & frame_mask()
  */
 static inline uint64_t ref_pte_pfn(ref_pte_t e)
@@ -162,9 +162,11 @@ static inline bool ref_pte_pfn_requires(ref_pte_t e)
 
 /*
  * Written, but not writable any more: the hardware must not see it.
- * specs/toy.pts:130:
- *     op mksaveddirty(e: pte) -> pte =
- *         if e.write && !clean_writes then e else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
+ * specs/toy.pts:132:
+ *     op mksaveddirty(e: pte)
+ *         -> pte =
+ *             if e.write && !clean_writes then e
+ *             else e with { saved_dirty = e.saved_dirty | e.dirty, dirty = 0 }
  */
 static inline ref_pte_t ref_mksaveddirty(ref_pte_t e)
 {
@@ -174,9 +176,9 @@ static inline ref_pte_t ref_mksaveddirty(ref_pte_t e)
 }
 
 /*
- * specs/toy.pts:132:
- *     op pte_mkdirty(e) touches dirty, saved_dirty, soft_dirty =
- *         mksaveddirty(e with { dirty = 1, soft_dirty = 1 })
+ * specs/toy.pts:136:
+ *     op pte_mkdirty(e)
+ *         touches dirty, saved_dirty, soft_dirty = mksaveddirty(e with { dirty = 1, soft_dirty = 1 })
  */
 static inline ref_pte_t ref_pte_mkdirty(ref_pte_t e)
 {
@@ -184,7 +186,7 @@ static inline ref_pte_t ref_pte_mkdirty(ref_pte_t e)
 }
 
 /*
- * specs/toy.pts:134:
+ * specs/toy.pts:138:
  *     op pte_wrprotect(e) touches write, dirty, saved_dirty = mksaveddirty(e with { write = 0 })
  */
 static inline ref_pte_t ref_pte_wrprotect(ref_pte_t e)
@@ -193,8 +195,9 @@ static inline ref_pte_t ref_pte_wrprotect(ref_pte_t e)
 }
 
 /*
- * specs/toy.pts:135:
- *     op pte_mkwrite(e, vma) = if vma.flags[37] then e with { write = 0, saved_dirty = 0 } else e with { write = 1 }
+ * specs/toy.pts:139:
+ *     op pte_mkwrite(e, vma) =
+ *         if vma.flags[37] then e with { write = 0, saved_dirty = 0 } else e with { write = 1 }
  */
 static inline ref_pte_t ref_pte_mkwrite(ref_pte_t e, ref_vma_t vma)
 {
@@ -211,7 +214,7 @@ static inline bool ref_pte_mkwrite_requires(ref_pte_t e, ref_vma_t vma)
 }
 
 /*
- * specs/toy.pts:136:
+ * specs/toy.pts:141:
  *     op pfn_fits(pfn) = pfn <= frame_mask()
  */
 static inline bool ref_pfn_fits(uint64_t pfn)
@@ -220,7 +223,7 @@ static inline bool ref_pfn_fits(uint64_t pfn)
 }
 
 /*
- * specs/toy.pts:137:
+ * specs/toy.pts:142:
  *     op pfn_pte(pfn, prot) = ((pfn[39:0] ++ prot.val[11:0]) as u64) as pte
  */
 static inline ref_pte_t ref_pfn_pte(uint64_t pfn, ref_prot_t prot)
@@ -237,7 +240,7 @@ static inline bool ref_pfn_pte_requires(uint64_t pfn, ref_prot_t prot)
 
 /*
  * Which group of `size` pages the page is in, and where there.
- * specs/toy.pts:138:
+ * specs/toy.pts:143:
  *     op pte_group(e, size) = pte_pfn(e) / size
  */
 static inline uint64_t ref_pte_group(ref_pte_t e, uint64_t size)
@@ -252,7 +255,7 @@ static inline bool ref_pte_group_requires(ref_pte_t e, uint64_t size)
 }
 
 /*
- * specs/toy.pts:139:
+ * specs/toy.pts:144:
  *     op pte_place(e, size) = pte_pfn(e)[7:0] % size
  */
 static inline uint32_t ref_pte_place(ref_pte_t e, uint32_t size)
@@ -267,7 +270,7 @@ static inline bool ref_pte_place_requires(ref_pte_t e, uint32_t size)
 }
 
 /*
- * specs/toy.pts:140:
+ * specs/toy.pts:145:
  *     op pte_soft_dirty(e) = e.soft_dirty
  */
 static inline bool ref_pte_soft_dirty(ref_pte_t e)
@@ -276,7 +279,7 @@ static inline bool ref_pte_soft_dirty(ref_pte_t e)
 }
 
 /*
- * specs/toy.pts:52:
+ * specs/toy.pts:53:
  *     op pxxp_get(p: ref pxx) -> pxx = *p
  */
 static inline ref_pte_t ref_ptep_get(ref_pte_t *p)
@@ -286,13 +289,13 @@ static inline ref_pte_t ref_ptep_get(ref_pte_t *p)
 
 /*
  * Takes the entry out; who asks holds the lock.
- * specs/toy.pts:55:
+ * specs/toy.pts:56:
  *     op pxxp_get_and_clear(p: ref pxx, address: u64) -> pxx
  *         requires locked(0) && pxx_present(*p)
  *         modifies *p, flush
  *         ensures result == old(*p) && !pxx_present(*p)
  *         ensures write(p) before flush(address)
- * specs/toy.pts:142:
+ * specs/toy.pts:147:
  *     op ptep_get_and_clear(p, address) do {
  *         let e = *p;
  *         var kept = e with { present = 0 };
@@ -325,7 +328,7 @@ static inline bool ref_ptep_get_and_clear_requires(ref_pte_t *p, uint64_t addres
 
 /*
  * Maps `nr` pages in a row.
- * specs/toy.pts:62:
+ * specs/toy.pts:63:
  *     op set_pxxs(t: ref pxx[PTRS_PER_PTE], i: u32, e: pxx, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         modifies t[i +: nr]
@@ -348,10 +351,9 @@ static inline bool ref_set_ptes_requires(ref_pte_t *t, uint32_t i, ref_pte_t e, 
 
 /*
  * How many of the first `nr` entries are present.
- * specs/toy.pts:75:
+ * specs/toy.pts:76:
  *     op pxxs_all_present(t: ref pxx[PTRS_PER_PTE], nr: u32) -> bool
- *         requires nr <= PTRS_PER_PTE
- *         = forall k in 0..<nr: pxx_present(t[k])
+ *         requires nr <= PTRS_PER_PTE = forall k in 0..<nr: pxx_present(t[k])
  */
 static inline bool ref_ptes_all_present_all1(uint32_t low, uint32_t high, ref_pte_t *t)
 {
