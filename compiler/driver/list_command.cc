@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "compiler/driver/commands.h"
 #include "compiler/driver/output.h"
@@ -123,6 +124,7 @@ struct Lister {
                                 {"story", must_fail.story}});
             }
         }
+        add_machine_must_fails(rows, kind);
         return rows;
     }
 
@@ -151,6 +153,67 @@ struct Lister {
                             {"about", first_line(paging.doc)}});
         }
         return rows;
+    }
+
+    std::vector<Row> machine_rows() const {
+        std::vector<Row> rows;
+        for (const auto& machine : workspace.analysis.machines) {
+            if (!machine->variants.empty()) continue;
+            std::vector<std::string> parameters, processes;
+            for (const auto& [name, value] : machine->parameters)
+                parameters.push_back(fmt::format("{}={}", name, value));
+            for (const model::Process& process : machine->processes)
+                processes.push_back(fmt::format("{}={}", process.name, process.count));
+            size_t invariants = 0, covers = 0;
+            for (const model::StateProperty& property : machine->properties) {
+                invariants += property.kind == model::StateProperty::Kind::invariant;
+                covers += property.kind == model::StateProperty::Kind::cover;
+            }
+            rows.push_back({{"name", machine->name},
+                            {"parameters", joined(parameters)},
+                            {"processes", joined(processes)},
+                            {"state", fmt::format("{} bits", machine->state_bits())},
+                            {"actions", std::to_string(machine->actions.size())},
+                            {"invariants", std::to_string(invariants)},
+                            {"covers", std::to_string(covers)},
+                            {"about", first_line(machine->doc)}});
+        }
+        return rows;
+    }
+
+    std::vector<Row> layout_rows() const {
+        std::vector<Row> rows;
+        for (const model::Layout& layout : workspace.analysis.layouts) {
+            if (layout.variant) continue;
+            rows.push_back({{"name", layout.name},
+                            {"word", std::to_string(layout.word_bits)},
+                            {"size", fmt::format("{} bytes", layout.size)},
+                            {"on", layout.below ? workspace.analysis.layouts[*layout.below].name : ""},
+                            {"kernel", layout.c_type},
+                            {"about", first_line(layout.doc)}});
+        }
+        return rows;
+    }
+
+    // History and mutants of machines and layouts; a row each, whatever the parameters.
+    void add_machine_must_fails(std::vector<Row>& rows, model::MustFail::Kind kind) const {
+        std::set<std::string> seen;
+        const auto add = [&](const std::string& name, const std::string& on, const std::string& law,
+                             const std::string& story) {
+            if (seen.insert(name + on + law).second)
+                rows.push_back({{"name", name}, {"target", on}, {"law", law}, {"story", story}});
+        };
+        for (const auto& machine : workspace.analysis.machines) {
+            for (const model::MachineVariant& variant : machine->variants) {
+                if (variant.kind == kind)
+                    add(variant.name, machine->name, machine->properties[variant.property].name,
+                        variant.story);
+            }
+        }
+        for (const model::Layout& layout : workspace.analysis.layouts) {
+            if (layout.variant && layout.variant->kind == kind)
+                add(layout.variant->name, layout.name, layout.variant->property, layout.variant->story);
+        }
     }
 
     std::vector<Row> config_rows() const {
@@ -197,6 +260,8 @@ int list_command(FileSystem& files, const CommonOptions& options, const std::str
     if (what == "contracts") rows = lister.contract_rows();
     if (what == "laws") rows = lister.law_rows();
     if (what == "ops") rows = lister.operation_rows();
+    if (what == "machines") rows = lister.machine_rows();
+    if (what == "layouts") rows = lister.layout_rows();
     if (what == "configs") rows = lister.config_rows();
     if (what == "findings") rows = lister.must_fail_rows(model::MustFail::Kind::finding);
     if (what == "history") rows = lister.must_fail_rows(model::MustFail::Kind::history);

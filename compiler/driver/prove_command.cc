@@ -29,6 +29,22 @@ bool names_law(const std::string& wanted, const model::Law& law) {
     return false;
 }
 
+// All machines with their variants, or those that are named, or have a claim that is.
+std::vector<model::Machine*> chosen_machines(const Workspace& workspace,
+                                             const std::vector<std::string>& wanted) {
+    std::vector<model::Machine*> machines;
+    for (const auto& machine : workspace.analysis.machines) {
+        const auto named = [&](const std::string& name) {
+            return name == machine->name ||
+                   std::any_of(machine->properties.begin(), machine->properties.end(),
+                               [&](const model::StateProperty& property) { return property.name == name; });
+        };
+        if (wanted.empty() || std::any_of(wanted.begin(), wanted.end(), named))
+            machines.push_back(machine.get());
+    }
+    return machines;
+}
+
 // Reports `--law` names that are none.
 void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& targets,
                 const std::vector<std::string>& wanted) {
@@ -42,6 +58,7 @@ void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& ta
         for (const model::ClosedModel* model : targets) {
             for (const model::Law& law : model->laws) found |= names_law(name, law);
         }
+        found |= !chosen_machines(workspace, {name}).empty();
         if (found) continue;
         Diagnostic diagnostic(Code::usage, fmt::format("there is no law `{}`", name));
         if (auto meant = did_you_mean(name, names)) diagnostic.help(*meant);
@@ -52,6 +69,15 @@ void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& ta
 bool is_finding(const model::ClosedModel& model, const prove::ObligationResult& result) {
     return result.obligation.kind == ObligationKind::must_fail && result.obligation.must_fail &&
            model.must_fails[*result.obligation.must_fail].kind == model::MustFail::Kind::finding;
+}
+
+// What the proof ranges over: `2 cpu, any number of steps; 14 bits of state, 6 actions`.
+std::string range_of(const model::Machine& machine) {
+    std::string text;
+    for (const model::Process& process : machine.processes)
+        text += fmt::format("{} {}, ", process.count, process.name);
+    return fmt::format("{}any number of steps; {} bits of state, {} actions", text, machine.state_bits(),
+                       machine.actions.size());
 }
 
 // What was asked of a target, what is open, and the findings that it lives with.
@@ -73,7 +99,13 @@ void print_target(const prove::TargetReport& target, bool verbose) {
     for (const auto& [kind, count] : kinds) {
         parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, emit::kind_name(kind));
     }
-    fmt::print("{}: {} obligations: {}\n", target.model->target.name, target.obligations.size(), parts);
+    if (target.machine) parts = range_of(*target.machine);
+    if (target.layout) parts = fmt::format("{} bytes", target.layout->size);
+    fmt::print("{}{}: {} obligations: {}\n",
+               target.machine  ? "machine "
+               : target.layout ? "layout "
+                               : "",
+               target.model->target.name, target.obligations.size(), parts);
     if (refuted || unknown) fmt::print("  {} refuted, {} unknown\n", refuted, unknown);
     std::string last;
     for (const prove::ObligationResult& result : target.obligations) {
@@ -189,6 +221,11 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
         run.query.progress = [&](size_t done, size_t total) { bar.update(done, total); };
         run.second_progress = [&](size_t done, size_t total) { second_bar.update(done, total); };
         report = prove::prove(targets, run);
+        // Machines and layouts belong to no target.
+        if (options.targets.empty() && !report.stopped) {
+            prove::prove_machines(chosen_machines(*workspace, prove.laws), run, report);
+            if (prove.laws.empty()) prove::prove_layouts(workspace->analysis.layouts, report);
+        }
     }
 
     const Diagnostics everything = prove::diagnose(report);

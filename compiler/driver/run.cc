@@ -150,10 +150,11 @@ int parse_and_run(int argc, char** argv) {
     add_common(*decode, line.common);
 
     CLI::App* list = app.add_subcommand("list", "list what the specifications hold");
-    list->add_option("WHAT", line.list_what, "targets pagings contracts laws ops configs findings history mutants")
+    list->add_option("WHAT", line.list_what,
+                     "targets pagings contracts laws ops machines layouts configs findings history mutants")
         ->required()
-        ->check(CLI::IsMember(
-            {"targets", "pagings", "contracts", "laws", "ops", "configs", "findings", "history", "mutants"}));
+        ->check(CLI::IsMember({"targets", "pagings", "contracts", "laws", "ops", "configs", "machines",
+                               "layouts", "findings", "history", "mutants"}));
     add_common(*list, line.common);
 
     CLI::App* explain = app.add_subcommand("explain", "tell the longer story of a message");

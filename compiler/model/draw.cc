@@ -39,6 +39,7 @@ std::string typed_value_text(const Type& type, uint64_t value) {
             const std::string table = fmt::format("table {}", value >> reference_index_width);
             return type.extent != 0 ? table : fmt::format("entry {} of {}", index, table);
         }
+        case Type::Kind::enumeration:
         case Type::Kind::bits:
             break;
     }

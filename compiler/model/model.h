@@ -22,7 +22,7 @@ namespace ptspec::model {
 // ---------------------------------------------------------------- types and entry formats
 
 struct Type {
-    enum class Kind : uint8_t { boolean, bits, entry, opaque, reference } kind = Kind::bits;
+    enum class Kind : uint8_t { boolean, bits, entry, opaque, reference, enumeration } kind = Kind::bits;
     std::string
         name;  // `bool`, `bits<12>`, `pte`, `pgprot`; the C name of the reference type is ref_<name>_t
     Sort sort;

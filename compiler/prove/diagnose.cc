@@ -98,6 +98,9 @@ Diagnostic refuted(const Case& at) {
         case Role::inside:
         case Role::exact:
         case Role::variant:
+        case Role::machine_run:  // told by broken_machine()
+        case Role::machine_step:
+        case Role::machine_refutable:
             break;
         default:
             break;
@@ -201,6 +204,8 @@ class Collection {
         }
     }
 
+    void add_alone(Diagnostic diagnostic) { all_.push_back({std::move(diagnostic), {}}); }
+
     Diagnostics take() {
         Diagnostics result;
         for (Told& told : all_) {
@@ -234,6 +239,11 @@ Diagnostics diagnose(const ProofReport& report) {
         for (const ObligationResult& result : target.obligations) {
             if (result.obligation.informative) continue;
             std::set<std::string> told;
+            if (result.machine || result.layout) {
+                if (result.status != Status::proved)
+                    collection.add_alone(result.machine ? broken_machine(result) : broken_layout(result));
+                continue;
+            }
             for (size_t i = 0; i < result.goals.size(); ++i) {
                 const Case at{*target.model, result, i};
                 if (at.answer().status == Status::proved || follows_from_config(at, config_possible) ||

@@ -48,6 +48,11 @@ Diagnostic vacuous_law(const Case& at);
 Diagnostic untrue_excuse(const Case& at);
 Diagnostic impossible_config(const Case& at);
 
+// diagnose_machine.cc
+Diagnostic broken_machine(const ObligationResult& result);
+// layouts.cc
+Diagnostic broken_layout(const ObligationResult& result);
+
 // diagnose_operation.cc: what formats and operations owe by themselves.
 Diagnostic unsafe_operator(const Case& at);
 Diagnostic unmet_requires(const Case& at);

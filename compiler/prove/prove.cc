@@ -6,6 +6,7 @@
 #include <map>
 #include <span>
 
+#include "compiler/prove/machines.h"
 #include "compiler/prove/replay.h"
 #include "compiler/support/hash.h"
 
@@ -340,24 +341,12 @@ class Prover {
     }
 
     void count(const model::ClosedModel& model, const ObligationResult& result) {
-        Totals& totals = report_.totals;
         if (result.obligation.informative) return;
-        ++totals.obligations;
-        switch (result.status) {
-            case Status::proved:
-                ++(result.unchanged ? totals.unchanged : totals.proved);
-                break;
-            case Status::refuted:
-                ++totals.refuted;
-                break;
-            case Status::unknown:
-                ++totals.unknown;
-                break;
-        }
+        prove::count(report_.totals, result);
         const Obligation& obligation = result.obligation;
         if (obligation.kind == vcgen::ObligationKind::must_fail && result.status == Status::proved &&
             model.must_fails[*obligation.must_fail].kind == model::MustFail::Kind::finding) {
-            ++totals.findings;
+            ++report_.totals.findings;
         }
     }
 
@@ -376,6 +365,21 @@ class Prover {
 };
 
 }  // namespace
+
+void count(Totals& totals, const ObligationResult& result) {
+    ++totals.obligations;
+    switch (result.status) {
+        case Status::proved:
+            ++(result.unchanged ? totals.unchanged : totals.proved);
+            break;
+        case Status::refuted:
+            ++totals.refuted;
+            break;
+        case Status::unknown:
+            ++totals.unknown;
+            break;
+    }
+}
 
 ProofReport prove(const std::vector<model::ClosedModel*>& models, const ProveOptions& options) {
     return Prover(models, options).run();

@@ -9,11 +9,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "compiler/model/interpreter.h"
+#include "compiler/model/layout.h"
+#include "compiler/model/machine_run.h"
 #include "compiler/model/model.h"
 #include "compiler/query/cross_check.h"
 #include "compiler/query/query.h"
@@ -50,8 +53,8 @@ struct Counterexample {
     // state.
     std::vector<NamedValue> state;
     std::vector<CallValue> calls;
-    std::string fault;     // the evaluation ends in this fault; empty: it has a value
-    bool minimal = false;  // the smallest input; else a limit came first
+    std::string fault;              // the evaluation ends in this fault; empty: it has a value
+    bool minimal = false;           // the smallest input; else a limit came first
     std::vector<std::string> walk;  // where a walk went, and what is wrong there
     // Operations whose bodies decide, the outermost of a deciding call first.
     std::vector<model::OperationId> deciding;
@@ -69,16 +72,40 @@ struct GoalResult {
         counterexample;  // refuted; also the input by which a variant breaks its law
 };
 
+// What stands behind an obligation of kind `machine`.
+struct MachineAnswer {
+    const model::Machine* machine = nullptr;  // of a variant that must fail: the variant
+    uint32_t property = 0;
+    std::optional<size_t> variant;  // into its variants
+    std::string method;             // `2-inductive`, `after 3 steps`
+    std::optional<model::Trace> trace;
+};
+
+// What stands behind an obligation of kind `layout`.
+struct LayoutAnswer {
+    const model::Layout* layout = nullptr;
+    const model::Layout* below = nullptr;       // null: lies on nothing
+    std::vector<model::LaidField> own, others;  // fields of either that the obligation is about
+    std::string wrong;
+    bool is_variant = false;
+};
+
 struct ObligationResult {
     vcgen::Obligation obligation;
     Status status = Status::unknown;  // the worst of its goals: refuted, then unknown
     std::vector<GoalResult> goals;    // as in the obligation; none if it is unchanged
     std::string key;                  // of all its questions and the answers that are wanted
     bool unchanged = false;           // proved before, by these very questions; not asked again
+    std::optional<MachineAnswer> machine{};
+    std::optional<LayoutAnswer> layout{};
 };
 
+// A target, a machine or a layout.
 struct TargetReport {
     const model::ClosedModel* model = nullptr;  // must outlive the report
+    const model::Machine* machine = nullptr;    // its `closed` is the model
+    const model::Layout* layout = nullptr;      // the model is empty but for its name
+    std::shared_ptr<const model::ClosedModel> owned_model;
     std::vector<ObligationResult> obligations;
 };
 
@@ -120,11 +147,21 @@ struct ProveOptions {
 // The models' pools grow.
 ProofReport prove(const std::vector<model::ClosedModel*>& models, const ProveOptions& options);
 
+// Likewise for machines and layouts: each is a TargetReport of its own, added to the report.
+void prove_machines(const std::vector<model::Machine*>& machines, const ProveOptions& options,
+                    ProofReport& report);
+void prove_layouts(const std::vector<model::Layout>& layouts, ProofReport& report);
+
 // One for each thing that is not proved, in the order of the report.
 Diagnostics diagnose(const ProofReport& report);
 
 // A value as reports show it: `true`, 0x2a; words of entries with all their digits.
 std::string value_text(const model::ClosedModel& model, model::TypeId type, uint64_t value);
+
+// A run of a machine, a line for each action.
+std::vector<std::string> trace_lines(const model::Machine& machine, const model::Trace& trace);
+// The bytes of a layout and of what it lies on, one below the other.
+std::vector<std::string> layout_lines(const LayoutAnswer& answer);
 
 // The input, what the calls return and what was wanted: lines for Diagnostic::draw.
 std::vector<std::string> counterexample_lines(const model::ClosedModel& model,

@@ -5,6 +5,7 @@
 
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
+#include "compiler/sema/machines.h"
 #include "compiler/sema/memory.h"
 #include "compiler/sema/paging.h"
 #include "compiler/sema/sema.h"
@@ -73,8 +74,9 @@ void require_formats(Context& context, const syntax::TargetDecl& target) {
 
 // `plan`: of the one of its pagings that the model is made for; null if it has none.
 std::unique_ptr<model::ClosedModel> close_target(const Program& program, const SourceMap& sources,
-                                                 const syntax::TargetDecl& target, const std::string& model_name,
-                                                 const PagingPlan* plan, Diagnostics& all) {
+                                                 const syntax::TargetDecl& target,
+                                                 const std::string& model_name, const PagingPlan* plan,
+                                                 Diagnostics& all) {
     Diagnostics diagnostics;
     auto model = std::make_unique<model::ClosedModel>();
     model->target.name = model_name;
@@ -111,8 +113,8 @@ std::unique_ptr<model::ClosedModel> close_target(const Program& program, const S
     close_bindings(context, declarations, target);
     close_must_fails(context, target);
     if (plan) {
-        close_walk_must_fails(context, *plan,
-                              {target.name.text, model_name, plan->declaration->name.text, plan->architecture});
+        close_walk_must_fails(
+            context, *plan, {target.name.text, model_name, plan->declaration->name.text, plan->architecture});
     }
     close_excuses(context, target);
     const bool good = !diagnostics.has_errors();
@@ -223,6 +225,8 @@ Analysis analyse(const Program& program, const SourceMap& sources, Diagnostics& 
     }
     std::ranges::sort(analysis.models, {},
                       [](const auto& model) -> const std::string& { return model->target.name; });
+    analysis.layouts = close_layouts(program, diagnostics);
+    analysis.machines = close_machines(program, sources, analysis.layouts, diagnostics);
     return analysis;
 }
 

@@ -40,6 +40,9 @@ ExpressionChecker::Inferred ExpressionChecker::require_type(Inferred inferred, c
 }
 
 ExpressionChecker::Inferred ExpressionChecker::visit(const syntax::Expr& expr, Hint hint) {
+    if (state_) {
+        if (auto inferred = visit_state(expr, hint)) return *inferred;
+    }
     return std::visit(
         [&](const auto& node) -> Inferred {
             using Node = std::decay_t<decltype(node)>;

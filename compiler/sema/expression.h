@@ -12,6 +12,10 @@
 
 namespace ptspec::sema {
 
+struct StateScope;
+struct StateVariable;
+struct StateIndex;
+
 struct Typed {
     model::ExprId expr = model::no_expr;
     model::TypeId type = 0;
@@ -27,6 +31,9 @@ class ExpressionChecker {
     void bind(const std::string& name, Typed value) { locals_[name] = value; }
     // The bits of `word` by field name, for conditions inside a format (`present == 0`).
     void open_format(model::TypeId type, model::ExprId word);
+
+    // Inside a machine, names mean its variables. The scope must outlive the checker.
+    void use_state(StateScope& scope) { state_ = &scope; }
 
     // The expression as a value of the wanted type, or nothing after a diagnostic.
     std::optional<model::ExprId> check(const syntax::Expr& expr, model::TypeId wanted);
@@ -76,6 +83,7 @@ class ExpressionChecker {
     bool check_claim(const syntax::Expr& claim, std::vector<model::Conjunct>& conjuncts);
 
   private:
+    friend class ActionLowering;
     enum class Outcome { typed, needs_type, failed };
     struct Inferred {
         Outcome outcome = Outcome::failed;
@@ -131,6 +139,20 @@ class ExpressionChecker {
                                          Span span);
     model::ExprId happened(const Occurrence& what, Span span);
     Inferred read(const Place& at, Span span);
+    // expression_state.cc; nothing: not a matter of state
+    std::optional<Inferred> visit_state(const syntax::Expr& expr, Hint hint);
+    std::optional<Inferred> state_name(const syntax::Expr& expr, const syntax::NameExpr& node, Hint hint);
+    std::optional<std::vector<StateIndex>> state_indices(const syntax::Expr& expr, const syntax::Name*& name);
+    bool state_indices_fit(const syntax::Name& name, const StateVariable& variable,
+                           const std::vector<StateIndex>& indices);
+    model::ExprId state_path();
+    model::ExprId enter_state_path(model::ExprId condition, bool holds);
+    void leave_state_path(model::ExprId outer);
+    Inferred state_element(const syntax::Expr& expr);
+    Inferred state_bit(const syntax::Expr& expr, Typed word, StateIndex index);
+    Inferred state_quantifier(const syntax::Expr& expr, const syntax::QuantifiedExpr& node);
+    Inferred state_old(const syntax::Expr& expr, const syntax::OldExpr& node, Hint hint);
+    Inferred state_count(const syntax::Expr& expr, const syntax::CallExpr& node);
     // keeps.cc
     bool keeps_conjuncts(const syntax::KeepsExpr& node, Span span, std::vector<model::Conjunct>& conjuncts);
     std::optional<std::pair<Typed, Typed>> keeps_subject(const syntax::KeepsExpr& node);
@@ -159,6 +181,7 @@ class ExpressionChecker {
     bool has_entry_state_ = false;
     bool allow_effects_ = false;
     std::map<std::string, Typed> locals_;
+    StateScope* state_ = nullptr;  // inside a machine
 };
 
 // The condition that `word` is in view `index` of the format: its own condition and none of those before it.

@@ -129,7 +129,10 @@ std::optional<TypeId> ExpressionChecker::pair_up(const syntax::BinaryExpr& node,
 ExpressionChecker::Inferred ExpressionChecker::visit_logical(const syntax::Expr& expr,
                                                              const syntax::BinaryExpr& node) {
     const auto left = check_bool(*node.left);
+    const bool chooses = left && node.op != BinaryOp::iff;
+    const ExprId outer = chooses ? enter_state_path(*left, node.op != BinaryOp::logical_or) : model::no_expr;
     const auto right = check_bool(*node.right);
+    if (chooses) leave_state_path(outer);
     if (!left || !right) return failed();
     const Op op = node.op == BinaryOp::implies      ? Op::implies
                   : node.op == BinaryOp::logical_or ? Op::logical_or

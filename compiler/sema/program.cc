@@ -167,6 +167,10 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
             declare_once(program.foldings, "folding", folding, diagnostics);
         for (const auto& target : module.targets)
             declare_once(program.targets, "target", target, diagnostics);
+        for (const auto& machine : module.machines)
+            declare_once(program.machines, "machine", machine, diagnostics);
+        for (const auto& layout : module.layouts)
+            declare_once(program.layouts, "layout", layout, diagnostics);
         for (const auto& must_fail : module.must_fails) program.must_fails.push_back(&must_fail);
         for (const auto& excuse : module.vacuous) program.excuses.push_back(&excuse);
     }

@@ -31,6 +31,8 @@ struct Program {
     std::map<std::string, const syntax::TargetDecl*> targets;
     std::map<std::string, const syntax::PagingDecl*> pagings;
     std::map<std::string, const syntax::FoldingDecl*> foldings;  // by level
+    std::map<std::string, const syntax::MachineDecl*> machines;
+    std::map<std::string, const syntax::LayoutDecl*> layouts;  // overlays, too
     std::vector<const syntax::MustFailDecl*> must_fails;
     std::vector<const syntax::VacuousDecl*> excuses;
     // Every feature that some contract or architecture speaks of, with the first place.

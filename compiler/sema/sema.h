@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/model/layout.h"
+#include "compiler/model/machine.h"
 #include "compiler/model/model.h"
 #include "compiler/sema/loader.h"
 #include "compiler/sema/program.h"
@@ -23,6 +25,9 @@ namespace ptspec::sema {
 struct Analysis {
     // In the order of their names; only targets without an error are here.
     std::vector<std::unique_ptr<model::ClosedModel>> models;
+    // Each for all choices of its parameters, then what must fail; likewise layouts for all word sizes.
+    std::vector<std::unique_ptr<model::Machine>> machines;
+    std::vector<model::Layout> layouts;
 };
 
 // Checks the whole program, also contracts that no target uses, and closes it for every target.

@@ -14,7 +14,18 @@
 
 namespace ptspec::vcgen {
 
-enum class ObligationKind { format, safety, operation, law, vacuity, must_fail, example, walk };
+enum class ObligationKind {
+    format,
+    safety,
+    operation,
+    law,
+    vacuity,
+    must_fail,
+    example,
+    walk,
+    machine,
+    layout
+};
 
 // What a goal about a walk speaks of: enough to walk it step by step.
 struct WalkQuestion {
@@ -33,7 +44,6 @@ struct MemoryWord {
     model::ExprId key = model::no_expr;  // over the query's inputs
     model::VariableId value = 0;
 };
-
 struct Goal {
     // Is there an assignment of `inputs` that makes `query` true? (For a law: config_where && condition &&
     // !conjunct.)
@@ -82,6 +92,9 @@ struct Goal {
         assertion,           // `assert`; the claim of a law after its story
         statement_fault,     // an operator in a statement
         statement_requires,  // a call in one
+        machine_run,         // machine: a run from an initial state shows it
+        machine_step,        // machine: the inductive step
+        machine_refutable,   // machine: the invariant says something
     } role = Role::plain;
     uint32_t conjunct = 0;  // law, original, outside, refutable: which of the law's
     uint32_t view = 0;

@@ -76,6 +76,56 @@ ordered_json goals_json(const model::ClosedModel& model, const ObligationResult&
     return result;
 }
 
+std::string state_json_value(const model::Machine& machine, const model::MachineState& state,
+                             size_t component) {
+    const model::StateComponent& declared = machine.components[component];
+    return machine.value_text(declared.type, state[component], declared.is_set);
+}
+
+ordered_json move_json(const model::Machine& machine, const model::Move& move) {
+    const model::Action& action = machine.actions[move.action];
+    ordered_json parameters = ordered_json::object();
+    for (size_t i = 0; i < action.parameters.size(); ++i)
+        parameters[action.parameters[i].name] =
+            machine.value_text(action.parameters[i].type, move.parameters[i], false);
+    return {{"action", action.name}, {"parameters", std::move(parameters)}};
+}
+
+void add_machine(const prove::MachineAnswer& answer, ordered_json& entry) {
+    const model::Machine& machine = *answer.machine;
+    if (answer.variant) entry["story"] = machine.variants[*answer.variant].story;
+    if (!answer.method.empty()) entry["method"] = answer.method;
+    if (!answer.trace) return;
+    ordered_json trace = ordered_json::array();
+    for (size_t i = 0; i < answer.trace->states.size(); ++i) {
+        ordered_json row = i == 0 ? ordered_json::object() : move_json(machine, answer.trace->moves[i - 1]);
+        ordered_json values = ordered_json::object();
+        for (size_t k = 0; k < machine.components.size(); ++k) {
+            if (i == 0 || answer.trace->states[i][k] != answer.trace->states[i - 1][k])
+                values[machine.components[k].name] = state_json_value(machine, answer.trace->states[i], k);
+        }
+        row[i == 0 ? "begin" : "changes"] = std::move(values);
+        trace.push_back(std::move(row));
+    }
+    if (answer.trace->last) {
+        ordered_json row = move_json(machine, *answer.trace->last);
+        if (!answer.trace->wrong.empty()) row["wrong"] = answer.trace->wrong;
+        trace.push_back(std::move(row));
+    }
+    entry["trace"] = std::move(trace);
+}
+
+ordered_json machine_json(const model::Machine& machine) {
+    ordered_json parameters = ordered_json::object(), processes = ordered_json::object();
+    for (const auto& [name, value] : machine.parameters) parameters[name] = value;
+    for (const model::Process& process : machine.processes) processes[process.name] = process.count;
+    ordered_json result{{"machine", machine.name}, {"parameters", std::move(parameters)}};
+    if (!processes.empty()) result["processes"] = std::move(processes);
+    result["state_bits"] = machine.state_bits();
+    result["actions"] = machine.actions.size();
+    return result;
+}
+
 ordered_json obligation_json(const model::ClosedModel& model, const ObligationResult& result,
                              const SourceMap& sources) {
     const vcgen::Obligation& obligation = result.obligation;
@@ -107,6 +157,8 @@ ordered_json obligation_json(const model::ClosedModel& model, const ObligationRe
         entry["unchanged"] = true;
         return entry;
     }
+    if (result.machine) add_machine(*result.machine, entry);
+    if (result.layout && !result.layout->wrong.empty()) entry["wrong"] = result.layout->wrong;
     if (ordered_json details = goals_json(model, result, sources); !details.empty()) {
         entry["details"] = std::move(details);
     }
@@ -143,6 +195,10 @@ const char* kind_name(vcgen::ObligationKind kind) {
             return "must fail";
         case vcgen::ObligationKind::walk:
             return "walk";
+        case vcgen::ObligationKind::machine:
+            return "machine";
+        case vcgen::ObligationKind::layout:
+            return "layout";
         case vcgen::ObligationKind::example:
             break;
     }
@@ -167,17 +223,32 @@ nlohmann::ordered_json report_json(const prove::ProofReport& report, const Sourc
                         {"disagreements", totals.disagreements},
                         {"unconfirmed", totals.unconfirmed},
                         {"seconds", totals.seconds}};
-    ordered_json targets = ordered_json::array();
+    ordered_json targets = ordered_json::array(), machines = ordered_json::array(),
+                 layouts = ordered_json::array();
     for (const prove::TargetReport& target : report.targets) {
         ordered_json obligations = ordered_json::array();
         for (const ObligationResult& obligation : target.obligations) {
             obligations.push_back(obligation_json(*target.model, obligation, sources));
+        }
+        if (target.machine) {
+            machines.push_back(machine_json(*target.machine));
+            machines.back()["obligations"] = std::move(obligations);
+            continue;
+        }
+        if (target.layout) {
+            layouts.push_back({{"layout", target.layout->name},
+                               {"word", target.layout->word_bits},
+                               {"size", target.layout->size},
+                               {"obligations", std::move(obligations)}});
+            continue;
         }
         targets.push_back({{"target", target.model->target.name},
                            {"architecture", target.model->target.architecture},
                            {"obligations", std::move(obligations)}});
     }
     result["targets"] = std::move(targets);
+    if (!machines.empty()) result["machines"] = std::move(machines);
+    if (!layouts.empty()) result["layouts"] = std::move(layouts);
     if (!report.warnings.empty()) {
         result["warnings"] = report.warnings;
     }

@@ -58,6 +58,13 @@ std::string details(const model::ClosedModel& model, const ObligationResult& res
             }
         }
     }
+    if (result.machine && result.machine->trace) {
+        for (const std::string& line : prove::trace_lines(*result.machine->machine, *result.machine->trace))
+            text += line + "\n";
+    }
+    if (result.layout) {
+        for (const std::string& line : prove::layout_lines(*result.layout)) text += line + "\n";
+    }
     return text;
 }
 

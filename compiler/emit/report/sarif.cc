@@ -51,6 +51,10 @@ Code rule_of(ObligationKind kind) {
             return Code::must_fail_holds;
         case ObligationKind::walk:
             return Code::walk_refuted;
+        case ObligationKind::machine:
+            return Code::machine_refuted;
+        case ObligationKind::layout:
+            return Code::layout_refuted;
         case ObligationKind::law:
         case ObligationKind::example:
             break;

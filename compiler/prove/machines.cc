@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Proofs about machines. In rounds: is a violation reached in exactly so many steps (so that the first one
+// found has a shortest trace), and do the invariants follow from themselves over so many steps? Those that do
+// for each other are proved together; those that do not are left out and the rest is asked again, so that
+// nothing rests on what is open. A round of all machines is one batch of goals.
+#include "compiler/prove/machines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <set>
+
+namespace ptspec::prove {
+
+namespace {
+
+using model::Machine;
+using model::StateProperty;
+using vcgen::Goal;
+
+class MachineProof {
+  public:
+    explicit MachineProof(Machine& subject)
+        : machine(subject), goals(subject), settled(subject.properties.size()) {
+        // Of a variant only what must fail is of interest; a cover that must be unreachable needs the
+        // invariants.
+        if (machine.variants.empty()) return;
+        std::set<std::string> names;
+        bool covers = false;
+        for (const model::MachineVariant& variant : machine.variants) {
+            names.insert(machine.properties[variant.property].name);
+            covers |= machine.properties[variant.property].is_cover();
+        }
+        for (uint32_t i = 0; i < settled.size(); ++i) {
+            const StateProperty& property = machine.properties[i];
+            const bool told =
+                property.kind != StateProperty::Kind::fires && property.kind != StateProperty::Kind::reaches;
+            settled[i].open = (told && names.contains(property.name)) || (covers && of_states(i));
+        }
+    }
+
+    bool of_states(uint32_t i) const {
+        const StateProperty::Kind kind = machine.properties[i].kind;
+        return kind == StateProperty::Kind::invariant || kind == StateProperty::Kind::places;
+    }
+    bool has_open() const { return std::ranges::any_of(settled, &Settled::open); }
+
+    Machine& machine;
+    vcgen::MachineGoals goals;
+    std::vector<Settled> settled;
+    std::vector<uint32_t> known;    // proved, of all states
+    std::vector<uint32_t> assumed;  // candidates of this round
+};
+
+class Driver {
+  public:
+    Driver(const std::vector<Machine*>& machines, const ProveOptions& options) : options_(options) {
+        for (Machine* machine : machines) proofs_.push_back(std::make_unique<MachineProof>(*machine));
+    }
+
+    void run() {
+        for (unsigned depth = 0; depth <= most_steps && any_open() && !stopped(); ++depth) {
+            look_for_runs(depth);
+            if (depth <= most_induction) strengthen(depth + 1);
+            if (depth <= most_induction) rest_on_known(depth);
+        }
+        for (auto& proof : proofs_) {
+            for (Settled& settled : proof->settled) {
+                if (!settled.open) continue;
+                settled.reason = stopped()
+                                     ? "stopped on request"
+                                     : fmt::format(
+                                           "no run of up to {} steps decides it, and it does not follow "
+                                           "from the invariants over up to {} steps",
+                                           most_steps, most_induction + 1);
+                settled.open = false;
+            }
+        }
+    }
+
+    std::vector<std::unique_ptr<MachineProof>> proofs_;
+    query::Statistics statistics;
+
+  private:
+    static constexpr unsigned most_steps = 40, most_induction = 8;
+
+    struct Asked {
+        MachineProof* proof;
+        uint32_t property;
+        Goal goal;
+    };
+
+    bool stopped() const { return options_.query.stop.stop_requested(); }
+    bool any_open() const {
+        return std::ranges::any_of(proofs_, [](const auto& proof) { return proof->has_open(); });
+    }
+
+    static std::string name_of(const MachineProof& proof, uint32_t property) {
+        return proof.machine.title() + " " + proof.machine.properties[property].name;
+    }
+
+    std::vector<query::Answer> ask(const std::vector<Asked>& asked, bool values) {
+        std::vector<query::GoalRef> refs;
+        for (const Asked& each : asked) {
+            const StateProperty::Kind kind = each.proof->machine.properties[each.property].kind;
+            const bool shown = kind != StateProperty::Kind::fires && kind != StateProperty::Kind::reaches;
+            refs.push_back({&each.proof->machine.closed, &each.goal, name_of(*each.proof, each.property),
+                            values && shown});
+        }
+        return query::run(refs, options_.query, statistics);
+    }
+
+    // Every open property at exactly this depth.
+    void look_for_runs(unsigned depth) {
+        std::vector<Asked> asked;
+        for (auto& proof : proofs_) {
+            for (uint32_t i = 0; i < proof->settled.size(); ++i) {
+                if (!proof->settled[i].open) continue;
+                asked.push_back(
+                    {proof.get(), i, proof->goals.run(proof->machine.properties[i], depth, proof->known)});
+            }
+        }
+        const auto answers = ask(asked, true);
+        for (size_t i = 0; i < asked.size(); ++i) take_run(asked[i], answers[i], depth);
+    }
+
+    void take_run(const Asked& asked, const query::Answer& answer, unsigned depth) {
+        MachineProof& proof = *asked.proof;
+        Settled& settled = proof.settled[asked.property];
+        const StateProperty& property = proof.machine.properties[asked.property];
+        settled.goal = asked.goal;
+        settled.key = answer.key;
+        settled.cached = answer.cached;
+        if (answer.verdict == query::Verdict::unsatisfiable) return;
+        settled.open = false;
+        if (answer.verdict == query::Verdict::unknown) {
+            settled.reason = fmt::format("runs of {} steps: {}", depth, answer.reason);
+            return;
+        }
+        settled.method = fmt::format("after {} step{}", depth, depth == 1 ? "" : "s");
+        settled.status = property.is_cover() ? Status::proved : Status::refuted;
+        if (answer.values.empty() && !asked.goal.inputs.empty()) return;  // nobody asked for them
+        settled.trace = trace_of(proof.machine, proof.goals, property, asked.goal, answer.values, depth);
+        if (!settled.trace) {
+            settled.status = Status::unknown;
+            settled.not_reproduced = true;
+            settled.reason = "the interpreter does not reproduce the solver's run";
+        }
+    }
+
+    // Which of the open invariants follow from each other over `steps` steps?
+    void strengthen(unsigned steps) {
+        for (auto& proof : proofs_) {
+            proof->assumed.clear();
+            for (uint32_t i = 0; i < proof->settled.size(); ++i) {
+                if (proof->settled[i].open && proof->of_states(i)) proof->assumed.push_back(i);
+            }
+        }
+        std::set<MachineProof*> settled;
+        while (!stopped()) {
+            std::vector<Asked> asked;
+            for (auto& proof : proofs_) {
+                if (settled.contains(proof.get())) continue;
+                for (const uint32_t i : proof->assumed) {
+                    asked.push_back({proof.get(), i,
+                                     proof->goals.step(proof->machine.properties[i], steps, proof->assumed,
+                                                       proof->known)});
+                }
+            }
+            if (asked.empty()) return;
+            const auto answers = ask(asked, false);
+            std::set<MachineProof*> changed;
+            for (size_t i = 0; i < asked.size(); ++i) {
+                if (answers[i].verdict == query::Verdict::unsatisfiable) continue;
+                std::erase(asked[i].proof->assumed, asked[i].property);
+                changed.insert(asked[i].proof);
+            }
+            for (size_t i = 0; i < asked.size(); ++i) {
+                MachineProof& proof = *asked[i].proof;
+                if (changed.contains(&proof)) continue;
+                settled.insert(&proof);
+                prove_one(proof, asked[i].property, asked[i].goal, answers[i], steps);
+                proof.known.push_back(asked[i].property);
+            }
+            for (auto& proof : proofs_) {
+                if (proof->assumed.empty()) settled.insert(proof.get());
+            }
+        }
+    }
+
+    static void prove_one(MachineProof& proof, uint32_t property, const Goal& goal,
+                          const query::Answer& answer, unsigned steps) {
+        Settled& settled = proof.settled[property];
+        settled.open = false;
+        settled.status = proof.machine.properties[property].is_cover() ? Status::refuted : Status::proved;
+        settled.method = steps <= 1 ? "inductive" : fmt::format("{}-inductive", steps);
+        settled.goal = goal;
+        settled.key = answer.key;
+        settled.cached = answer.cached;
+    }
+
+    // What is no invariant itself: does it follow from those that are proved?
+    void rest_on_known(unsigned steps) {
+        std::vector<Asked> asked;
+        for (auto& proof : proofs_) {
+            for (uint32_t i = 0; i < proof->settled.size(); ++i) {
+                if (!proof->settled[i].open || proof->of_states(i)) continue;
+                asked.push_back({proof.get(), i,
+                                 proof->goals.step(proof->machine.properties[i], steps, {}, proof->known)});
+            }
+        }
+        if (asked.empty()) return;
+        const auto answers = ask(asked, false);
+        for (size_t i = 0; i < asked.size(); ++i) {
+            if (answers[i].verdict == query::Verdict::unsatisfiable)
+                prove_one(*asked[i].proof, asked[i].property, asked[i].goal, answers[i], steps);
+        }
+    }
+
+    const ProveOptions& options_;
+};
+
+std::string id_of(const Machine& machine, const StateProperty& property) {
+    switch (property.kind) {
+        case StateProperty::Kind::invariant:
+        case StateProperty::Kind::places:
+            return property.name;
+        case StateProperty::Kind::cover:
+            return "cover " + property.name;
+        case StateProperty::Kind::safe:
+            return property.action ? "safe " + machine.actions[*property.action].name : "safe claims";
+        case StateProperty::Kind::lowers:
+            return "lowers " + property.name;
+        case StateProperty::Kind::fires:
+            return "vacuity: " + property.name + " happens";
+        case StateProperty::Kind::reaches:
+            return "vacuity: antecedent in " + property.name;
+    }
+    return property.name;
+}
+
+ObligationResult result_of(const Machine& machine, uint32_t index, const Settled& settled) {
+    const StateProperty& property = machine.properties[index];
+    ObligationResult result;
+    result.obligation.kind = vcgen::ObligationKind::machine;
+    result.obligation.id = id_of(machine, property);
+    result.obligation.span = property.span;
+    result.status = settled.status;
+    Goal goal = settled.goal.value_or(Goal{});
+    goal.span = property.span;
+    goal.label = settled.method;
+    result.obligation.goals.push_back(std::move(goal));
+    GoalResult answer;
+    answer.status = settled.status;
+    answer.reason = settled.reason;
+    answer.not_reproduced = settled.not_reproduced;
+    answer.cached = settled.cached;
+    answer.key = settled.key;
+    result.goals.push_back(std::move(answer));
+    result.machine = MachineAnswer{&machine, index, std::nullopt, settled.method, settled.trace};
+    return result;
+}
+
+// With one name there can be several: of `safe`, one for each action.
+Settled all_named(const MachineProof& proof, uint32_t property) {
+    Settled worst = proof.settled[property];
+    for (size_t i = 0; i < proof.settled.size(); ++i) {
+        const StateProperty& other = proof.machine.properties[i];
+        if (other.name != proof.machine.properties[property].name ||
+            other.kind != proof.machine.properties[property].kind)
+            continue;
+        const Settled& settled = proof.settled[i];
+        if (worst.status != Status::refuted && settled.status != Status::proved) worst = settled;
+    }
+    return worst;
+}
+
+// The variant must fail, the machine itself must not.
+ObligationResult result_of(const MachineProof& variant, const model::MachineVariant& told,
+                           const MachineProof& original) {
+    const Settled broken = all_named(variant, told.property),
+                  kept = all_named(original, told.original_property);
+    ObligationResult result = result_of(variant.machine, told.property, broken);
+    result.obligation.id =
+        fmt::format("{} {}", told.kind == model::MustFail::Kind::mutant ? "mutant" : "history", told.name);
+    result.obligation.span = told.fails_span;
+    result.machine->variant = static_cast<size_t>(&told - variant.machine.variants.data());
+    GoalResult& answer = result.goals[0];
+    if (broken.status == Status::refuted && kept.status == Status::proved) {
+        answer.status = Status::proved;
+    } else if (broken.status == Status::proved || kept.status == Status::refuted) {
+        answer.status = Status::refuted;
+        answer.reason = kept.status == Status::refuted ? "the machine itself breaks it"
+                                                       : "the variant keeps it: " + broken.method;
+    } else {
+        answer.status = Status::unknown;
+        if (broken.status == Status::refuted) answer.reason = "the machine itself: " + kept.reason;
+    }
+    result.status = answer.status;
+    return result;
+}
+
+}  // namespace
+
+void prove_machines(const std::vector<Machine*>& machines, const ProveOptions& options, ProofReport& report) {
+    const auto begin = std::chrono::steady_clock::now();
+    Driver driver(machines, options);
+    // What an invariant excludes at all, asked with the first round.
+    std::vector<Goal> refutable;
+    std::vector<std::pair<MachineProof*, uint32_t>> refutable_of;
+    for (auto& proof : driver.proofs_) {
+        if (!proof->machine.variants.empty()) continue;
+        for (uint32_t i = 0; i < proof->machine.properties.size(); ++i) {
+            if (proof->machine.properties[i].kind != StateProperty::Kind::invariant) continue;
+            refutable.push_back(proof->goals.refutable(proof->machine.properties[i]));
+            refutable_of.emplace_back(proof.get(), i);
+        }
+    }
+    std::vector<query::GoalRef> refs;
+    for (size_t i = 0; i < refutable.size(); ++i) {
+        const Machine& machine = refutable_of[i].first->machine;
+        refs.push_back({&machine.closed, &refutable[i], machine.title() + " vacuity", false});
+    }
+    const auto says = query::run(refs, options.query, driver.statistics);
+    driver.run();
+    for (auto& proof : driver.proofs_) {
+        if (!proof->machine.variants.empty()) continue;
+        TargetReport target;
+        target.model = &proof->machine.closed;
+        target.machine = &proof->machine;
+        for (uint32_t i = 0; i < proof->settled.size(); ++i)
+            target.obligations.push_back(result_of(proof->machine, i, proof->settled[i]));
+        for (size_t i = 0; i < refutable.size(); ++i) {
+            if (refutable_of[i].first != proof.get()) continue;
+            Settled settled;
+            settled.status = says[i].verdict == query::Verdict::satisfiable     ? Status::proved
+                             : says[i].verdict == query::Verdict::unsatisfiable ? Status::refuted
+                                                                                : Status::unknown;
+            settled.reason = says[i].reason;
+            settled.cached = says[i].cached;
+            settled.key = says[i].key;
+            settled.goal = refutable[i];
+            ObligationResult result = result_of(proof->machine, refutable_of[i].second, settled);
+            result.obligation.id =
+                "vacuity: " + proof->machine.properties[refutable_of[i].second].name + " says something";
+            target.obligations.push_back(std::move(result));
+        }
+        for (auto& variant : driver.proofs_) {
+            for (const model::MachineVariant& told : variant->machine.variants) {
+                const auto own = std::ranges::find_if(machines, [&](const Machine* each) {
+                    return each->variants.empty() && each->title() == variant->machine.title();
+                });
+                if (own != machines.end() && *own == &proof->machine)
+                    target.obligations.push_back(result_of(*variant, told, *proof));
+            }
+        }
+        for (const ObligationResult& result : target.obligations) count(report.totals, result);
+        report.targets.push_back(std::move(target));
+    }
+    report.totals.goals += driver.statistics.goals;
+    report.totals.unique += driver.statistics.unique;
+    report.totals.solved += driver.statistics.solved;
+    report.totals.cached += driver.statistics.cached;
+    for (std::string& warning : driver.statistics.warnings) report.warnings.push_back(std::move(warning));
+    report.stopped = report.stopped || options.query.stop.stop_requested();
+    report.totals.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace ptspec::prove

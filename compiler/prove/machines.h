@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to this folder: what the proof of a machine rests on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/prove/prove.h"
+#include "compiler/vcgen/machine.h"
+
+namespace ptspec::prove {
+
+// What became of one property of a machine.
+struct Settled {
+    Status status = Status::unknown;
+    bool open = true;
+    std::string method;  // `inductive`, `3-inductive`, `after 4 steps`
+    std::string reason;  // unknown
+    bool not_reproduced = false, cached = false;
+    std::string key;
+    std::optional<model::Trace> trace;
+    std::optional<vcgen::Goal> goal;  // the last one that was asked
+};
+
+// The run that the values of the goal's inputs are, with its states from the interpreter; nothing if the
+// interpreter does not see what the property is about.
+std::optional<model::Trace> trace_of(const model::Machine& machine, const vcgen::MachineGoals& goals,
+                                     const model::StateProperty& property, const vcgen::Goal& goal,
+                                     const std::vector<uint64_t>& values, unsigned steps);
+
+// Adds a result to the totals.
+void count(Totals& totals, const ObligationResult& result);
+
+}  // namespace ptspec::prove
