@@ -138,8 +138,7 @@ unsigned CheckStage::safe_after(const Call& call) {
     }
     unsigned last = 0;
     for (const Limit limit : {Limit::where, Limit::requires_}) {
-        for (const CodeId one :
-             limits_of_call(graph_, output_.code, call.operation, call.arguments, limit)) {
+        for (const CodeId one : limits_of_call(graph_, output_.code, call.operation, call.arguments, limit)) {
             const auto found = known_.find(one);
             if (!graph_.is_literal(one, 1)) {
                 last = std::max(last, found != known_.end() ? found->second : never);

@@ -239,8 +239,7 @@ CodeId within_limit(CodeGraph& graph, const CodeOnly& code, ExprId root, const V
         if (limit == Limit::where && !limits.empty()) {
             // The arguments may be asked for only where that breaks nothing itself.
             for (const ExprId operand : model.pool.operands(id)) {
-                const CodeId may_ask =
-                    within_limit(graph, code, operand, variables, Limit::requires_, known);
+                const CodeId may_ask = within_limit(graph, code, operand, variables, Limit::requires_, known);
                 limits = {graph.junction(false, {graph.negation(may_ask), limits.front()})};
             }
         }

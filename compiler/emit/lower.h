@@ -36,14 +36,14 @@ enum class Limit { requires_, where };
 
 // What must be true for the operation to be called with these arguments: its `requires`, one by one, as the
 // reference judges them, but for conditions on ghosts; or its binding's `where`, if it has one.
-std::vector<CodeId> limits_of_call(CodeGraph& graph, const CodeOnly& code, model::OperationId operation, const std::vector<CodeId>& arguments,
-                                   Limit limit);
+std::vector<CodeId> limits_of_call(CodeGraph& graph, const CodeOnly& code, model::OperationId operation,
+                                   const std::vector<CodeId>& arguments, Limit limit);
 
 using Known = std::map<CodeId, unsigned>;  // what is true, and since when
 
 // True where evaluating `root` calls no operation beyond the limit. What is known is left out; literally true
 // if nothing is left.
-CodeId within_limit(CodeGraph& graph, const CodeOnly& code, model::ExprId root,
-                    const VariableMap& variables, Limit limit, const Known& known);
+CodeId within_limit(CodeGraph& graph, const CodeOnly& code, model::ExprId root, const VariableMap& variables,
+                    Limit limit, const Known& known);
 
 }  // namespace ptspec::emit

@@ -37,9 +37,9 @@ enum class Op : uint8_t {
     variable,  // payload: VariableId
     call,      // payload: OperationId; operands: the arguments
     // memory
-    read,  // payload: MemoryId; operand: the key
-    slot,  // operands: a reference and an offset of any width; payload: see slot_payload. The reference to
-           // the entry `offset` places on; one outside of its table is a fault
+    read,    // payload: MemoryId; operand: the key
+    slot,    // operands: a reference and an offset of any width; payload: see slot_payload. The reference to
+             // the entry `offset` places on; one outside of its table is a fault
     forall,  // payload: the bound VariableId; operands: low, high (its sort), body. True where the body is
              // for all values from low up to, not including, high
     // boolean; the second operand is evaluated only where the first leaves the result open

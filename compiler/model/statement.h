@@ -92,8 +92,8 @@ struct Region {
 
 // What an operation does beside returning a value.
 struct Effects {
-    // Callers rely on `requires`, `modifies` and `ensures` alone. False: a pure operation with promises; it has a `body`
-    // of its own, which callers see, and no statements.
+    // Callers rely on `requires`, `modifies` and `ensures` alone. False: a pure operation with promises; it
+    // has a `body` of its own, which callers see, and no statements.
     bool by_contract = true;
     std::vector<Claim> ensures;    // over parameters, `result`, memory now and at entry
     std::vector<Region> modifies;  // nothing else changes; ghosts and events that are not here neither

@@ -331,7 +331,10 @@ TEST_F(ProveTest, AnInputThatTheInterpreterDoesNotSeeIsNoCounterexample) {
     ObligationResult undecided;
     undecided.obligation = sets.obligation;
     undecided.goals.resize(1);
-    wrong.targets.push_back({&analysed->model(), {undecided}});
+    TargetReport target;
+    target.model = &analysed->model();
+    target.obligations.push_back(undecided);
+    wrong.targets.push_back(std::move(target));
     wrong.targets[0].obligations[0].goals[0].not_reproduced = true;
     EXPECT_THAT(render_all(diagnose(wrong), analysed->sources),
                 HasSubstr("error[P0109]: internal error: a counterexample to law `sets` for toy at pte does "

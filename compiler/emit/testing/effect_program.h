@@ -13,8 +13,8 @@ class EffectPrograms {
   public:
     EffectPrograms(uint64_t seed, unsigned operations) : random_(seed), operations_(operations) {}
 
-    // Operations `pte_effect0`, `pte_effect1` ... over (t: ref pte[8], p: ref pte, q: ref pte, i: u32, e: pte),
-    // where i < 8.
+    // Operations `pte_effect0`, `pte_effect1` ... over (t: ref pte[8], p: ref pte, q: ref pte, i: u32, e:
+    // pte), where i < 8.
     std::string text();
 
   private:

@@ -112,9 +112,9 @@ struct ptspec_value {
 
 /* The tables of one level. */
 struct ptspec_tables {
-	const char *name; /* "pte" */
-	uint8_t width;	  /* of an entry: one of at most 32 bits takes 4 bytes, else 8 */
-	uint32_t extent;  /* entries in a table; at most 1 << PTSPEC_INDEX_BITS */
+	const char *name;		    /* "pte" */
+	uint8_t width;			    /* of an entry: one of at most 32 bits takes 4 bytes, else 8 */
+	uint32_t extent;		    /* entries in a table; at most 1 << PTSPEC_INDEX_BITS */
 	const struct ptspec_format *format; /* may be NULL */
 	/* Given by whoever runs the table, aligned to what a page table is:
 	 * ptspec_region_size() bytes each. As it is now, and as it was before. */

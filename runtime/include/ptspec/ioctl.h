@@ -69,7 +69,7 @@ struct ptspec_ioctl_batch {
 struct ptspec_ioctl_changes {
 	__u32 kind; /* in: PTSPEC_KIND_OPERATION or PTSPEC_KIND_LAW */
 	__u32 index;
-	__u64 args; /* in: -> one vector */
+	__u64 args;  /* in: -> one vector */
 	__u64 count; /* out: of entries that are not what they were */
 	/* out: of the first ones level << 32 | reference, and what they hold now */
 	__u64 places[PTSPEC_MAX_CHANGES];

@@ -231,7 +231,8 @@ static inline uint32_t ptspec_next_change(const struct ptspec_tables *tables, ui
 		const uint32_t length = rest < block ? rest : block;
 		const size_t at = (size_t)cell * ptspec_cell_size(tables);
 
-		if (memcmp((const unsigned char *)tables->now + at, (const unsigned char *)tables->before + at,
+		if (memcmp((const unsigned char *)tables->now + at,
+			   (const unsigned char *)tables->before + at,
 			   (size_t)length * ptspec_cell_size(tables)) != 0)
 			break;
 		cell += length;
@@ -267,8 +268,8 @@ struct ptspec_region {
 };
 
 /* Nothing has changed outside of these. */
-static inline bool ptspec_only_changed(const struct ptspec_memory *memory, const struct ptspec_region *regions,
-				       uint32_t region_count)
+static inline bool ptspec_only_changed(const struct ptspec_memory *memory,
+				       const struct ptspec_region *regions, uint32_t region_count)
 {
 	uint32_t level, cell, i;
 
@@ -307,8 +308,8 @@ static inline bool ptspec_word_fits(const struct ptspec_memory *memory, const st
 	if (value->level == 0)
 		return (word & ~ptspec_width_mask(value->width)) == 0;
 	return memory && value->level <= memory->level_count && ptspec_table_of(word) < PTSPEC_TABLES &&
-	       (value->whole_table ? ptspec_index_of(word) == 0 :
-				     ptspec_index_of(word) < memory->levels[value->level - 1].extent);
+	       (value->whole_table ? ptspec_index_of(word) == 0
+				   : ptspec_index_of(word) < memory->levels[value->level - 1].extent);
 }
 
 /* All words of a vector are what they must be. */

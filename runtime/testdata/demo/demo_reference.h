@@ -16,55 +16,42 @@
 #define DEMO_VM_WRITE 0x2ull
 #define DEMO_VM_SHADOW_STACK (1ull << 37)
 
-static inline uint64_t demo_mksaveddirty(uint64_t e)
-{
-	if (e & DEMO_WRITE)
-		return e;
-	if (e & DEMO_DIRTY)
-		e |= DEMO_SAVED_DIRTY;
-	return e & ~DEMO_DIRTY;
+static inline uint64_t demo_mksaveddirty(uint64_t e) {
+    if (e & DEMO_WRITE) return e;
+    if (e & DEMO_DIRTY) e |= DEMO_SAVED_DIRTY;
+    return e & ~DEMO_DIRTY;
 }
 
-static inline uint64_t demo_clear_saveddirty(uint64_t e)
-{
-	if (!(e & DEMO_WRITE))
-		return e;
-	if (e & DEMO_SAVED_DIRTY)
-		e |= DEMO_DIRTY;
-	return e & ~DEMO_SAVED_DIRTY;
+static inline uint64_t demo_clear_saveddirty(uint64_t e) {
+    if (!(e & DEMO_WRITE)) return e;
+    if (e & DEMO_SAVED_DIRTY) e |= DEMO_DIRTY;
+    return e & ~DEMO_SAVED_DIRTY;
 }
 
-static inline uint64_t demo_pte_mkdirty(uint64_t e)
-{
-	return demo_mksaveddirty(e | DEMO_DIRTY | DEMO_SOFT_DIRTY);
+static inline uint64_t demo_pte_mkdirty(uint64_t e) {
+    return demo_mksaveddirty(e | DEMO_DIRTY | DEMO_SOFT_DIRTY);
 }
 
-static inline uint64_t demo_pte_dirty(uint64_t e)
-{
-	return (e & (DEMO_DIRTY | DEMO_SAVED_DIRTY)) != 0;
-}
+static inline uint64_t demo_pte_dirty(uint64_t e) { return (e & (DEMO_DIRTY | DEMO_SAVED_DIRTY)) != 0; }
 
-static inline uint64_t demo_pmd_bad(uint64_t e, uint64_t physical_mask)
-{
-	uint64_t pfn = (e & DEMO_LARGE ? ~0x1fffffull : ~0xfffull) & physical_mask;
+static inline uint64_t demo_pmd_bad(uint64_t e, uint64_t physical_mask) {
+    uint64_t pfn = (e & DEMO_LARGE ? ~0x1fffffull : ~0xfffull) & physical_mask;
 
-	return (e & ~pfn & ~(DEMO_USER | DEMO_ACCESSED)) != (DEMO_PRESENT | DEMO_WRITE | DEMO_DIRTY);
+    return (e & ~pfn & ~(DEMO_USER | DEMO_ACCESSED)) != (DEMO_PRESENT | DEMO_WRITE | DEMO_DIRTY);
 }
 
 /* Between present entries; PROT_NONE inverts the pfn. */
-static inline uint64_t demo_pte_modify(uint64_t e, uint64_t prot, uint64_t physical_mask, uint64_t supported_mask)
-{
-	uint64_t kept = DEMO_KEPT_BY_MODIFY | (physical_mask & ~0xfffull);
-	uint64_t result = (e & kept) | (prot & supported_mask & ~kept);
+static inline uint64_t demo_pte_modify(uint64_t e, uint64_t prot, uint64_t physical_mask,
+                                       uint64_t supported_mask) {
+    uint64_t kept = DEMO_KEPT_BY_MODIFY | (physical_mask & ~0xfffull);
+    uint64_t result = (e & kept) | (prot & supported_mask & ~kept);
 
-	return e & DEMO_WRITE ? demo_mksaveddirty(result) : demo_clear_saveddirty(result);
+    return e & DEMO_WRITE ? demo_mksaveddirty(result) : demo_clear_saveddirty(result);
 }
 
-static inline uint64_t demo_pte_mkwrite(uint64_t e, uint64_t vm_flags)
-{
-	if (vm_flags & DEMO_VM_SHADOW_STACK)
-		return (e & ~DEMO_WRITE) | DEMO_DIRTY;
-	return demo_clear_saveddirty(e | DEMO_WRITE);
+static inline uint64_t demo_pte_mkwrite(uint64_t e, uint64_t vm_flags) {
+    if (vm_flags & DEMO_VM_SHADOW_STACK) return (e & ~DEMO_WRITE) | DEMO_DIRTY;
+    return demo_clear_saveddirty(e | DEMO_WRITE);
 }
 
 #endif
