@@ -9,7 +9,7 @@ cd "$1"
 # line do not know each other.
 layers=(support syntax model sema vcgen smt query "prove diff testgen" emit driver)
 
-longest=600
+longest=700
 failures=0
 fail() {
     printf '%s\n' "$*"
