@@ -31,6 +31,17 @@ TableCalls::TableCalls(const ptspec_target& table) : table_(table) {
     }
 }
 
+// Who comes next may get the same addresses, and must not take what lies there for filled.
+TableCalls::~TableCalls() {
+    for (std::size_t i = 0; i < now_.size(); ++i) {
+        ptspec_tables& tables = table_.memory->levels[i];
+        if (tables.now != now_[i].get()) continue;
+        table_.memory->filled = false;
+        tables.now = nullptr;
+        tables.before = nullptr;
+    }
+}
+
 std::uint32_t TableCalls::operation_words(std::uint32_t operation) const {
     return ptspec_vector_words(table_.operations[operation].param_count, table_.operations[operation].memory);
 }

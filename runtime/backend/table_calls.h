@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -17,6 +18,9 @@ class TableCalls {
   public:
     /// `table` must outlive the object.
     explicit TableCalls(const ptspec_target& table);
+    ~TableCalls();
+    TableCalls(const TableCalls&) = delete;
+    TableCalls& operator=(const TableCalls&) = delete;
 
     std::uint32_t operation_words(std::uint32_t operation) const;
     std::uint32_t law_words(std::uint32_t law) const;
