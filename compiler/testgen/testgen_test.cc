@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/model/interpreter.h"
@@ -212,6 +213,93 @@ TEST(MakePlan, ConfigurationsAreAllowedOnes) {
     // Under the smallest and the largest of them.
     EXPECT_THAT(planned.words("l"), Contains(8u));
     EXPECT_THAT(planned.words("l"), Contains(32u));
+}
+
+// ---------------------------------------------------------------- tables
+
+const std::string entries_contract =
+    "op pxxp_take(p: ref pxx) -> pxx\n modifies *p\n ensures result == old(*p)\n"
+    "op pxx_ok(e: pxx) -> bool\n"
+    "op set_pxxs(t: ref pxx[PTRS_PER_PTE], i: u32, e: pxx, nr: u32)\n"
+    " requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i\n"
+    " requires forall k in 0..<nr: !pxx_ok(t[i + k])\n"
+    " modifies t[i +: nr]\n"
+    "law two(p: ref pxx, q: ref pxx) if pxx_ok(*p) do { let e = pxxp_take(p); }: p == q || *q == old(*q)\n";
+const std::string entries_arch =
+    "const PTRS_PER_PTE: u32 = 16\n"
+    "op pte_ok(e) = e.present\n"
+    "op ptep_take(p) do { let e = *p;\n"
+    "  if e.pfn == 0x12345 { *p = e with { write = 1 }; } else { *p = (0 as pte); }\n"
+    "  return e; }\n"
+    "op set_ptes(t, i, e, nr) do { for k in 0..<nr { t[i + k] = e; } }\n";
+
+struct Image {
+    Image(const std::vector<uint64_t>& words, size_t parameters) {
+        fill = words.at(parameters);
+        for (size_t i = parameters + 2; i + 1 < words.size(); i += 2) {
+            if (words[i] != ~uint64_t{0}) {
+                pairs[words[i]] = words[i + 1];
+            }
+        }
+    }
+    uint64_t fill = 0;
+    std::map<uint64_t, uint64_t> pairs;
+};
+
+TEST(MakePlanWithTables, WhatABodyAsksOfAnEntryStandsThere) {
+    Planned planned(specification(entries_contract, entries_arch));
+    const OperationTest& test = planned.operation("ptep_take");
+    const auto& vectors = planned.plan.sets[test.set].vectors;
+    ASSERT_EQ(test.wanted.size(), 2 * vectors.size());
+    size_t taken = 0, left = 0;
+    for (size_t i = 0; i < vectors.size(); ++i) {
+        const Image image(vectors[i].words, 1);
+        const auto word = image.pairs.find(vectors[i].words[0]);
+        ASSERT_NE(word, image.pairs.end());
+        EXPECT_EQ(test.wanted[2 * i], word->second);
+        const bool kept = (word->second >> 12 & 0xff'ffff'ffff) == 0x12345;
+        (kept ? left : taken) += 1;
+        const bool changes = kept ? (word->second & 2) == 0 : word->second != 0;
+        EXPECT_EQ(test.wanted[2 * i + 1] != 0, changes) << vectors[i].label;
+    }
+    EXPECT_GT(taken, 10u);
+    EXPECT_GT(left, 0u);
+}
+
+TEST(MakePlanWithTables, ReferencesMeetAndPart) {
+    Planned planned(specification(entries_contract, entries_arch));
+    size_t same = 0, beside = 0, apart = 0, last = 0;
+    for (const TestVector& vector : planned.law("two")) {
+        const uint64_t p = vector.words[0], q = vector.words[1];
+        ASSERT_LT(p >> 16, 2u);
+        ASSERT_LT(p & 0xffff, 16u);
+        same += p == q;
+        beside += p != q && p >> 16 == q >> 16;
+        apart += p >> 16 != q >> 16;
+        last += (p & 0xffff) == 15;
+        EXPECT_EQ(Image(vector.words, 2).pairs.at(p) & 1, 1u);  // the law's domain
+    }
+    for (const size_t count : {same, beside, apart, last}) {
+        EXPECT_GT(count, 0u);
+    }
+}
+
+TEST(MakePlanWithTables, RunsReachBothEndsOfTheTable) {
+    Planned planned(specification(entries_contract, entries_arch));
+    const OperationTest& test = planned.operation("set_ptes");
+    std::set<std::pair<uint64_t, uint64_t>> runs;
+    std::set<uint64_t> fillings;
+    for (const TestVector& vector : planned.plan.sets[test.set].vectors) {
+        const uint64_t i = vector.words[1], nr = vector.words[3];
+        ASSERT_LE(i + nr, 16u);
+        runs.emplace(i, nr);
+        fillings.insert(Image(vector.words, 4).fill);
+    }
+    EXPECT_THAT(runs, Contains(std::pair<uint64_t, uint64_t>(0, 1)));
+    EXPECT_TRUE(std::ranges::any_of(runs, [](const auto& run) { return run.first == 15; }));
+    EXPECT_TRUE(std::ranges::any_of(
+        runs, [](const auto& run) { return run.second > 1 && run.first + run.second == 16; }));
+    EXPECT_GT(fillings.size(), 1u);
 }
 
 TEST(MakePlan, SameInputSamePlanWhateverTheWorkers) {
