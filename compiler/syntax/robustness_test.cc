@@ -87,7 +87,7 @@ TEST(Robustness, AMissingCharacterIsFewErrors) {
         std::string damaged = text;
         damaged.erase(index, 1);
         const Parsed parsed = parse(damaged);
-        EXPECT_LE(parsed.diagnostics.count(), 3u) << ::testing::PrintToString(parsed.errors());
+        EXPECT_LE(parsed.diagnostics.count(), 4u) << ::testing::PrintToString(parsed.errors());
     }
 }
 
