@@ -9,7 +9,9 @@ people do on the machine moves it less than the time on the wall. Ratios are of 
 """
 import argparse
 import json
+import os
 import pathlib
+import re
 import resource
 import shutil
 import statistics
@@ -37,8 +39,27 @@ def run(command, text=None, codes=(0,)):
     return done.stdout, cost
 
 
+def for_boolector(text):
+    """Boolector 1.5 knows neither `declare-const` nor `define-fun`: definitions become lets."""
+    declarations, lets, claims = [], [], []
+    for line in text.splitlines():
+        if declared := re.match(r"\(declare-const (\S+) (.*)\)$", line):
+            declarations.append(f"(declare-fun {declared[1]} () {declared[2]})")
+        elif defined := re.match(r"\(define-fun (\S+) \(\) (?:Bool|\(_ BitVec \d+\)) (.*)\)$", line):
+            lets.append(f"(let (({defined[1]} {defined[2]})) ")
+        elif asserted := re.match(r"\(assert (.*)\)$", line):
+            claims.append(asserted[1])
+    claim = claims[0] if len(claims) == 1 else f"(and {' '.join(claims)})"
+    whole = "".join(lets) + claim + ")" * len(lets)
+    return "\n".join(["(set-logic QF_BV)", *declarations, f"(assert {whole})", "(check-sat)", "(exit)", ""])
+
+
 def median(costs):
     return {key: round(statistics.median(cost[key] for cost in costs), 4) for key in costs[0]}
+
+
+def say(what):
+    print(f"bench: {what}", file=sys.stderr, flush=True)
 
 
 class Bench:
@@ -99,9 +120,10 @@ class Bench:
             verdicts[name] = outs[0][0].split()
             result.append({"solver": name, "one_process": True, **cost})
         if shutil.which("boolector"):
+            texts = [for_boolector(text) for text in questions]
             before, begin = cpu_of_children(), time.monotonic()
-            said = [subprocess.run(["boolector", file], capture_output=True, text=True).stdout.split()[0]
-                    for file in questions.values()]
+            said = [subprocess.run(["boolector", "--smt2"], input=text, capture_output=True, text=True).stdout.strip()
+                    for text in texts]
             result.append({"solver": "boolector, a process each", "one_process": False,
                            "wall": round(time.monotonic() - begin, 4), "cpu": round(cpu_of_children() - before, 4)})
             verdicts["boolector"] = said
@@ -119,6 +141,23 @@ class Bench:
         (folder / "toy.pts").write_text(text)
         cost = median([run([self.tool, "check", str(folder)])[1] for _ in range(self.runs)])
         return {"bytes": len(text), **cost}
+
+    def tables(self):
+        """(e) the shipped specifications, with tables of other sizes."""
+        points = []
+        for size in (4, 64, 512, 4096):
+            folder = self.scratch / f"tables-{size}" / "specs"
+            shutil.copytree("specs", folder)
+            changed = 0
+            for file in folder.rglob("*.pts"):
+                text, count = re.subn(r"(const PTRS_PER_\w+: u32 = )512", rf"\g<1>{size}", file.read_text())
+                file.write_text(text)
+                changed += count
+            if not changed:
+                sys.exit("bench: no table sizes in specs/")
+            totals, cost = self.cold(str(folder))
+            points.append({"size": size, "goals": totals["goals"], "solved": totals["solved"], **cost})
+        return points
 
     def growth(self, name, sizes, make):
         """(e) cold proofs of generated specifications."""
@@ -167,17 +206,20 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ptspec-bench-") as name:
         scratch = pathlib.Path(name)
         # A cache of our own: nobody's answers are used, and nobody's are touched.
-        import os
         os.environ["PTSPEC_CACHE"] = str(scratch / "cache")
         bench = Bench(chosen.tool, chosen.runs, scratch)
+        say("shipped specifications")
         result = {"shipped": bench.shipped()}
+        say("the same questions, solvers alone")
         result["peers"] = bench.peers(bench.questions(), result["shipped"]["cold"])
+        say("a megabyte, growth")
         result["check"] = bench.megabyte()
         result["growth"] = {
             "targets": bench.growth("targets", (1, 2, 4, 8, 16),
                                     lambda n: generate.specification(laws=8, targets=n)),
             "laws": bench.growth("laws", (25, 50, 100, 200, 400),
                                  lambda n: generate.specification(laws=n, targets=1)),
+            "entries of a table": bench.tables(),
         }
     figures = table(result)
     print(figures, end="")

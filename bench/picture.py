@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Growth as an SVG picture: what a specification costs by its size, next to a straight line through the last point."""
+import math
 
 WIDTH, HEIGHT, MARGIN = 340, 240, 48
 STYLE = "font-family='sans-serif' font-size='11'"
@@ -11,10 +12,13 @@ def panel(name, points, left):
     x = lambda size: left + MARGIN + size / most * (WIDTH - 2 * MARGIN)
     y = lambda cpu: HEIGHT - MARGIN - cpu / top * (HEIGHT - 2 * MARGIN)
     last = points[-1]
+    # Sizes of tables are shown by their logarithm: they grow a thousandfold, and the cost should not.
+    if most > 1000:
+        x = lambda size: left + MARGIN + math.log(max(size, 1)) / math.log(most) * (WIDTH - 2 * MARGIN)
     parts = [
         f"<text x='{left + WIDTH / 2:.0f}' y='24' text-anchor='middle' font-weight='bold'>{name}</text>",
         f"<path d='M{x(0):.1f} {y(top):.1f}V{y(0):.1f}H{x(most):.1f}' fill='none' stroke='black'/>",
-        f"<line x1='{x(0):.1f}' y1='{y(0):.1f}' x2='{x(last['size']):.1f}' y2='{y(last['cpu']):.1f}' "
+        "" if most > 1000 else f"<line x1='{x(0):.1f}' y1='{y(0):.1f}' x2='{x(last['size']):.1f}' y2='{y(last['cpu']):.1f}' "
         "stroke='silver' stroke-dasharray='4'/>",
         "<polyline fill='none' stroke='navy' stroke-width='1.5' points='"
         + " ".join(f"{x(p['size']):.1f},{y(p['cpu']):.1f}" for p in points) + "'/>",
