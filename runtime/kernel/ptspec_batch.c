@@ -41,7 +41,7 @@ struct call {
 
 static struct call call_of(const struct ptspec_value *params, u32 param_count, bool memory)
 {
-	return (struct call){ params, param_count, memory, ptspec_vector_words(param_count, memory) };
+	return (struct call) { params, param_count, memory, ptspec_vector_words(param_count, memory) };
 }
 
 /* Copies count vectors in, and checks that each word is one that can be. */
@@ -49,8 +49,7 @@ static int copy_arguments(const struct call *call, u64 from, u32 count, u64 *arg
 {
 	u32 i;
 
-	if (copy_from_user(args, u64_to_user_ptr(from),
-			   size_mul(size_mul(count, call->words), sizeof(u64))))
+	if (copy_from_user(args, u64_to_user_ptr(from), size_mul(size_mul(count, call->words), sizeof(u64))))
 		return -EFAULT;
 	for (i = 0; i < count; i++)
 		if (!ptspec_vector_fits(ptspec_table()->memory, call->params, call->param_count, call->memory,
@@ -252,8 +251,8 @@ int ptspec_run_changes(struct ptspec_ioctl_changes *changes)
 		return -EINVAL;
 	if (operation ? !operation->call : !law->check)
 		return -EOPNOTSUPP;
-	call = operation ? call_of(operation->params, operation->param_count, operation->memory) :
-			   call_of(law->params, law->param_count, law->memory);
+	call = operation ? call_of(operation->params, operation->param_count, operation->memory)
+			 : call_of(law->params, law->param_count, law->memory);
 	if (!call.memory || call.words > ARRAY_SIZE(args))
 		return -EINVAL;
 	error = copy_arguments(&call, changes->args, 1, args);

@@ -18,8 +18,8 @@ struct SolverReport {
 
 // For the first `inputs` inputs of every operation: is it satisfiable that the operation's term has another
 // value than the interpreter's? Many such questions are one, which must be unsatisfiable. Inputs without a
-// value in the language count, too: terms are total, and the interpreter knows how to read them so. `falsified`: one
-// expected value is wrong, so that there must be a disagreement.
+// value in the language count, too: terms are total, and the interpreter knows how to read them so.
+// `falsified`: one expected value is wrong, so that there must be a disagreement.
 SolverReport check_with_solver(RandomModel& random, size_t inputs, bool falsified = false);
 
 }  // namespace ptspec::random
