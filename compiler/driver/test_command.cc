@@ -5,6 +5,7 @@
 #include "compiler/driver/generate.h"
 #include "compiler/driver/output.h"
 #include "compiler/support/interrupt.h"
+#include "compiler/support/render.h"
 #include "compiler/support/suggest.h"
 #include "runtime/vm/runtime.h"
 
@@ -14,6 +15,12 @@ namespace {
 namespace fs = std::filesystem;
 
 int failed(const Error& error, int code) {
+    if (error.code) {
+        Diagnostic diagnostic(*error.code, error.message);
+        if (!error.help.empty()) diagnostic.help(error.help);
+        fmt::print(stderr, "{}", render(diagnostic, SourceMap()));
+        return code;
+    }
     fmt::print(stderr, "ptspec: {}\n", error.message);
     if (!error.help.empty()) fmt::print(stderr, "  = help: {}\n", error.help);
     return code;
@@ -48,7 +55,8 @@ Json report_json(const runtime::TestReport& report) {
 void print_report(const runtime::TestReport& report) {
     for (const runtime::TestResult& test : report.tests) {
         if (test.outcome == runtime::TestResult::Outcome::failed) {
-            fmt::print("FAILED {}/{}\n{}\n\n", test.suite, test.name, test.message);
+            fmt::print("FAILED[{}] {}/{}\n{}\n\n", catalogue_entry(runtime::code_of(test)).number, test.suite,
+                       test.name, test.message);
         }
     }
     for (const runtime::TestResult& test : report.tests) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "compiler/support/catalogue.h"
+
 namespace ptspec {
 
 /// Why something could not be done.
@@ -15,6 +17,8 @@ struct Error {
     std::string message;
     /// What the user can do about it; may be empty.
     std::string help = {};
+    /// The message of the catalogue that tells more; none for what has no story.
+    std::optional<Code> code = {};
 };
 
 /// A value, or the reason why there is none; in the manner of C++23's std::expected.

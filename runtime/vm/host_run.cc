@@ -36,7 +36,7 @@ Result<TestReport> test_on_host(const TestRequest& request, const std::string& b
                                   .environment = {{"PTSPEC_REPEAT", request.repeat}, {"GTEST_COLOR", "no"}},
                                   .stop = request.stop});
     if (!run) return run.error();
-    if (run->end == ProcessResult::End::interrupted) return Error{"interrupted"};
+    if (run->end == ProcessResult::End::interrupted) return Error{"interrupted", "", Code::interrupted};
     const auto json = files.exists(results) ? files.read(results) : Result<std::string>(Error{"none"});
     if (auto removed = files.remove(results); !removed) return removed.error();
 
@@ -45,7 +45,7 @@ Result<TestReport> test_on_host(const TestRequest& request, const std::string& b
     if (refused) {
         std::string message = run->standard_error;
         while (message.ends_with('\n')) message.pop_back();
-        return Error{message};
+        return Error{message, "", Code::library_unusable};
     }
     if (run->end != ProcessResult::End::exited || !json) return report_of_killed(*run, backend);
     auto report = parse_test_report(*json);

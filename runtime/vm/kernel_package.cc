@@ -34,7 +34,8 @@ Result<std::string> find_dependency(const PrivateApt& apt, const std::string& pa
     const auto names = dependencies(*stanza);
     const auto found =
         std::ranges::find_if(names, [&](const std::string& name) { return name.starts_with(prefix); });
-    if (found == names.end()) return Error{fmt::format("package {} depends on no {}*", package, prefix)};
+    if (found == names.end())
+        return Error{fmt::format("package {} depends on no {}*", package, prefix), "", Code::download_failed};
     return *found;
 }
 
@@ -44,7 +45,8 @@ Result<std::string> find_common(const PrivateApt& apt, const std::string& header
     for (const std::string& name : dependencies(*stanza)) {
         if (name.starts_with("linux-headers-") && name.ends_with("-common")) return name;
     }
-    return Error{fmt::format("package {} depends on no linux-headers-*-common", headers)};
+    return Error{fmt::format("package {} depends on no linux-headers-*-common", headers), "",
+                 Code::download_failed};
 }
 
 /// The archive keeps only the newest headers, so the version is asked of the meta package and never guessed.
@@ -102,7 +104,9 @@ Result<Download> download_packages(const PrivateApt& apt, const Packages& packag
         const auto deb = std::ranges::find_if(*arrived, [&](const fs::path& file) {
             return file.filename().string().starts_with(package + "_");
         });
-        if (deb == arrived->end()) return Error{fmt::format("apt-get download did not bring {}", package)};
+        if (deb == arrived->end())
+            return Error{fmt::format("apt-get download did not bring {}", package), "",
+                         Code::download_failed};
         std::error_code error;
         fs::rename(*deb, whole / deb->filename(), error);
         if (error) return Error{fmt::format("{}: {}", deb->string(), error.message())};
@@ -119,7 +123,8 @@ Result<Download> fetch_packages(const Architecture& architecture, const fs::path
     const auto mirror = configured_mirror();
     if (!mirror) {
         return Error{"apt on this machine knows no Debian archive, so no kernel can be fetched",
-                     "name one in /etc/apt/sources.list, or give a kernel of your own with --kernel DIR"};
+                     "name one in /etc/apt/sources.list, or give a kernel of your own with --kernel DIR",
+                     Code::download_failed};
     }
     progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror->uri));
     const auto apt = PrivateApt::set_up(directory / "apt", *mirror, std::string(architecture.debian_suite),
@@ -181,7 +186,8 @@ Result<Kernel> unpack(const std::vector<fs::path>& debs, const fs::path& root, c
     const Kernel kernel = unpacked_kernel(aside, release);
     if (auto done = relocate_makefile(kernel.headers / "Makefile"); !done) return done.error();
     if (!fs::exists(kernel.image, error))
-        return Error{fmt::format("the packages have no {}", kernel.image.filename().string())};
+        return Error{fmt::format("the packages have no {}", kernel.image.filename().string()), "",
+                     Code::kernel_unusable};
     fs::rename(aside, root, error);
     if (error) return Error{fmt::format("{}: {}", root.string(), error.message())};
     return unpacked_kernel(root, release);
@@ -220,21 +226,22 @@ Result<Kernel> kernel_in_build_directory(const Architecture& architecture, const
     const fs::path headers = fs::absolute(directory, error);
     RealFileSystem files;
     if (!files.exists(headers / "Makefile")) {
-        return Error{fmt::format("{} is no kernel build directory: it has no Makefile", directory.string())};
+        return Error{fmt::format("{} is no kernel build directory: it has no Makefile", directory.string()),
+                     "", Code::kernel_unusable};
     }
     // Written by the kernel's own build; header packages have it, too.
     const fs::path release_file = headers / "include" / "config" / "kernel.release";
     const auto release = files.read(release_file);
     if (!release) {
         return Error{fmt::format("{} is not built: {} is missing", directory.string(), release_file.string()),
-                     "run `make modules_prepare` and `make` there"};
+                     "run `make modules_prepare` and `make` there", Code::kernel_unusable};
     }
     Kernel kernel{.release = release->substr(0, release->find('\n')),
                   .image = image.empty() ? headers / architecture.image_in_tree : fs::absolute(image, error),
                   .headers = headers};
     if (!files.exists(kernel.image)) {
         return Error{fmt::format("there is no kernel image {}", kernel.image.string()),
-                     "build the kernel, or name an image of the same release"};
+                     "build the kernel, or name an image of the same release", Code::kernel_unusable};
     }
     return kernel;
 }

@@ -122,12 +122,35 @@ bool can_resume(const GuestRun& run, const std::vector<InFlight>& crashed) {
     return died && run.in_flight && std::ranges::find(crashed, *run.in_flight) == crashed.end();
 }
 
+Code code_of(Ending ending) {
+    switch (ending) {
+        case Ending::module_refused:
+            return Code::module_not_loaded;
+        case Ending::oops:
+        case Ending::panic:
+            return Code::guest_panicked;
+        case Ending::hang:
+            return Code::guest_hung;
+        case Ending::init_failed:
+        case Ending::boot_failed:
+        case Ending::emulator_failed:
+            return Code::boot_failed;
+        case Ending::interrupted:
+            return Code::interrupted;
+        case Ending::finished:
+        case Ending::test_killed:
+        case Ending::ended_early:
+            break;
+    }
+    return Code::results_unreadable;
+}
+
 TestReport report_of(const GuestRun& run, const TestRequest& request, const Kernel& kernel) {
     TestReport report{.target = std::string(request.architecture.name),
                       .backend = "kernel",
                       .kernel_release = kernel.release};
     if (run.ending != Ending::finished) {
-        report.add_run_failure("boot", describe(run));
+        report.add_run_failure("boot", describe(run), code_of(run.ending));
         return report;
     }
     auto parsed = parse_test_report(run.results);
@@ -152,7 +175,7 @@ void add_crash(TestReport& report, const GuestRun& run, std::size_t number) {
         test.message += fmt::format("boot {}: {}\n", number, describe(run));
         return;
     }
-    report.add_run_failure(fmt::format("boot_{}", number), describe(run));
+    report.add_run_failure(fmt::format("boot_{}", number), describe(run), code_of(run.ending));
 }
 
 }  // namespace
@@ -180,7 +203,7 @@ Result<KernelReport> test_in_kernel(const TestRequest& request, const KernelChoi
         auto run = boot(request, choice, *kernel, *guest, crashed,
                         result.directory / fmt::format("boot-{}", number));
         if (!run) return run.error();
-        if (run->ending == Ending::interrupted) return Error{"interrupted"};
+        if (run->ending == Ending::interrupted) return Error{"interrupted", "", Code::interrupted};
         result.boots.push_back(std::move(*run));
         const GuestRun& last = result.boots.back();
         if (!can_resume(last, crashed) || crashed.size() == max_crashes) break;

@@ -74,10 +74,11 @@ Result<void> run_make(const Kernel& kernel, const fs::path& folder, std::stop_to
                      .environment = {{"MAKEFLAGS", ""}, {"LC_ALL", "C.UTF-8"}},
                      .standard_error = Merge{},
                      .stop = std::move(stop)});
-    if (!run) return Error{run.error().message, "apt-get install make"};
+    if (!run) return Error{run.error().message, "apt-get install make", Code::tool_missing};
     if (!run->succeeded()) {
         return Error{fmt::format("building ptspec.ko for Linux {} failed ({}):\n{}", kernel.release,
-                                 run->describe(), run->standard_output)};
+                                 run->describe(), run->standard_output),
+                     "", Code::build_failed};
     }
     return {};
 }

@@ -42,7 +42,7 @@ Result<std::string> run_apt(const fs::path& configuration, std::vector<std::stri
     if (!run) return run.error();
     if (!run->succeeded()) {
         return Error{fmt::format("{} failed ({}):\n{}", what, run->describe(), run->standard_error),
-                     "check the network and the mirror in /etc/apt"};
+                     "check the network and the mirror in /etc/apt", Code::download_failed};
     }
     return run->standard_output;
 }
@@ -53,7 +53,7 @@ Result<PrivateApt> PrivateApt::set_up(const fs::path& directory, const DebianMir
                                       const std::string& suite, const std::string& architecture) {
     if (!find_program("apt-get") || !find_program("dpkg")) {
         return Error{"distribution kernels need apt-get and dpkg, which this machine lacks",
-                     "use a kernel build directory instead: --kernel DIR"};
+                     "use a kernel build directory instead: --kernel DIR", Code::tool_missing};
     }
     RealFileSystem files;
     for (const char* folder : {"lists/partial", "cache/archives/partial", "empty"}) {
@@ -98,7 +98,8 @@ Result<Stanza> PrivateApt::show(const std::string& package) const {
                           configuration_.parent_path(), {});
     if (!output) return output.error();
     auto stanzas = parse_stanzas(*output);
-    if (stanzas.empty()) return Error{fmt::format("the archive has no package {}", package)};
+    if (stanzas.empty())
+        return Error{fmt::format("the archive has no package {}", package), "", Code::download_failed};
     return std::move(stanzas.front());
 }
 

@@ -30,7 +30,8 @@ Result<Toolchain> find_toolchain(const Architecture& architecture) {
         if (!found) {
             return Error{fmt::format("test programs for {} need {}, which this machine lacks",
                                      architecture.name, name),
-                         fmt::format("apt-get install {} libgtest-dev", architecture.compiler_package)};
+                         fmt::format("apt-get install {} libgtest-dev", architecture.compiler_package),
+                         Code::tool_missing};
         }
         *place = *found;
         std::error_code error;
@@ -119,8 +120,8 @@ Result<void> run_tool(std::vector<std::string> command, const fs::path& result, 
         run_process({.argv = std::move(command), .standard_error = Merge{}, .stop = std::move(stop)});
     if (!run) return run.error();
     if (!run->succeeded()) {
-        return Error{
-            fmt::format("building {} failed ({}):\n{}", what, run->describe(), run->standard_output)};
+        return Error{fmt::format("building {} failed ({}):\n{}", what, run->describe(), run->standard_output),
+                     "", Code::build_failed};
     }
     std::error_code error;
     fs::rename(aside, result, error);
@@ -141,7 +142,7 @@ Result<void> compile_all(const std::vector<Compilation>& plan, std::stop_token s
     };
     const std::size_t delivered =
         run_in_order(plan.size(), default_worker_count(), state, work, deliver, stop);
-    if (first_error && delivered != plan.size()) return Error{"interrupted"};
+    if (first_error && delivered != plan.size()) return Error{"interrupted", "", Code::interrupted};
     return first_error;
 }
 

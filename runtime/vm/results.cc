@@ -83,12 +83,23 @@ bool TestReport::passed() const {
     });
 }
 
-void TestReport::add_run_failure(std::string name, std::string message) {
+void TestReport::add_run_failure(std::string name, std::string message, Code code) {
     tests.push_back(TestResult{.suite = "run",
                                .name = std::move(name),
                                .kind = TestResult::Kind::environment,
                                .outcome = Outcome::failed,
-                               .message = std::move(message)});
+                               .message = std::move(message),
+                               .code = code});
+}
+
+Code code_of(const TestResult& test) {
+    if (test.code) return *test.code;
+    if (test.kind == TestResult::Kind::environment)
+        return test.name == "features" ? Code::feature_mismatch : Code::config_out_of_range;
+    // The words of runtime/suite/report.cc.
+    if (test.message.find("a kernel warning (WARN)") != std::string::npos) return Code::kernel_warned;
+    if (test.message.find("wanted  violated, as finding") != std::string::npos) return Code::finding_gone;
+    return test.kind == TestResult::Kind::law ? Code::law_failed_in_run : Code::helper_differs;
 }
 
 Totals totals_of(const TestReport& report) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,7 @@ struct TestResult {
     std::uint64_t excused = 0;
     std::string message = {};  ///< of a failure: the report; of a skipped or uncovered one: the reason
     double seconds = 0;
+    std::optional<Code> code = {};  ///< of a failure of the run itself
 };
 
 /// One run of a test program on one backend.
@@ -45,8 +47,11 @@ struct TestReport {
 
     bool passed() const;
     /// Records that the run itself went wrong: the report has then failed, whatever the tests say.
-    void add_run_failure(std::string name, std::string message);
+    void add_run_failure(std::string name, std::string message, Code code = Code::results_unreadable);
 };
+
+/// The message of the catalogue that tells more of a failed test.
+Code code_of(const TestResult& test);
 
 /// What `ptspec test --json` shows.
 struct Totals {

@@ -60,7 +60,8 @@ Result<GuestRun> run_machine(const MachineRequest& request) {
         return Error{
             fmt::format("running a kernel of {} needs {}, which this machine lacks",
                         request.architecture.name, request.architecture.emulator),
-            fmt::format("apt-get install --no-install-recommends {}", request.architecture.emulator_package)};
+            fmt::format("apt-get install --no-install-recommends {}", request.architecture.emulator_package),
+            Code::tool_missing};
     }
     RealFileSystem files;
     if (auto made = files.make_directories(request.directory); !made) return made.error();
