@@ -188,6 +188,22 @@ bool config_is_possible(const TargetReport& target) {
     });
 }
 
+// Where W1 of a walk does not hold, its other claims fall with it, or do not go wrong by themselves: that
+// needs no second report.
+bool follows_from_partition(const TargetReport& target, const ObligationResult& result) {
+    const auto walk_of = [](const ObligationResult& each) { return each.obligation.goals[0].walk; };
+    const auto walk = walk_of(result);
+    const bool may_follow = walk && !walk->must_fail &&
+                            (walk->claim == model::WalkClaim::fold ||
+                             (walk->claim == model::WalkClaim::reads && result.status == Status::unknown));
+    return may_follow && std::ranges::any_of(target.obligations, [&](const ObligationResult& other) {
+               const auto partition = walk_of(other);
+               return partition && !partition->must_fail && other.status == Status::refuted &&
+                      partition->claim == model::WalkClaim::partition && partition->kind == walk->kind &&
+                      partition->geometry == walk->geometry;
+           });
+}
+
 // One mistake in a family shows at each of its levels, and one in a contract for each target: told in full
 // once.
 class Collection {
@@ -237,7 +253,7 @@ Diagnostics diagnose(const ProofReport& report) {
     for (const TargetReport& target : report.targets) {
         const bool config_possible = config_is_possible(target);
         for (const ObligationResult& result : target.obligations) {
-            if (result.obligation.informative) continue;
+            if (result.obligation.informative || follows_from_partition(target, result)) continue;
             std::set<std::string> told;
             if (result.machine || result.layout) {
                 if (result.status != Status::proved)

@@ -276,10 +276,9 @@ void GroupPlanner::add_random(unsigned count, uint64_t seed) {
             const uint64_t mask = model::mask_of(model::bits_sort(width));
             const model::Type& type = model_.types[group_.types[parameter]];
             if (type.kind == model::Type::Kind::reference) {
-                words[parameter] = type.extent != 0
-                                       ? (random() % PTSPEC_TABLES) << model::reference_index_width
-                                       : (random() % PTSPEC_TABLES) << model::reference_index_width |
-                                             random() % group_.extent;
+                const uint64_t table = random() % PTSPEC_TABLES;
+                const uint64_t index = type.extent != 0 ? 0 : random() % group_.extent;
+                words[parameter] = table << model::reference_index_width | index;
             } else if (type.kind == model::Type::Kind::bits && group_.extent != 0 && random() % 2 == 0) {
                 words[parameter] = random() % group_.extent & mask;
             } else if (random() % 2 == 0) {

@@ -54,6 +54,15 @@ class WalkObligations {
             add(geometry.when, Goal::Expect::satisfiable, count(geometry) + " can occur");
         }
         add(context_.negate(some), Goal::Expect::unsatisfiable, "a boot without any number of levels");
+        for (size_t i = 0; i < paging_.geometries.size(); ++i) {
+            for (size_t k = i + 1;
+                 paging_.fold_time == Paging::FoldTime::boot && k < paging_.geometries.size(); ++k) {
+                add(context_.both(paging_.geometries[i].when, paging_.geometries[k].when),
+                    Goal::Expect::unsatisfiable,
+                    fmt::format("a boot with {} and with {}", count(paging_.geometries[i]),
+                                count(paging_.geometries[k])));
+            }
+        }
         for (const Geometry& geometry : paging_.geometries) add_folded(geometry, result);
         context_.add(std::move(result));
     }
@@ -89,6 +98,11 @@ class WalkObligations {
         return goal;
     }
 
+    // Reads are shown in the states that W1 keeps to, and W1 from what was read there.
+    static bool rests_on(WalkClaim claim, WalkClaim other) {
+        return claim != WalkClaim::stepping && (other == WalkClaim::partition || other == WalkClaim::reads);
+    }
+
     void add_walk(uint32_t geometry, WalkKind kind) {
         const WalkProof proof = walk_proof(context_, paging_, geometry, kind, nullptr);
         for (const WalkClaim claim :
@@ -101,10 +115,7 @@ class WalkObligations {
                 proof.statements, [&](const WalkStatement& statement) { return statement.claim == claim; });
             if (!has_own) continue;
             for (const WalkStatement& statement : proof.statements) {
-                // The states in which these others are shown are those that W1 keeps to.
-                const bool rests_on = statement.claim == WalkClaim::partition &&
-                                      (claim == WalkClaim::reads || claim == WalkClaim::fold);
-                if (statement.claim != claim && !rests_on) continue;
+                if (statement.claim != claim && !rests_on(claim, statement.claim)) continue;
                 Goal goal = goal_for(proof, statement, geometry, kind);
                 goal.walk->claim = claim;
                 result.goals.push_back(std::move(goal));
@@ -155,7 +166,7 @@ class WalkObligations {
             if (must_fail.levels && paging_.geometries[i].levels() != *must_fail.levels) continue;
             const WalkProof proof = walk_proof(context_, paging_, i, must_fail.walk, nullptr);
             for (const WalkStatement& statement : proof.statements) {
-                if (statement.claim != must_fail.claim && statement.claim != WalkClaim::partition) continue;
+                if (!rests_on(must_fail.claim, statement.claim)) continue;
                 Goal original = goal_for(proof, statement, i, must_fail.walk);
                 original.label = "unmodified, " + original.label;
                 original.walk->claim = must_fail.claim;
