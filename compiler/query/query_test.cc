@@ -380,7 +380,7 @@ TEST_F(QueryTest, AnInterruptKeepsFinishedAnswers) {
     use_cache();
     const auto a = variable("a", 8);
     ask(builder.equal(builder.pool().var(a), word(9, 8)), {a});
-    ask_to_factor();
+    ask_to_factor((uint64_t{1} << 61) - 1);  // a prime
     ask(builder.equal(builder.pool().var(a), word(8, 8)), {a});
     options.resource_limit = 4'000'000'000;
     options.workers = 1;

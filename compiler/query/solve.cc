@@ -19,7 +19,7 @@ using smt::Verdict;
 // anew in a fresh solver, whose verdict depends on question and limit alone. Where the first attempt would
 // come near the limit there is none.
 constexpr uint64_t first_attempt_share = 20;
-constexpr uint64_t largest_first_attempt = 500'000;
+constexpr uint64_t largest_first_attempt = 200'000;
 constexpr uint64_t smallest_first_attempt = 20'000;
 
 // For each check while minimising: a small counterexample is worth less than a verdict.
@@ -137,9 +137,9 @@ Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question,
     Attempt result;
     Solved& solved = result.solved;
     solver.load(question, fresh);
-    Check check = solver.check(limits);
+    Check check = fresh ? solver.check_at_once(limits) : solver.check(limits);
     if (fresh && check.cause == Cause::resource_limit) {
-        check = solver.check_at_once(limits);
+        check = solver.check(limits);
     }
     solved.verdict = check.verdict;
     solved.reason = std::move(check.reason);
