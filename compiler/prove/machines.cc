@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Proofs about machines. In rounds: is a violation reached in exactly so many steps (so that the first one
-// found has a shortest trace), and do the invariants follow from themselves over so many steps? Those that do
-// for each other are proved together; those that do not are left out and the rest is asked again, so that
-// nothing rests on what is open. A round of all machines is one batch of goals.
+// Proofs about machines. Most of what can happen at all happens soon, and going from state to state finds it
+// at little cost (machine_search.h). For the rest, in rounds: is a violation reached in exactly so many steps
+// (so that the first one found has a shortest trace), and do the invariants follow from themselves over so
+// many steps? Those that do for each other are proved together; those that do not are left out and the rest
+// is asked again, so that nothing rests on what is open. A round of all machines is one batch of goals. What
+// few steps do not decide is decided by looking at all states, if they are few.
 #include "compiler/prove/machines.h"
 
 #include <fmt/format.h>
@@ -12,6 +14,8 @@
 #include <chrono>
 #include <memory>
 #include <set>
+
+#include "compiler/prove/machine_search.h"
 
 namespace ptspec::prove {
 
@@ -47,12 +51,31 @@ class MachineProof {
         return kind == StateProperty::Kind::invariant || kind == StateProperty::Kind::places;
     }
     bool has_open() const { return std::ranges::any_of(settled, &Settled::open); }
+    // What is to be proved: open, and no run is known that shows the opposite.
+    bool hopes_for(uint32_t i) const { return settled[i].open && !settled[i].candidate; }
+
+    // With one name there can be several, of `safe` one for each action; a variant has failed if one has.
+    void close_what_has_failed() {
+        for (const model::MachineVariant& variant : machine.variants) {
+            const auto is_meant = [&](uint32_t i) {
+                return machine.properties[i].name == machine.properties[variant.property].name &&
+                       machine.properties[i].kind == machine.properties[variant.property].kind;
+            };
+            bool failed = false;
+            for (uint32_t i = 0; i < settled.size(); ++i)
+                failed |= is_meant(i) && !settled[i].open && settled[i].status == Status::refuted;
+            for (uint32_t i = 0; failed && i < settled.size(); ++i) {
+                if (is_meant(i)) settled[i].open = false;
+            }
+        }
+    }
 
     Machine& machine;
     vcgen::MachineGoals goals;
     std::vector<Settled> settled;
     std::vector<uint32_t> known;    // proved, of all states
     std::vector<uint32_t> assumed;  // candidates of this round
+    std::unique_ptr<MachineSearch> search;
 };
 
 class Driver {
@@ -62,10 +85,13 @@ class Driver {
     }
 
     void run() {
+        search(first_work, false);
         for (unsigned depth = 0; depth <= most_steps && any_open() && !stopped(); ++depth) {
             look_for_runs(depth);
+            for (auto& proof : proofs_) proof->close_what_has_failed();
             if (depth <= most_induction) strengthen(depth + 1);
             if (depth <= most_induction) rest_on_known(depth);
+            if (depth == patience) search(further_work, true);
         }
         for (auto& proof : proofs_) {
             for (Settled& settled : proof->settled) {
@@ -86,6 +112,9 @@ class Driver {
 
   private:
     static constexpr unsigned most_steps = 40, most_induction = 8;
+    // Few steps are asked about before all states are looked at, if they can be.
+    static constexpr unsigned patience = 2;
+    static constexpr uint64_t first_work = 2'000'000, further_work = 60'000'000;
 
     struct Asked {
         MachineProof* proof;
@@ -113,12 +142,83 @@ class Driver {
         return query::run(refs, options_.query, statistics);
     }
 
-    // Every open property at exactly this depth.
+    // From state to state; `further`: also with symmetry, and what no state shows is decided if that were
+    // all.
+    void search(uint64_t work, bool further) {
+        for (auto& proof : proofs_) {
+            if (!proof->has_open() || stopped()) continue;
+            if (!proof->search)
+                proof->search = std::make_unique<MachineSearch>(proof->machine, proof->goals, false);
+            search_one(*proof, *proof->search, work);
+            proof->close_what_has_failed();
+            if (further && proof->search->complete()) {
+                settle_by_exhaustion(*proof);
+            } else if (further && proof->has_open()) {
+                MachineSearch alike(proof->machine, proof->goals, true);
+                search_one(*proof, alike, work);
+            }
+        }
+    }
+
+    static void search_one(MachineProof& proof, MachineSearch& search, uint64_t work) {
+        std::vector<bool> wanted;
+        for (uint32_t i = 0; i < proof.settled.size(); ++i) wanted.push_back(proof.hopes_for(i));
+        search.go_on(work, wanted);
+        for (uint32_t i = 0; i < wanted.size(); ++i) {
+            if (!wanted[i]) continue;
+            auto trace = search.found(i);
+            if (!trace) continue;
+            const StateProperty& property = proof.machine.properties[i];
+            if (!shows(proof.machine, property, *trace)) {
+                settle_unreproduced(proof.settled[i]);
+            } else if (property.is_cover() || search.is_exhaustive()) {
+                settle_by_run(proof, i, std::move(*trace));
+            } else {
+                proof.settled[i].candidate = std::move(*trace);
+            }
+        }
+    }
+
+    static void settle_unreproduced(Settled& settled) {
+        settled.open = false;
+        settled.status = Status::unknown;
+        settled.not_reproduced = true;
+        settled.reason = "the interpreter does not reproduce the run that was found";
+    }
+
+    static void settle_by_run(MachineProof& proof, uint32_t property, model::Trace trace) {
+        Settled& settled = proof.settled[property];
+        const size_t steps = trace.moves.size();
+        settled.open = false;
+        settled.method = fmt::format("after {} step{}", steps, steps == 1 ? "" : "s");
+        settled.status = proof.machine.properties[property].is_cover() ? Status::proved : Status::refuted;
+        settled.trace = std::move(trace);
+    }
+
+    static void settle_by_exhaustion(MachineProof& proof) {
+        for (uint32_t i = 0; i < proof.settled.size(); ++i) {
+            if (!proof.hopes_for(i)) continue;
+            Settled& settled = proof.settled[i];
+            settled.open = false;
+            settled.status = proof.machine.properties[i].is_cover() ? Status::refuted : Status::proved;
+            settled.method = fmt::format("all {} states", proof.search->states());
+        }
+    }
+
+    // Every open property at exactly this depth. Those that induction may prove are asked about even where
+    // the search has excluded it, so that a proof is the solver's from its beginning.
     void look_for_runs(unsigned depth) {
         std::vector<Asked> asked;
         for (auto& proof : proofs_) {
             for (uint32_t i = 0; i < proof->settled.size(); ++i) {
-                if (!proof->settled[i].open) continue;
+                Settled& settled = proof->settled[i];
+                if (!settled.open) continue;
+                if (settled.candidate && settled.candidate->moves.size() == depth) {
+                    settle_by_run(*proof, i, std::move(*settled.candidate));
+                    continue;
+                }
+                const bool excluded = proof->search && static_cast<int>(depth) <= proof->search->excluded();
+                if (excluded && (settled.candidate || depth > most_induction)) continue;
                 asked.push_back(
                     {proof.get(), i, proof->goals.run(proof->machine.properties[i], depth, proof->known)});
             }
@@ -140,14 +240,16 @@ class Driver {
             settled.reason = fmt::format("runs of {} steps: {}", depth, answer.reason);
             return;
         }
-        settled.method = fmt::format("after {} step{}", depth, depth == 1 ? "" : "s");
-        settled.status = property.is_cover() ? Status::proved : Status::refuted;
-        if (answer.values.empty() && !asked.goal.inputs.empty()) return;  // nobody asked for them
-        settled.trace = trace_of(proof.machine, proof.goals, property, asked.goal, answer.values, depth);
-        if (!settled.trace) {
-            settled.status = Status::unknown;
-            settled.not_reproduced = true;
-            settled.reason = "the interpreter does not reproduce the solver's run";
+        if (answer.values.empty() && !asked.goal.inputs.empty()) {  // nobody asked for them
+            settled.method = fmt::format("after {} step{}", depth, depth == 1 ? "" : "s");
+            settled.status = property.is_cover() ? Status::proved : Status::refuted;
+            return;
+        }
+        auto trace = trace_of(proof.machine, proof.goals, property, asked.goal, answer.values, depth);
+        if (trace) {
+            settle_by_run(proof, asked.property, std::move(*trace));
+        } else {
+            settle_unreproduced(settled);
         }
     }
 
@@ -156,7 +258,7 @@ class Driver {
         for (auto& proof : proofs_) {
             proof->assumed.clear();
             for (uint32_t i = 0; i < proof->settled.size(); ++i) {
-                if (proof->settled[i].open && proof->of_states(i)) proof->assumed.push_back(i);
+                if (proof->hopes_for(i) && proof->of_states(i)) proof->assumed.push_back(i);
             }
         }
         std::set<MachineProof*> settled;
@@ -207,7 +309,7 @@ class Driver {
         std::vector<Asked> asked;
         for (auto& proof : proofs_) {
             for (uint32_t i = 0; i < proof->settled.size(); ++i) {
-                if (!proof->settled[i].open || proof->of_states(i)) continue;
+                if (!proof->hopes_for(i) || proof->of_states(i)) continue;
                 asked.push_back({proof.get(), i,
                                  proof->goals.step(proof->machine.properties[i], steps, {}, proof->known)});
             }

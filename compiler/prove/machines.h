@@ -19,7 +19,8 @@ struct Settled {
     bool not_reproduced = false, cached = false;
     std::string key;
     std::optional<model::Trace> trace;
-    std::optional<vcgen::Goal> goal;  // the last one that was asked
+    std::optional<model::Trace> candidate;  // shows it, but a shorter one may do so, too
+    std::optional<vcgen::Goal> goal;        // the last one that was asked
 };
 
 // The run that the values of the goal's inputs are, with its states from the interpreter; nothing if the

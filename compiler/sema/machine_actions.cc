@@ -202,7 +202,8 @@ class ActionLowering {
         }
         path_ = outer;
         const auto meet = [&](ExprId& here, ExprId there) {
-            here = pool_.if_then_else(condition->expr, there, here);
+            // That the condition has a value is owed on its own.
+            if (there != here) here = pool_.if_then_else(condition->expr, there, here);
         };
         for (size_t i = 0; i < now_.values.size(); ++i) meet(now_.values[i], otherwise.values[i]);
         for (size_t i = 0; i < now_.overwritten.size(); ++i)

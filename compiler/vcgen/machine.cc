@@ -29,8 +29,9 @@ MachineGoals::MachineGoals(model::Machine& machine) : machine_(machine), pool_(m
         }
         last_.push_back(std::move(parameters));
     }
-    initial_ = begin(true);
-    any_ = begin(false);
+    initial_ = begin(Begin::initial);
+    any_ = begin(Begin::any);
+    unbounded_ = begin(Begin::unbounded);
 }
 
 ExprId MachineGoals::both(ExprId a, ExprId b) { return pool_.binary(Op::logical_and, a, b); }
@@ -66,13 +67,19 @@ ExprId MachineGoals::goes_wrong(const Action& action, bool lowers) {
     return result;
 }
 
-MachineGoals::Run MachineGoals::begin(bool initial) {
+MachineGoals::Run MachineGoals::begin(Begin where) {
     Run run;
     State state;
-    for (const model::StateComponent& component : machine_.components) {
-        const model::Sort sort = machine_.closed.types[component.type].sort;
-        run.free.push_back(pool_.add_variable(component.name + (initial ? "" : "?"), sort));
-        const bool fixed = initial && component.init != model::no_expr;
+    const char* mark = where == Begin::initial ? "" : where == Begin::any ? "?" : "??";
+    for (size_t i = 0; i < machine_.components.size(); ++i) {
+        const model::StateComponent& component = machine_.components[i];
+        const ExprId here = pool_.var(component.variable);
+        const bool constant = std::ranges::all_of(
+            machine_.actions, [&](const Action& action) { return action.next[i] == here; });
+        const bool fixed = component.init != model::no_expr &&
+                           (where == Begin::initial || (where == Begin::any && constant));
+        run.free.push_back(
+            pool_.add_variable(component.name + mark, machine_.closed.types[component.type].sort));
         state.push_back(fixed ? component.init : pool_.var(run.free.back()));
     }
     run.begin = in_ranges(state);
@@ -148,25 +155,30 @@ ExprId MachineGoals::at(const State& state, ExprId claim) {
     return pool_.substitute(claim, substitution);
 }
 
-ExprId MachineGoals::shown(const StateProperty& property, const State& state) {
+ExprId MachineGoals::shown(const StateProperty& property) {
     switch (property.kind) {
         case StateProperty::Kind::invariant:
         case StateProperty::Kind::places:
-            return no(at(state, property.claim));
+            return no(property.claim);
         case StateProperty::Kind::cover:
         case StateProperty::Kind::reaches:
-            return at(state, property.claim);
+            return property.claim;
         default:
             break;
     }
-    if (!property.action) return at(state, either(broken(property.checks, false), faults(property.claim)));
+    if (!property.action) return either(broken(property.checks, false), faults(property.claim));
     const Action& action = machine_.actions[*property.action];
-    ExprId result = action.guard;
-    if (property.kind == StateProperty::Kind::safe) {
-        result = either(both(action.guard, wrong_[*property.action]), guard_wrong_[*property.action]);
-    } else if (property.kind == StateProperty::Kind::lowers) {
-        result = both(action.guard, both(no(wrong_[*property.action]), goes_wrong(action, true)));
-    }
+    if (property.kind == StateProperty::Kind::safe)
+        return either(both(action.guard, wrong_[*property.action]), guard_wrong_[*property.action]);
+    if (property.kind == StateProperty::Kind::lowers)
+        return both(action.guard, both(no(wrong_[*property.action]), goes_wrong(action, true)));
+    return action.guard;
+}
+
+ExprId MachineGoals::shown(const StateProperty& property, const State& state) {
+    const ExprId result = shown(property);
+    if (!property.action) return at(state, result);
+    const Action& action = machine_.actions[*property.action];
     Substitution substitution;
     for (size_t i = 0; i < action.parameters.size(); ++i)
         substitution[action.parameters[i].variable] = pool_.var(last_[*property.action][i]);
@@ -240,7 +252,8 @@ Goal MachineGoals::step(const StateProperty& property, unsigned steps, std::span
 }
 
 Goal MachineGoals::refutable(const StateProperty& property) {
-    Goal result = goal(any_, both(any_.begin, shown(property, any_.states[0])), 0, property);
+    Goal result =
+        goal(unbounded_, both(unbounded_.begin, shown(property, unbounded_.states[0])), 0, property);
     result.expect = Goal::Expect::satisfiable;
     result.role = Goal::Role::machine_refutable;
     result.label = "can be false";

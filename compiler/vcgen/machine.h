@@ -41,6 +41,13 @@ class MachineGoals {
     const MachineChoice& choice(unsigned step) const { return choices_[step]; }
     const std::vector<model::VariableId>& last_parameters(uint32_t action) const { return last_[action]; }
 
+    // The pieces that questions are made of, over the components and the action's parameters: something goes
+    // wrong in the guard, whether it holds or not; something goes wrong where it holds.
+    model::ExprId guard_wrong(uint32_t action) const { return guard_wrong_[action]; }
+    model::ExprId wrong(uint32_t action) const { return wrong_[action]; }
+    // What shows the property in a state.
+    model::ExprId shown(const model::StateProperty& property);
+
   private:
     using State = std::vector<model::ExprId>;
     struct Run {
@@ -50,7 +57,8 @@ class MachineGoals {
         model::ExprId begin = model::no_expr;
     };
 
-    Run begin(bool initial);
+    enum class Begin : uint8_t { initial, any, unbounded };
+    Run begin(Begin where);
     void extend(Run& run, unsigned steps);
     void add_choice();
     model::ExprId at(const State& state, model::ExprId claim);
@@ -73,7 +81,8 @@ class MachineGoals {
     std::vector<std::vector<model::VariableId>> last_;  // parameters of the action that ends a run
     // By action, over components and parameters: what goes wrong where it is enabled, and in its guard.
     std::vector<model::ExprId> wrong_, guard_wrong_;
-    Run initial_, any_;
+    // `any`: what no action ever writes has its first value. `unbounded`: that, too, has any.
+    Run initial_, any_, unbounded_;
 };
 
 }  // namespace ptspec::vcgen
