@@ -149,7 +149,7 @@ class CrossCheck {
             if (!written) {
                 continue;
             }
-            if (const auto file = written->write(ref, asked.text, "-as_written")) {
+            if (const auto file = written->write(ref, asked.text, Verdict::unknown, "-as_written")) {
                 reason += fmt::format("; the goal: {}", file->generic_string());
             } else {
                 statistics_.warnings.push_back(file.error().message);

@@ -45,6 +45,18 @@ ContentHash key_of(const std::string& text, const Options& options, bool minimis
     return ContentHasher().add(solver).add(options.resource_limit).add(uint64_t{minimise}).add(text).digest();
 }
 
+Verdict verdict_of(smt::Verdict verdict) {
+    switch (verdict) {
+        case smt::Verdict::unsatisfiable:
+            return Verdict::unsatisfiable;
+        case smt::Verdict::satisfiable:
+            return Verdict::satisfiable;
+        case smt::Verdict::unknown:
+            break;
+    }
+    return Verdict::unknown;
+}
+
 class Run {
   public:
     Run(const std::vector<GoalRef>& goals, const Options& options, Statistics& statistics)
@@ -52,15 +64,15 @@ class Run {
 
     std::vector<Answer> run() {
         collect();
-        if (options_.smt_directory) {
-            write_questions();
-        }
         if (options_.cache_directory) {
             cache_.emplace(files_, *options_.cache_directory);
             look_up();
         }
         solve_open();
         flush();
+        if (options_.smt_directory) {
+            write_questions();
+        }
         statistics_.goals += goals_.size();
         statistics_.unique += unique_.size();
         return answers();
@@ -112,8 +124,10 @@ class Run {
     void write_questions() {
         QuestionFiles written(files_, *options_.smt_directory);
         for (size_t i = 0; i < goals_.size(); ++i) {
-            if (auto problem = written.write(goals_[i], unique_of(i).question.text); !problem) {
-                statistics_.warnings.push_back(problem.error().message);
+            const Unique& unique = unique_of(i);
+            const Verdict found = unique.done ? verdict_of(unique.solved.verdict) : Verdict::unknown;
+            if (auto file = written.write(goals_[i], unique.question.text, found); !file) {
+                statistics_.warnings.push_back(file.error().message);
                 return;
             }
         }
@@ -217,17 +231,7 @@ class Run {
                 result.push_back(std::move(answer));
                 continue;
             }
-            switch (unique.solved.verdict) {
-                case smt::Verdict::unsatisfiable:
-                    answer.verdict = Verdict::unsatisfiable;
-                    break;
-                case smt::Verdict::satisfiable:
-                    answer.verdict = Verdict::satisfiable;
-                    break;
-                case smt::Verdict::unknown:
-                    answer.verdict = Verdict::unknown;
-                    break;
-            }
+            answer.verdict = verdict_of(unique.solved.verdict);
             answer.reason = unique.solved.reason;
             answer.cached = unique.cached;
             answer.minimal = unique.solved.minimal;

@@ -348,6 +348,8 @@ TEST_F(QueryTest, WritesOneReadableFileAGoal) {
         RealFileSystem().read(folder / "smt/toy_law_leaf.frame@pte-keeps_pte_dirty.smt2").value_or("");
     EXPECT_THAT(text, HasSubstr("; toy law leaf.frame@pte\n"));
     EXPECT_THAT(text, HasSubstr("(assert (= a #x09))\n(check-sat)\n"));
+    EXPECT_THAT(text, HasSubstr("; wanted: unsat"));
+    EXPECT_THAT(text, HasSubstr("(set-info :status sat)\n")) << "as it was answered, not as it was hoped";
     EXPECT_TRUE(std::filesystem::exists(folder / "smt/toy_law_leaf.frame@pte.smt2"));
 }
 

@@ -28,7 +28,20 @@ std::string one_line(std::string text) {
     return text;
 }
 
-std::string head(const GoalRef& ref) {
+// Solvers check what `:status` says against their own answer.
+std::string_view status_of(Verdict found) {
+    switch (found) {
+        case Verdict::unsatisfiable:
+            return "unsat";
+        case Verdict::satisfiable:
+            return "sat";
+        case Verdict::unknown:
+            break;
+    }
+    return "unknown";
+}
+
+std::string head(const GoalRef& ref, Verdict found) {
     const bool unsat = ref.goal->expect == vcgen::Goal::Expect::unsatisfiable;
     std::string text = fmt::format("; {}\n", one_line(ref.name));
     if (!ref.goal->label.empty()) {
@@ -38,21 +51,21 @@ std::string head(const GoalRef& ref) {
         text += fmt::format("; from:  {}\n", one_line(ref.place));
     }
     return text +
-           (unsat ? "; unsat: it is proved.  sat: the values are an input that breaks it.\n"
-                  : "; sat: it can happen, as it must.  unsat: it never does.\n") +
-           fmt::format("(set-info :status {})\n", unsat ? "unsat" : "sat");
+           (unsat ? "; wanted: unsat, it is proved.  sat: the values are an input that breaks it.\n"
+                  : "; wanted: sat, it can happen.  unsat: it never does.\n") +
+           fmt::format("(set-info :status {})\n", status_of(found));
 }
 
 }  // namespace
 
-Result<std::filesystem::path> QuestionFiles::write(const GoalRef& ref, const std::string& text,
+Result<std::filesystem::path> QuestionFiles::write(const GoalRef& ref, const std::string& text, Verdict found,
                                                    const std::string& kind) {
     std::string name = file_name(ref) + kind;
     if (const unsigned count = ++taken_[name]; count > 1) {
         name += fmt::format("-{}", count);
     }
     const std::filesystem::path file = directory_ / (name + ".smt2");
-    const std::string content = head(ref) + text;
+    const std::string content = head(ref, found) + text;
     if (const auto old = files_.read(file); old && *old == content) {
         return file;
     }

@@ -11,14 +11,15 @@
 
 namespace ptspec::query {
 
-// Files named by target, obligation and goal, each saying what it asks and what answer is the good one.
+// Files named by target, obligation and goal, each saying what it asks, what answer is the good
+// one, and what ours is.
 class QuestionFiles {
   public:
     QuestionFiles(FileSystem& files, std::filesystem::path directory)
         : files_(files), directory_(std::move(directory)) {}
 
-    // `kind` becomes part of the name. Gives the file.
-    Result<std::filesystem::path> write(const GoalRef& ref, const std::string& text,
+    // `found` is what is known of the answer; `kind` becomes part of the name. Gives the file.
+    Result<std::filesystem::path> write(const GoalRef& ref, const std::string& text, Verdict found,
                                         const std::string& kind = "");
 
   private:
