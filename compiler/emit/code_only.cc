@@ -4,40 +4,14 @@
 #include <algorithm>
 #include <ranges>
 
+#include "compiler/model/conjunction.h"
+#include "compiler/model/memory_state.h"
+
 namespace ptspec::emit {
 
 using model::ExprId;
 using model::no_expr;
 using model::Op;
-
-StateOf state_of(const model::ClosedModel& model, model::MemoryId state) {
-    for (uint32_t i = 0; i < model.memories.size(); ++i) {
-        const model::Memory& memory = model.memories[i];
-        if (memory.kind == model::Memory::Kind::table) {
-            if (memory.current == state || memory.old == state) {
-                return {i, memory.current != state, true};
-            }
-        } else if (memory.current == state || memory.old == state || memory.first == state) {
-            return {i, memory.current != state, false};
-        }
-    }
-    return {};
-}
-
-std::vector<ExprId> conjunction_parts(const model::ExprPool& pool, ExprId root) {
-    std::vector<ExprId> pending{root}, parts;
-    while (!pending.empty()) {
-        const ExprId id = pending.back();
-        pending.pop_back();
-        if (pool.node(id).op == Op::logical_and) {
-            pending.push_back(pool.operands(id)[1]);
-            pending.push_back(pool.operands(id)[0]);
-        } else {
-            parts.push_back(id);
-        }
-    }
-    return parts;
-}
 
 CodeOnly::CodeOnly(const model::ClosedModel& model) : model_(model) {
     const auto add = [&](model::TypeId type, model::VariableId variable) {
@@ -88,7 +62,7 @@ bool CodeOnly::exists(ExprId root) const {
         const model::Node& node = model_.pool.node(id);
         switch (node.op) {
             case Op::read:
-                return !state_of(model_, static_cast<model::MemoryId>(node.payload)).is_table;
+                return !model::state_of(model_, static_cast<model::MemoryId>(node.payload)).is_table;
             case Op::call:
                 return !has_code(static_cast<model::OperationId>(node.payload));
             case Op::variable:
@@ -111,7 +85,7 @@ bool CodeOnly::exists_in_function(ExprId root) const {
         const model::Node& node = model_.pool.node(id);
         switch (node.op) {
             case Op::read:
-                return state_of(model_, static_cast<model::MemoryId>(node.payload)).old;
+                return model::state_of(model_, static_cast<model::MemoryId>(node.payload)).old;
             case Op::slot:
             case Op::call:
             case Op::equal:
@@ -146,7 +120,7 @@ bool CodeOnly::looks_into_tables(ExprId root) const {
     return std::ranges::any_of(model_.pool.reachable(root), [&](ExprId id) {
         const model::Node& node = model_.pool.node(id);
         return (node.op == Op::read &&
-                state_of(model_, static_cast<model::MemoryId>(node.payload)).is_table) ||
+                model::state_of(model_, static_cast<model::MemoryId>(node.payload)).is_table) ||
                node.op == Op::slot || (node.op == Op::call && uses_tables_[node.payload]);
     });
 }

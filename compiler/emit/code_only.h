@@ -12,17 +12,6 @@
 
 namespace ptspec::emit {
 
-// The memory that a state belongs to, and which of its states it is.
-struct StateOf {
-    uint32_t memory = 0;  // into ClosedModel::memories
-    bool old = false;
-    bool is_table = false;
-};
-StateOf state_of(const model::ClosedModel& model, model::MemoryId state);
-
-// The parts of a conjunction, in order.
-std::vector<model::ExprId> conjunction_parts(const model::ExprPool& pool, model::ExprId root);
-
 // It does something in statements; else it is an expression, maybe one with promises.
 inline bool has_statements(const model::Operation& operation) {
     return operation.effects.has_value() && operation.body == model::no_expr;

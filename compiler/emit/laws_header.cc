@@ -8,8 +8,8 @@
 #include <set>
 
 #include "compiler/emit/check_stage.h"
-#include "compiler/emit/spec_text.h"
 #include "compiler/emit/statement_writer.h"
+#include "compiler/model/expression_text.h"
 
 namespace ptspec::emit {
 
@@ -276,7 +276,8 @@ std::vector<Term> terms_of(const Output& output, const model::Law& law) {
             continue;
         }
         if (terms.size() < term_limit) {
-            terms.push_back({id, kept.contains(id) ? kept.at(id) : spec_text(model, id)});
+            terms.push_back(
+                {id, kept.contains(id) ? kept.at(id) : model::expression_text(model, law.parameters, id)});
         }
     }
     return terms;

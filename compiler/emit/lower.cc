@@ -5,7 +5,7 @@
 #include <cassert>
 #include <set>
 
-#include "compiler/emit/code_only.h"
+#include "compiler/model/memory_state.h"
 
 namespace ptspec::emit {
 
@@ -63,7 +63,8 @@ class Lowering {
             case Op::call:
                 return call(id, calls_);
             case Op::read: {
-                const StateOf state = state_of(model_, static_cast<model::MemoryId>(node.payload));
+                const model::StateOf state =
+                    model::state_of(model_, static_cast<model::MemoryId>(node.payload));
                 return graph_.load(state.memory, state.old, width, operand(0));
             }
             case Op::slot:

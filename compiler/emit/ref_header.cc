@@ -8,6 +8,7 @@
 #include <set>
 
 #include "compiler/emit/statement_writer.h"
+#include "compiler/model/conjunction.h"
 
 namespace ptspec::emit {
 
@@ -226,7 +227,7 @@ std::string domain_comment(const Output& output, model::OperationId id) {
     const model::Operation& operation = output.model.operations[id];
     size_t all = 0;
     for (const model::ExprId requirement : operation.requires_) {
-        all += conjunction_parts(output.model.pool, requirement).size();
+        all += model::conjunction_parts(output.model.pool, requirement).size();
     }
     const size_t left = all - output.code.existing_in_function(operation.requires_).size();
     return fmt::format("\n/* The domain of {}{}. */\n", output.names.operations[id],

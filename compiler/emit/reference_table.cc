@@ -3,8 +3,8 @@
 
 #include "compiler/emit/forall_functions.h"
 #include "compiler/emit/function_writer.h"
-#include "compiler/emit/spec_text.h"
 #include "compiler/emit/tables.h"
+#include "compiler/model/expression_text.h"
 
 namespace ptspec::emit {
 
@@ -129,7 +129,7 @@ std::string emit_configs(const Output& output) {
         const std::vector<model::ExprId> conditions = conditions_on(output.model, config.variable);
         std::string where;
         for (const model::ExprId condition : conditions) {
-            where += (where.empty() ? "" : " && ") + spec_text(output.model, condition);
+            where += (where.empty() ? "" : " && ") + model::expression_text(output.model, {}, condition);
         }
         if (!conditions.empty()) {
             functions += fmt::format("\n/* {} */\n", c_comment_text(source_place(output, config.span)));

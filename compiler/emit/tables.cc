@@ -7,8 +7,8 @@
 #include <map>
 
 #include "compiler/emit/laws_header.h"
-#include "compiler/emit/spec_text.h"
 #include "compiler/emit/words_header.h"
+#include "compiler/model/expression_text.h"
 
 namespace ptspec::emit {
 
@@ -200,7 +200,8 @@ class TableWriter {
         const Span span = operation.contract_span.is_valid() ? operation.contract_span : operation.span;
         std::string condition, claim;
         for (const model::ExprId part : output_.code.existing(operation.requires_)) {
-            condition += (condition.empty() ? "" : " && ") + spec_text(output_.model, part);
+            condition += (condition.empty() ? "" : " && ") +
+                         model::expression_text(output_.model, operation.parameters, part);
         }
         const auto add = [&](const std::string& text) { claim += (claim.empty() ? "" : ", ") + text; };
         for (const model::Region& region : operation.effects->modifies) {

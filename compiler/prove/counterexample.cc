@@ -121,6 +121,10 @@ class Lines {
 
 }  // namespace
 
+std::string value_text(const model::ClosedModel& model, model::TypeId type, uint64_t value) {
+    return type == no_type ? fmt::format("{:#x}", value) : model::typed_value_text(model.types[type], value);
+}
+
 std::vector<std::string> counterexample_lines(const model::ClosedModel& model,
                                               const Counterexample& counterexample) {
     return Lines(model, counterexample).make();

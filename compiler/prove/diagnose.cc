@@ -8,7 +8,7 @@
 #include <set>
 #include <tuple>
 
-#include "compiler/prove/text.h"
+#include "compiler/model/expression_text.h"
 
 namespace ptspec::prove {
 
@@ -44,7 +44,9 @@ std::string Case::subject() const {
     return fmt::format("`{}` {}", obligation().id, where());
 }
 
-std::string Case::text(model::ExprId id) const { return expression_text(model, parameters(), id); }
+std::string Case::text(model::ExprId id) const {
+    return model::expression_text(model, parameters(), id, model::one_line_limits);
+}
 
 void Case::draw(Diagnostic& diagnostic) const {
     if (const auto& found = answer().counterexample) {

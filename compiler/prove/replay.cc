@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
+#include "compiler/model/expression_text.h"
 #include "compiler/prove/decide.h"
-#include "compiler/prove/text.h"
 
 namespace ptspec::prove {
 
@@ -262,7 +262,9 @@ class Replay {
         to.push_back({name, type, given});
     }
 
-    std::string text(ExprId id) const { return expression_text(model_, parameters(), id); }
+    std::string text(ExprId id) const {
+        return model::expression_text(model_, parameters(), id, model::one_line_limits);
+    }
 
     const model::Operation& callee(ExprId call) const {
         return model_.operations[static_cast<model::OperationId>(model_.pool.node(call).payload)];

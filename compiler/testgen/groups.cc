@@ -9,6 +9,9 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/model/conjunction.h"
+#include "compiler/testgen/asserted.h"
+#include "compiler/testgen/places.h"
 #include "compiler/vcgen/path_condition.h"
 #include "ptspec/abi.h"
 
@@ -61,7 +64,7 @@ class Grouper {
         for (const Reached& end : ends) {
             for (const model::Conjunct& conjunct : law.conjuncts) {
                 const ExprId claim = walk_.resolve(conjunct.claim, end);
-                add_branches(group, claim, end.path, asserted_by(claim));
+                add_branches(group, claim, end.path, asserted_by(pool_, claim));
                 all = pool_.binary(Op::logical_and, all, claim);
             }
         }
@@ -112,15 +115,16 @@ class Grouper {
         ExprId domain = pool_.boolean(true);
         for (const model::Parameter& parameter : parameters) {
             if (is_reference(parameter.type)) {
-                domain = pool_.binary(Op::logical_and, domain,
-                                      leads_somewhere(parameter.type, entry.values.at(parameter.variable)));
+                domain = pool_.binary(
+                    Op::logical_and, domain,
+                    leads_somewhere(model_, parameter.type, entry.values.at(parameter.variable)));
             }
         }
         for (const ExprId condition : conditions) {
             const ExprId unfolded = unfolder_.unfold(condition);
             std::vector<ExprId> parts{condition};
             if (reads_ghosts(model_, unfolded)) {
-                parts = conjunction_parts(unfolded);
+                parts = model::conjunction_parts(pool_, unfolded);
                 std::erase_if(parts, [&](ExprId part) { return reads_ghosts(model_, part); });
             }
             for (const ExprId part : parts) {
@@ -130,80 +134,16 @@ class Grouper {
         return domain;
     }
 
-    std::vector<ExprId> conjunction_parts(ExprId root) const {
-        std::vector<ExprId> pending{root}, parts;
-        while (!pending.empty()) {
-            const ExprId id = pending.back();
-            pending.pop_back();
-            if (pool_.node(id).op == Op::logical_and) {
-                pending.push_back(pool_.operands(id)[1]);
-                pending.push_back(pool_.operands(id)[0]);
-            } else {
-                parts.push_back(id);
-            }
-        }
-        return parts;
-    }
-
-    uint32_t extent_of(model::TypeId reference) const {
-        for (const model::Memory& memory : model_.memories) {
-            if (memory.kind == model::Memory::Kind::table && memory.value == model_.types[reference].entry) {
-                return model::table_extent(model_, memory);
-            }
-        }
-        return 1;
-    }
-
-    ExprId table_part(ExprId reference) {
-        return pool_.extract(reference, model::reference_width - 1, model::reference_index_width);
-    }
-    ExprId index_part(ExprId reference) {
-        return pool_.extract(reference, model::reference_index_width - 1, 0);
-    }
-
-    ExprId leads_somewhere(model::TypeId type, ExprId reference) {
-        const auto number = [&](uint64_t value) {
-            return pool_.constant(model::bits_sort(model::reference_index_width), value);
-        };
-        const uint64_t extent = model_.types[type].extent != 0 ? 1 : extent_of(type);
-        return pool_.binary(Op::logical_and,
-                            pool_.binary(Op::less, table_part(reference), number(PTSPEC_TABLES)),
-                            pool_.binary(Op::less, index_part(reference), number(extent)));
-    }
-
-    // References of one level may lead to one entry, to two of one table, and into two tables; indices and
-    // lengths are at their limits.
+    // Where references lead; indices and lengths are at their limits.
     void add_places(Group& group) {
         const auto number = static_cast<uint32_t>(&group - groups_.data());
         for (size_t i = 0; i < group.parameter_count; ++i) {
-            if (!is_reference(group.types[i])) {
-                continue;
+            if (is_reference(group.types[i])) {
+                group.extent = std::max(group.extent, extent_of(model_, group.types[i]));
             }
-            group.extent = std::max(group.extent, extent_of(group.types[i]));
-            const ExprId one = pool_.var(group.variables[i]);
-            const auto index = [&](uint64_t value) {
-                return pool_.binary(Op::equal, index_part(one),
-                                    pool_.constant(model::bits_sort(model::reference_index_width), value));
-            };
-            if (model_.types[group.types[i]].extent == 0) {
-                wish(number, index(0), group.names[i] + ": the first entry", false);
-                wish(number, index(extent_of(group.types[i]) - 1), group.names[i] + ": the last entry",
-                     false);
-            }
-            for (size_t k = i + 1; k < group.parameter_count; ++k) {
-                if (!is_reference(group.types[k]) ||
-                    model_.types[group.types[k]].entry != model_.types[group.types[i]].entry) {
-                    continue;
-                }
-                const ExprId other = pool_.var(group.variables[k]);
-                const ExprId same = pool_.binary(Op::equal, one, other);
-                const ExprId table = pool_.binary(Op::equal, table_part(one), table_part(other));
-                const std::string names = group.names[i] + " and " + group.names[k];
-                wish(number, same, names + ": one place", false);
-                wish(number, pool_.binary(Op::logical_and, table, pool_.unary(Op::logical_not, same)),
-                     names + ": two places of one table", false);
-                wish(number, pool_.unary(Op::logical_not, table), names + ": two tables", false);
-            }
+        }
+        for (const Wish& place : wishes_for_places(model_, group)) {
+            wish(number, place.condition, place.label, false);
         }
         if (group.uses_tables) {
             add_limits(number);
@@ -212,7 +152,7 @@ class Grouper {
 
     // Comparisons in the domain, where they are about to fail.
     void add_limits(uint32_t group) {
-        for (const ExprId part : conjunction_parts(groups_[group].domain)) {
+        for (const ExprId part : model::conjunction_parts(pool_, groups_[group].domain)) {
             const model::Node node = pool_.node(part);
             if (node.op != Op::less && node.op != Op::less_equal) {
                 continue;
@@ -340,39 +280,6 @@ class Grouper {
             wished_[group].insert(condition).second) {
             groups_[group].wishes.push_back({condition, std::move(label), is_branch});
         }
-    }
-
-    // What a claim says of the inputs that reach it: where it is false, so is the law, and that is not for
-    // tests to find out.
-    std::map<ExprId, bool> asserted_by(ExprId claim) const {
-        std::map<ExprId, bool> asserted;
-        std::vector<ExprId> pending{claim};
-        while (!pending.empty()) {
-            const ExprId id = pending.back();
-            pending.pop_back();
-            const auto operands = pool_.operands(id);
-            switch (pool_.node(id).op) {
-                case Op::logical_and:
-                    pending.push_back(operands[0]);
-                    pending.push_back(operands[1]);
-                    break;
-                case Op::implies:
-                case Op::logical_or:
-                    pending.push_back(operands[1]);
-                    break;
-                case Op::if_then_else:
-                    pending.push_back(operands[1]);
-                    pending.push_back(operands[2]);
-                    break;
-                case Op::logical_not:
-                    asserted.emplace(operands[0], false);
-                    break;
-                default:
-                    asserted.emplace(id, true);
-                    break;
-            }
-        }
-        return asserted;
     }
 
     // Every condition that is evaluated somewhere below, once true and once false, where `under` is true.
