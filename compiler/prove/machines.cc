@@ -114,7 +114,7 @@ class Driver {
     static constexpr unsigned most_steps = 40, most_induction = 8;
     // Few steps are asked about before all states are looked at, if they can be.
     static constexpr unsigned patience = 2;
-    static constexpr uint64_t first_work = 2'000'000, further_work = 60'000'000;
+    static constexpr uint64_t first_work = 1'000'000, alike_work = 20'000'000, further_work = 60'000'000;
 
     struct Asked {
         MachineProof* proof;
@@ -142,21 +142,20 @@ class Driver {
         return query::run(refs, options_.query, statistics);
     }
 
-    // From state to state; `further`: also with symmetry, and what no state shows is decided if that were
-    // all.
+    // From state to state; `further`: first with symmetry, which gets far, then until all states were looked
+    // at if they are not too many: what none of them shows is decided.
     void search(uint64_t work, bool further) {
         for (auto& proof : proofs_) {
             if (!proof->has_open() || stopped()) continue;
             if (!proof->search)
                 proof->search = std::make_unique<MachineSearch>(proof->machine, proof->goals, false);
+            if (further && !proof->search->complete()) {
+                MachineSearch alike(proof->machine, proof->goals, true);
+                search_one(*proof, alike, alike_work);
+            }
             search_one(*proof, *proof->search, work);
             proof->close_what_has_failed();
-            if (further && proof->search->complete()) {
-                settle_by_exhaustion(*proof);
-            } else if (further && proof->has_open()) {
-                MachineSearch alike(proof->machine, proof->goals, true);
-                search_one(*proof, alike, work);
-            }
+            if (further && proof->search->complete()) settle_by_exhaustion(*proof);
         }
     }
 

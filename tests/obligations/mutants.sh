@@ -18,6 +18,8 @@ refresh() { # FILE: as it is in the sources
 
 mkdir -p "$work/source"
 tar -C "$source" --exclude=./build --exclude=./.git -cf - . | tar -C "$work/source" -xf -
+# An interrupted run may have left objects that are younger than the sources.
+grep -v '^#' "$list" | cut -d '|' -f 2 | sort -u | while read -r file; do [[ -z $file ]] || refresh "$file"; done
 # As far below the sources as a preset's build: what a compiler cache has seen there is the same here.
 cmake -S "$work/source" -B "$work/source/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_CXX_COMPILER_LAUNCHER="$(command -v ccache || true)" >/dev/null
