@@ -118,6 +118,12 @@ Diagnostic broken_machine(const ObligationResult& result) {
     const model::Machine& machine = *result.machine->machine;
     const StateProperty& property = machine.properties[result.machine->property];
     const GoalResult& answer = result.goals[0];
+    if (answer.disagreement) {
+        Diagnostic diagnostic(Code::solvers_disagree, result.obligation.span,
+                              fmt::format("two solvers disagree about {}", what(machine, property)));
+        diagnostic.label("no verdict on this").note(answer.reason);
+        return diagnostic;
+    }
     if (answer.not_reproduced) {
         Diagnostic diagnostic(
             Code::counterexample_not_reproduced, result.obligation.span,

@@ -16,6 +16,7 @@
 #include <set>
 
 #include "compiler/prove/machine_search.h"
+#include "compiler/prove/second_opinions.h"
 
 namespace ptspec::prove {
 
@@ -80,7 +81,8 @@ class MachineProof {
 
 class Driver {
   public:
-    Driver(const std::vector<Machine*>& machines, const ProveOptions& options) : options_(options) {
+    Driver(const std::vector<Machine*>& machines, const ProveOptions& options)
+        : second_opinions(options), options_(options) {
         for (Machine* machine : machines) proofs_.push_back(std::make_unique<MachineProof>(*machine));
     }
 
@@ -107,8 +109,21 @@ class Driver {
         }
     }
 
+    // An answer that is disputed is none, and nothing rests on it.
+    void weigh(query::Answer& answer, const query::Opinion& opinion, Settled& settled) {
+        second_opinions.count(opinion);
+        if (opinion.kind != query::Opinion::Kind::disagrees) return;
+        answer.verdict = query::Verdict::unknown;
+        answer.reason = opinion.reason;
+        settled.open = false;
+        settled.status = Status::unknown;
+        settled.disagreement = true;
+        settled.reason = opinion.reason;
+    }
+
     std::vector<std::unique_ptr<MachineProof>> proofs_;
     query::Statistics statistics;
+    SecondOpinions second_opinions;
 
   private:
     static constexpr unsigned most_steps = 40, most_induction = 8;
@@ -139,7 +154,11 @@ class Driver {
             refs.push_back({&each.proof->machine.closed, &each.goal, name_of(*each.proof, each.property),
                             values && shown});
         }
-        return query::run(refs, options_.query, statistics);
+        std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
+        const std::vector<query::Opinion> opinions = second_opinions.ask(refs, answers, statistics);
+        for (size_t i = 0; i < asked.size(); ++i)
+            weigh(answers[i], opinions[i], asked[i].proof->settled[asked[i].property]);
+        return answers;
     }
 
     // From state to state; `further`: first with symmetry, which gets far, then until all states were looked
@@ -357,6 +376,7 @@ ObligationResult result_of(const Machine& machine, uint32_t index, const Settled
     GoalResult answer;
     answer.status = settled.status;
     answer.reason = settled.reason;
+    answer.disagreement = settled.disagreement;
     answer.not_reproduced = settled.not_reproduced;
     answer.cached = settled.cached;
     answer.key = settled.key;
@@ -425,7 +445,8 @@ void prove_machines(const std::vector<Machine*>& machines, const ProveOptions& o
         const Machine& machine = refutable_of[i].first->machine;
         refs.push_back({&machine.closed, &refutable[i], machine.title() + " vacuity", false});
     }
-    const auto says = query::run(refs, options.query, driver.statistics);
+    auto says = query::run(refs, options.query, driver.statistics);
+    const auto opinions = driver.second_opinions.ask(refs, says, driver.statistics);
     driver.run();
     for (auto& proof : driver.proofs_) {
         if (!proof->machine.variants.empty()) continue;
@@ -437,6 +458,7 @@ void prove_machines(const std::vector<Machine*>& machines, const ProveOptions& o
         for (size_t i = 0; i < refutable.size(); ++i) {
             if (refutable_of[i].first != proof.get()) continue;
             Settled settled;
+            driver.weigh(says[i], opinions[i], settled);
             settled.status = says[i].verdict == query::Verdict::satisfiable     ? Status::proved
                              : says[i].verdict == query::Verdict::unsatisfiable ? Status::refuted
                                                                                 : Status::unknown;
@@ -465,6 +487,7 @@ void prove_machines(const std::vector<Machine*>& machines, const ProveOptions& o
     report.totals.unique += driver.statistics.unique;
     report.totals.solved += driver.statistics.solved;
     report.totals.cached += driver.statistics.cached;
+    driver.second_opinions.add_to(report);
     for (std::string& warning : driver.statistics.warnings) report.warnings.push_back(std::move(warning));
     report.stopped = report.stopped || options.query.stop.stop_requested();
     report.totals.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -16,7 +16,7 @@ struct Settled {
     bool open = true;
     std::string method;  // `inductive`, `3-inductive`, `after 4 steps`
     std::string reason;  // unknown
-    bool not_reproduced = false, cached = false;
+    bool disagreement = false, not_reproduced = false, cached = false;
     std::string key;
     std::optional<model::Trace> trace;
     std::optional<model::Trace> candidate;  // shows it, but a shorter one may do so, too

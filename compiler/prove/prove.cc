@@ -8,6 +8,7 @@
 
 #include "compiler/prove/machines.h"
 #include "compiler/prove/replay.h"
+#include "compiler/prove/second_opinions.h"
 #include "compiler/support/hash.h"
 
 namespace ptspec::prove {
@@ -67,7 +68,7 @@ class Prover {
         const std::vector<query::GoalRef> refs = references();
         query::Statistics statistics;
         const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
-        const std::vector<query::Opinion> opinions = ask_again(refs, answers, statistics);
+        const std::vector<query::Opinion> opinions = second_opinions_.ask(refs, answers, statistics);
         find_configurations(std::span(answers).last(configuration_goals_.size()));
         ask_otherwise(answers);
         size_t next = 0;
@@ -80,10 +81,7 @@ class Prover {
         report_.totals.solved = statistics.solved;
         report_.totals.cached = statistics.cached;
         report_.warnings = std::move(statistics.warnings);
-        for (const auto& [reason, count] : unconfirmed_) {
-            report_.warnings.push_back(std::to_string(count) +
-                                       " goals are not confirmed by the second solver: " + reason);
-        }
+        second_opinions_.add_to(report_);
         report_.stopped = options_.query.stop.stop_requested();
         const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
         report_.totals.seconds = taken.count();
@@ -91,17 +89,6 @@ class Prover {
     }
 
   private:
-    std::vector<query::Opinion> ask_again(const std::vector<query::GoalRef>& refs,
-                                          const std::vector<query::Answer>& answers,
-                                          query::Statistics& statistics) const {
-        if (!options_.second_solver) {
-            return std::vector<query::Opinion>(refs.size());
-        }
-        query::Options options = options_.query;
-        options.progress = options_.second_progress;
-        return query::cross_check(refs, answers, *options_.second_solver, options, statistics);
-    }
-
     static size_t goals_of(const TargetReport& target) {
         size_t count = 0;
         for (const ObligationResult& result : target.obligations) {
@@ -275,7 +262,7 @@ class Prover {
         }
         query::Statistics statistics;
         const std::vector<query::Answer> others = query::run(refs, options_.query, statistics);
-        const std::vector<query::Opinion> opinions = ask_again(refs, others, statistics);
+        const std::vector<query::Opinion> opinions = second_opinions_.ask(refs, others, statistics);
         for (size_t i = 0; i < asked.size(); ++i) {
             otherwise_.emplace(asked[i], Otherwise{others[i], opinions[i]});
         }
@@ -326,17 +313,11 @@ class Prover {
     }
 
     void weigh(GoalResult& goal, const query::Opinion& opinion) {
-        using Kind = query::Opinion::Kind;
-        Totals& totals = report_.totals;
-        totals.cross_checked += opinion.kind == Kind::confirmed || opinion.kind == Kind::disagrees ? 1 : 0;
-        if (opinion.kind == Kind::disagrees) {
-            ++totals.disagreements;
+        second_opinions_.count(opinion);
+        if (opinion.kind == query::Opinion::Kind::disagrees) {
             goal.status = Status::unknown;
             goal.disagreement = true;
             goal.reason = opinion.reason;
-        } else if (opinion.kind == Kind::unconfirmed) {
-            ++totals.unconfirmed;
-            ++unconfirmed_[opinion.reason];
         }
     }
 
@@ -361,7 +342,7 @@ class Prover {
     // Asked also where the report does not show the obligation.
     std::vector<std::pair<const model::ClosedModel*, Goal>> configuration_goals_;
     std::map<const model::ClosedModel*, model::Assignment> configurations_;
-    std::map<std::string, size_t> unconfirmed_;  // by reason
+    SecondOpinions second_opinions_{options_};
 };
 
 }  // namespace

@@ -194,7 +194,7 @@ ExprId MachineGoals::holds(uint32_t property, const State& state) {
 
 Goal MachineGoals::goal(const Run& run, ExprId query, unsigned steps, const StateProperty& property) {
     Goal goal;
-    goal.query = query;
+    goal.query = goal.written = query;
     goal.expect = property.is_cover() ? Goal::Expect::satisfiable : Goal::Expect::unsatisfiable;
     goal.inputs = run.free;
     for (unsigned step = 0; step < steps; ++step) {
