@@ -80,6 +80,11 @@ std::string EffectPrograms::condition(bool in_loop) {
 }
 
 std::string EffectPrograms::statement(unsigned depth, bool in_loop, const std::string& indent) {
+    if (below(6) == 0) {
+        return fmt::format(
+            "{}emit mark({});\n", indent,
+            below(2) == 0 ? std::string(in_loop ? "(k as u64)" : "(i as u64)") : number(1, in_loop));
+    }
     switch (below(depth == 0 ? 5 : 8)) {
         case 0: {
             const std::string name = fmt::format("v{}", locals_++);
@@ -150,14 +155,14 @@ std::string EffectPrograms::text() {
         "arch toy {\n    word 64\n    const PTRS_PER_PTE: u32 = 8\n"
         "    entry pte : bits<64> { 0 present  63:1 ignored }\n"
         "}\n"
-        "contract c for pxx in pte {\n";
+        "contract c for pxx in pte {\n    event mark(what: u64)\n";
     for (operation_ = 0; operation_ < operations_; ++operation_) {
         known_.clear();
         variables_.clear();
         locals_ = 0;
         text += fmt::format(
             "    op pxx_effect{}(t: ref pxx[8], p: ref pxx, q: ref pxx, i: u32, e: pxx) -> u64\n"
-            "        requires i < 8\n        modifies t[0 +: 8], *p, *q\n    do {{\n",
+            "        requires i < 8\n        modifies t[0 +: 8], *p, *q, mark\n    do {{\n",
             operation_);
         for (unsigned count = 0; count < 4; ++count) {
             text += statement(2, false, "        ");

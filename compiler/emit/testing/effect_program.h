@@ -8,7 +8,7 @@
 namespace ptspec::emit::testing {
 
 // Random small operations with effects, as the text of a specification: stores, locals, branches, loops,
-// calls of earlier ones. Nothing in them needs to be true, but all stays inside of its table.
+// events, calls of earlier ones. Nothing in them needs to be true, but all stays inside of its table.
 class EffectPrograms {
   public:
     EffectPrograms(uint64_t seed, unsigned operations) : random_(seed), operations_(operations) {}
