@@ -11,7 +11,7 @@ Result<Generated> generate_target(model::ClosedModel& model, const SourceMap& so
     testgen::Options plan_options;
     if (options.seed) plan_options.seed = options.seed;
     plan_options.query.workers = default_worker_count();
-    plan_options.query.cache_directory = options.cache_directory;
+    plan_options.query.cache = options.cache;
     plan_options.query.stop = options.stop;
     const testgen::TestPlan plan = testgen::make_plan(model, sources, plan_options);
     if (options.stop.stop_requested()) return Error{"interrupted: nothing was written"};

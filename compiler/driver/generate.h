@@ -4,11 +4,13 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
 #include "compiler/emit/emit.h"
 #include "compiler/model/model.h"
+#include "compiler/query/cache.h"
 #include "compiler/support/file_system.h"
 #include "compiler/support/result.h"
 #include "compiler/support/source.h"
@@ -18,7 +20,7 @@ namespace ptspec::driver {
 
 struct GenerateOptions {
     uint64_t seed = 0;  // 0: the default
-    std::optional<std::filesystem::path> cache_directory;
+    std::shared_ptr<query::CacheFolder> cache;
     std::stop_token stop;
 };
 

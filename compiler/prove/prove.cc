@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
+#include <numeric>
 #include <span>
+#include <variant>
 
+#include "compiler/prove/judge.h"
 #include "compiler/prove/machines.h"
-#include "compiler/prove/replay.h"
 #include "compiler/prove/second_opinions.h"
 #include "compiler/support/hash.h"
+#include "compiler/support/worker_pool.h"
 
 namespace ptspec::prove {
 
@@ -17,19 +21,6 @@ namespace {
 
 using vcgen::Goal;
 using vcgen::Obligation;
-
-// Witnesses of what must be satisfiable are of no interest, but for those that break a law on purpose.
-bool wants_values(const Goal& goal) {
-    switch (goal.role) {
-        case Goal::Role::variant:
-        case Goal::Role::inside:
-        case Goal::Role::config_possible:
-        case Goal::Role::walk_variant:
-            return true;
-        default:
-            return goal.expect == Goal::Expect::unsatisfiable;
-    }
-}
 
 // What is asked, and what answer is the good one.
 std::string obligation_key(const Obligation& obligation, std::span<const std::string> goal_keys) {
@@ -67,19 +58,20 @@ class Prover {
         }
         const std::vector<query::GoalRef> refs = references();
         query::Statistics statistics;
-        const std::vector<query::Answer> answers = query::run(refs, options_.query, statistics);
-        const std::vector<query::Opinion> opinions = second_opinions_.ask(refs, answers, statistics);
-        find_configurations(std::span(answers).last(configuration_goals_.size()));
-        ask_otherwise(answers);
-        size_t next = 0;
-        for (TargetReport& target : report_.targets) {
-            judge(target, std::span(answers).subspan(next), std::span(opinions).subspan(next));
-            next += goals_of(target);
+        answers_ = query::run(refs, options_.query, statistics);
+        opinions_ = second_opinions_.ask(refs, answers_, statistics);
+        find_configurations(std::span(answers_).last(configuration_goals_.size()));
+        ask_otherwise();
+        judge_all();
+        for (const TargetReport& target : report_.targets) {
+            for (const ObligationResult& result : target.obligations) {
+                count(*target.model, result);
+            }
         }
-        report_.totals.goals = next;
+        report_.totals.goals = asked_.size();
         report_.totals.unique = statistics.unique;
-        report_.totals.solved = statistics.solved;
-        report_.totals.cached = statistics.cached;
+        report_.totals.solved += statistics.solved;
+        report_.totals.cached += statistics.cached;
         report_.warnings = std::move(statistics.warnings);
         second_opinions_.add_to(report_);
         report_.stopped = options_.query.stop.stop_requested();
@@ -89,13 +81,12 @@ class Prover {
     }
 
   private:
-    static size_t goals_of(const TargetReport& target) {
-        size_t count = 0;
-        for (const ObligationResult& result : target.obligations) {
-            count += result.unchanged ? 0 : result.obligation.goals.size();
-        }
-        return count;
-    }
+    // A goal that is asked: those of obligations that stand are not.
+    struct Asked {
+        const TargetReport* target;
+        ObligationResult* result;
+        const Goal* goal;
+    };
 
     void set_aside_what_stands() {
         const std::vector<std::string> keys = query::keys(references(), options_.query);
@@ -106,39 +97,66 @@ class Prover {
                 result.key = obligation_key(result.obligation, std::span(keys).subspan(next, goals));
                 next += goals;
                 result.unchanged = options_.stands(*target.model, result.obligation, result.key);
+                if (result.unchanged) {
+                    result.status = Status::proved;
+                }
             }
         }
     }
 
+    // Each target's model has a pool of its own, so that they can grow side by side: the largest first, since
+    // nothing else may be left to do beside it at the end.
     void generate() {
-        for (model::ClosedModel* model : models_) {
-            TargetReport target;
-            target.model = model;
-            for (Obligation& obligation : vcgen::generate_obligations(*model, options_.vcgen)) {
-                if (obligation.goals[0].role == Goal::Role::config_possible) {
-                    configuration_goals_.push_back({model, obligation.goals[0]});
-                }
-                if (!options_.wanted || options_.wanted(*model, obligation)) {
-                    ObligationResult result;
-                    result.obligation = std::move(obligation);
-                    target.obligations.push_back(std::move(result));
-                }
-            }
-            report_.targets.push_back(std::move(target));
+        std::vector<size_t> order(models_.size());
+        std::iota(order.begin(), order.end(), size_t{0});
+        std::ranges::stable_sort(order, std::greater{}, [&](size_t i) { return models_[i]->pool.size(); });
+        std::vector<std::vector<Obligation>> generated(models_.size());
+        const auto stateless = [] { return std::monostate(); };
+        const auto obligations_of = [&](std::monostate, size_t job, const std::stop_token&) {
+            return vcgen::generate_obligations(*models_[order[job]], options_.vcgen);
+        };
+        run_in_order(order.size(), options_.query.workers, stateless, obligations_of,
+                     [&](size_t job, std::vector<Obligation> obligations) {
+                         generated[order[job]] = std::move(obligations);
+                     });
+        for (size_t i = 0; i < models_.size(); ++i) {
+            add_target(models_[i], std::move(generated[i]));
         }
     }
 
-    std::vector<query::GoalRef> references() const {
+    void add_target(model::ClosedModel* model, std::vector<Obligation> obligations) {
+        TargetReport target;
+        target.model = model;
+        for (Obligation& obligation : obligations) {
+            if (obligation.goals[0].role == Goal::Role::config_possible) {
+                configuration_goals_.push_back({model, obligation.goals[0]});
+            }
+            if (!options_.wanted || options_.wanted(*model, obligation)) {
+                ObligationResult result;
+                result.obligation = std::move(obligation);
+                target.obligations.push_back(std::move(result));
+            }
+        }
+        report_.targets.push_back(std::move(target));
+    }
+
+    query::GoalRef reference(const Asked& asked, const Goal& goal) const {
+        return {asked.target->model, &goal,
+                asked.target->model->target.name + " " + asked.result->obligation.id, wants_values(goal),
+                options_.place ? options_.place(goal.span) : ""};
+    }
+
+    std::vector<query::GoalRef> references() {
+        asked_.clear();
         std::vector<query::GoalRef> refs;
-        for (const TargetReport& target : report_.targets) {
-            for (const ObligationResult& result : target.obligations) {
+        for (TargetReport& target : report_.targets) {
+            for (ObligationResult& result : target.obligations) {
                 if (result.unchanged) {
                     continue;
                 }
                 for (const Goal& goal : result.obligation.goals) {
-                    refs.push_back({target.model, &goal,
-                                    target.model->target.name + " " + result.obligation.id,
-                                    wants_values(goal), options_.place ? options_.place(goal.span) : ""});
+                    asked_.push_back({&target, &result, &goal});
+                    refs.push_back(reference(asked_.back(), goal));
                 }
             }
         }
@@ -164,97 +182,17 @@ class Prover {
         }
     }
 
-    void judge(TargetReport& target, std::span<const query::Answer> answers,
-               std::span<const query::Opinion> opinions) {
-        const model::Assignment& configuration = configurations_[target.model];
-        size_t next = 0;
-        for (ObligationResult& result : target.obligations) {
-            if (result.unchanged) {
-                result.status = Status::proved;
-                count(*target.model, result);
-                continue;
-            }
-            for (const Goal& goal : result.obligation.goals) {
-                const query::Answer& answer = answers[next];
-                const query::Opinion& opinion = opinions[next++];
-                const auto other = otherwise_.find(&goal);
-                result.goals.push_back(
-                    other == otherwise_.end()
-                        ? judge_goal(*target.model, result.obligation, goal, answer, configuration)
-                        : judge_both(*target.model, result.obligation, goal, answer, other->second.answer,
-                                     configuration));
-                weigh(result.goals.back(), other == otherwise_.end()
-                                               ? opinion
-                                               : std::max(opinion, other->second.opinion, less_trust));
-            }
-            result.status = worst(result.goals);
-            std::vector<std::string> keys;
-            for (const GoalResult& goal : result.goals) {
-                keys.push_back(goal.key);
-            }
-            result.key = obligation_key(result.obligation, keys);
-            count(*target.model, result);
-        }
-    }
-
-    static GoalResult judge_goal(const model::ClosedModel& model, const Obligation& obligation,
-                                 const Goal& goal, const query::Answer& answer,
-                                 const model::Assignment& configuration) {
-        GoalResult result;
-        result.cached = answer.cached;
-        result.key = answer.key;
-        if (answer.verdict == query::Verdict::unknown) {
-            result.reason = answer.reason;
-            return result;
-        }
-        const bool as_expected =
-            (answer.verdict == query::Verdict::unsatisfiable) == (goal.expect == Goal::Expect::unsatisfiable);
-        result.status = as_expected ? Status::proved : Status::refuted;
-        const bool shows_input = answer.verdict == query::Verdict::satisfiable && wants_values(goal);
-        if (shows_input && goal.role != Goal::Role::config_possible) {
-            result.counterexample = goal.walk ? replay_walk(model, goal, answer, configuration)
-                                              : replay(model, obligation, goal, answer, configuration);
-            if (goal.walk && !result.counterexample) {
-                // The states that the proof tries to keep to are the compiler's choice: leaving them is no
-                // mistake of the walk.
-                result.status = Status::unknown;
-                result.reason =
-                    "the walk leaves the states in which this could be shown, and does not go "
-                    "wrong in this way where it does";
-                return result;
-            }
-            // A variant that faults does not break its law; it says nothing. Nor does one prove a finding by
-            // faulting.
-            const bool faults = as_expected && result.counterexample && !result.counterexample->fault.empty();
-            if (!result.counterexample || faults) {
-                result.status = Status::unknown;
-                result.not_reproduced = !faults;
-                result.reason =
-                    faults ? "the input found makes an operation fault: " + result.counterexample->fault
-                           : "the interpreter does not reproduce the solver's input";
-            }
-        }
-        return result;
-    }
-
     // Where a goal's answer is none, because ranges were used in part or in short form, the other form is
     // asked.
-    void ask_otherwise(const std::vector<query::Answer>& answers) {
+    void ask_otherwise() {
         std::vector<query::GoalRef> refs;
-        std::vector<const Goal*> asked;
-        size_t next = 0;
-        for (const TargetReport& target : report_.targets) {
-            for (const ObligationResult& result : target.obligations) {
-                for (const Goal& goal : result.obligation.goals) {
-                    const query::Answer& answer = answers[next++];
-                    const bool as_expected = (answer.verdict == query::Verdict::unsatisfiable) ==
-                                             (goal.expect == Goal::Expect::unsatisfiable);
-                    if (goal.otherwise && answer.verdict != query::Verdict::unknown && !as_expected) {
-                        refs.push_back({target.model, goal.otherwise.get(),
-                                        target.model->target.name + " " + result.obligation.id, true});
-                        asked.push_back(&goal);
-                    }
-                }
+        std::vector<size_t> places;
+        for (size_t i = 0; i < asked_.size(); ++i) {
+            const Goal& goal = *asked_[i].goal;
+            if (goal.otherwise && answers_[i].verdict != query::Verdict::unknown &&
+                !is_as_expected(goal, answers_[i])) {
+                refs.push_back(reference(asked_[i], *goal.otherwise));
+                places.push_back(i);
             }
         }
         if (refs.empty()) {
@@ -263,36 +201,39 @@ class Prover {
         query::Statistics statistics;
         const std::vector<query::Answer> others = query::run(refs, options_.query, statistics);
         const std::vector<query::Opinion> opinions = second_opinions_.ask(refs, others, statistics);
-        for (size_t i = 0; i < asked.size(); ++i) {
-            otherwise_.emplace(asked[i], Otherwise{others[i], opinions[i]});
+        for (size_t i = 0; i < places.size(); ++i) {
+            otherwise_.emplace(places[i], others[i]);
+            query::Opinion& opinion = opinions_[places[i]];
+            opinion = std::max(opinion, opinions[i], less_trust);
         }
         report_.totals.solved += statistics.solved;
         report_.totals.cached += statistics.cached;
     }
 
-    static GoalResult judge_both(const model::ClosedModel& model, const Obligation& obligation,
-                                 const Goal& goal, const query::Answer& answer, const query::Answer& other,
-                                 const model::Assignment& configuration) {
-        // A counterexample in parts of a range may be one nevertheless, and is nearer to the text.
-        if (goal.expect == Goal::Expect::unsatisfiable) {
-            const GoalResult first = judge_goal(model, obligation, goal, answer, configuration);
-            if (first.status == Status::refuted) {
-                return first;
+    void judge_all() {
+        for (size_t i = 0; i < asked_.size(); ++i) {
+            const auto& [target, result, goal] = asked_[i];
+            const model::ClosedModel& model = *target->model;
+            const auto other = otherwise_.find(i);
+            result->goals.push_back(
+                other == otherwise_.end()
+                    ? judge(model, result->obligation, *goal, answers_[i], configurations_[&model])
+                    : judge(model, result->obligation, *goal, answers_[i], other->second,
+                            configurations_[&model]));
+            weigh(result->goals.back(), opinions_[i]);
+            if (result->goals.size() == result->obligation.goals.size()) {
+                conclude(*result);
             }
-            if (other.verdict == query::Verdict::satisfiable) {
-                return judge_goal(model, obligation, *goal.otherwise, other, configuration);
-            }
-        } else if (other.verdict == query::Verdict::unsatisfiable) {
-            return judge_goal(model, obligation, *goal.otherwise, other, configuration);
         }
-        GoalResult result;
-        result.key = answer.key;
-        result.reason =
-            other.verdict == query::Verdict::unknown
-                ? other.reason
-                : "what is known of whole ranges does not lead to a proof, and no counterexample with short "
-                  "ranges exists: state what is needed as an `assert` or an invariant";
-        return result;
+    }
+
+    static void conclude(ObligationResult& result) {
+        result.status = worst(result.goals);
+        std::vector<std::string> keys;
+        for (const GoalResult& goal : result.goals) {
+            keys.push_back(goal.key);
+        }
+        result.key = obligation_key(result.obligation, keys);
     }
 
     static bool less_trust(const query::Opinion& left, const query::Opinion& right) {
@@ -334,11 +275,10 @@ class Prover {
     const std::vector<model::ClosedModel*>& models_;
     const ProveOptions& options_;
     ProofReport report_;
-    struct Otherwise {
-        query::Answer answer;
-        query::Opinion opinion;
-    };
-    std::map<const Goal*, Otherwise> otherwise_;
+    std::vector<Asked> asked_;
+    std::vector<query::Answer> answers_;         // by place in asked_
+    std::vector<query::Opinion> opinions_;       // likewise
+    std::map<size_t, query::Answer> otherwise_;  // likewise
     // Asked also where the report does not show the obligation.
     std::vector<std::pair<const model::ClosedModel*, Goal>> configuration_goals_;
     std::map<const model::ClosedModel*, model::Assignment> configurations_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <ranges>
 
 namespace ptspec::query {
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view header = "ptspec answers 1\n";
 constexpr std::string_view suffix = ".answers";
 constexpr size_t merge_above = 8;  // files
+constexpr size_t shortest_line = 50;
 
 std::optional<uint64_t> take_number(std::string_view& text, int base, char end) {
     uint64_t value = 0;
@@ -25,6 +27,16 @@ std::optional<uint64_t> take_number(std::string_view& text, int base, char end) 
     }
     text.remove_prefix(used + 1);
     return value;
+}
+
+// In 16 digits.
+std::string checksum_of(std::string_view text) {
+    std::string digits(16, '0');
+    for (uint64_t rest = content_hash(text).low; char& digit : digits | std::views::reverse) {
+        digit = "0123456789abcdef"[rest & 15];
+        rest >>= 4;
+    }
+    return digits;
 }
 
 }  // namespace
@@ -45,6 +57,7 @@ void AnswerCache::load(const std::filesystem::path& file) {
     segments_.push_back(file);
     std::string_view rest = *content;
     rest.remove_prefix(header.size());
+    answers_.reserve(answers_.size() + rest.size() / shortest_line);
     while (!rest.empty()) {
         const size_t end = rest.find('\n');
         if (end == std::string_view::npos) {
@@ -63,7 +76,7 @@ std::string AnswerCache::print_line(const ContentHash& key, const KeptAnswer& an
     for (const uint64_t value : answer.values) {
         fmt::format_to(std::back_inserter(line), "{:x} ", value);
     }
-    return fmt::format("{}={:016x}\n", line, content_hash(line).low);
+    return fmt::format("{}={}\n", line, checksum_of(line));
 }
 
 bool AnswerCache::parse_line(std::string_view line) {
@@ -72,7 +85,7 @@ bool AnswerCache::parse_line(std::string_view line) {
         return false;
     }
     std::string_view body = line.substr(0, checksum_at);
-    if (line.substr(checksum_at + 1) != fmt::format("{:016x}", content_hash(body).low)) {
+    if (line.substr(checksum_at + 1) != checksum_of(body)) {
         return false;
     }
     ContentHash key;
@@ -98,7 +111,7 @@ bool AnswerCache::parse_line(std::string_view line) {
         }
         answer.values.push_back(*value);
     }
-    const auto [place, is_new] = answers_.emplace(key, answer);
+    const auto [place, is_new] = answers_.try_emplace(key, std::move(answer));
     if (!is_new && place->second != answer) {
         place->second.reset();
     }

@@ -59,4 +59,19 @@ class AnswerCache {
     std::map<ContentHash, KeptAnswer> added_;
 };
 
+// The cache in a folder, read when it is first needed. Runs that share it come one after the other.
+class CacheFolder {
+  public:
+    explicit CacheFolder(std::filesystem::path directory) : directory_(std::move(directory)) {}
+    CacheFolder(const CacheFolder&) = delete;
+    CacheFolder& operator=(const CacheFolder&) = delete;
+
+    AnswerCache& open() { return cache_ ? *cache_ : cache_.emplace(files_, directory_); }
+
+  private:
+    RealFileSystem files_;
+    std::filesystem::path directory_;
+    std::optional<AnswerCache> cache_;
+};
+
 }  // namespace ptspec::query

@@ -37,8 +37,8 @@ class CrossCheck {
         : goals_(goals), answers_(answers), solver_(solver), options_(options), statistics_(statistics) {}
 
     std::vector<Opinion> run() {
-        if (options_.cache_directory) {
-            cache_.emplace(files_, *options_.cache_directory);
+        if (options_.cache) {
+            cache_ = &options_.cache->open();
         }
         collect();
         ask_open();
@@ -163,7 +163,7 @@ class CrossCheck {
     const Options& options_;
     Statistics& statistics_;
     RealFileSystem files_;
-    std::optional<AnswerCache> cache_;
+    AnswerCache* cache_ = nullptr;
     std::vector<Asked> asked_;
     std::vector<size_t> open_;                     // of asked_
     std::vector<std::optional<size_t>> asked_of_;  // by goal

@@ -74,9 +74,11 @@ class CrossCheckTest : public ::testing::Test {
     }
     std::vector<Opinion> opinions(const smt::SecondSolver& solver) {
         Options first = options;
-        first.cache_directory.reset();
+        first.cache.reset();
         first.smt_directory.reset();
         answers = run(refs, first, statistics);
+        // Each time as in a process of its own.
+        options.cache = use_cache ? std::make_shared<CacheFolder>(folder / "cache") : nullptr;
         return cross_check(refs, answers, solver, options, statistics);
     }
 
@@ -88,13 +90,14 @@ class CrossCheckTest : public ::testing::Test {
     std::vector<GoalRef> refs;
     std::vector<Answer> answers;
     Options options;
+    bool use_cache = false;
     Statistics statistics;
 };
 
 constexpr const char* honest = "if grep -q bvult; then echo unsat; else echo sat; fi";
 
 TEST_F(CrossCheckTest, AgreementIsConfirmedAndKeptForThisSolver) {
-    options.cache_directory = folder / "cache";
+    use_cache = true;
     ask_two();
     for (const Opinion& opinion : opinions(fake(honest))) {
         EXPECT_EQ(opinion.kind, Kind::confirmed);
@@ -107,7 +110,7 @@ TEST_F(CrossCheckTest, AgreementIsConfirmedAndKeptForThisSolver) {
 }
 
 TEST_F(CrossCheckTest, ALieIsADisagreement) {
-    options.cache_directory = folder / "cache";
+    use_cache = true;
     options.smt_directory = folder / "smt";
     ask_two();
     for (int round = 0; round < 2; ++round) {  // and not kept

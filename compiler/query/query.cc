@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <tuple>
+#include <variant>
 
 #include "compiler/query/cache.h"
 #include "compiler/query/guess.h"
@@ -64,8 +65,8 @@ class Run {
 
     std::vector<Answer> run() {
         collect();
-        if (options_.cache_directory) {
-            cache_.emplace(files_, *options_.cache_directory);
+        if (options_.cache) {
+            cache_ = &options_.cache->open();
             look_up();
         }
         solve_open();
@@ -91,32 +92,52 @@ class Run {
     bool minimise(const GoalRef& ref) const { return ref.wants_values && options_.minimise; }
 
     void collect() {
-        std::map<ContentHash, size_t> by_key;
         using Expression =
             std::tuple<const model::ClosedModel*, model::ExprId, bool, std::vector<model::VariableId>>;
         std::map<Expression, size_t> by_expression;
+        std::vector<const GoalRef*> expressions;
         for (const GoalRef& ref : goals_) {
             const auto [seen, is_new] = by_expression.emplace(
-                Expression(ref.model, ref.goal->query, minimise(ref), ref.goal->inputs), asked_.size());
+                Expression(ref.model, ref.goal->query, minimise(ref), ref.goal->inputs), expressions.size());
             asked_of_.push_back(seen->second);
-            if (!is_new) {
-                continue;
-            }
-            Unique next;
-            next.goal = &ref;
-            next.minimise = minimise(ref);
-            next.question = smt::make_question(ref.model->pool, ref.goal->query, ref.goal->inputs);
-            next.key = key_of(next.question.text, options_, next.minimise, next.material_size);
-            const auto [place, is_new_key] = by_key.emplace(next.key, unique_.size());
-            Asked asked{place->second, {}};
-            for (const smt::Input& input : next.question.inputs) {
-                asked.variables.push_back(input.variable);
-            }
-            asked_.push_back(std::move(asked));
-            if (is_new_key) {
-                unique_.push_back(std::move(next));
+            if (is_new) {
+                expressions.push_back(&ref);
             }
         }
+        std::map<ContentHash, size_t> by_key;
+        const auto stateless = [] { return std::monostate(); };
+        const auto make = [&](std::monostate, size_t part, const std::stop_token&) {
+            std::vector<Unique> made;
+            const size_t end = std::min(expressions.size(), (part + 1) * questions_at_once);
+            for (size_t i = part * questions_at_once; i < end; ++i) {
+                made.push_back(make_unique(*expressions[i]));
+            }
+            return made;
+        };
+        const auto add = [&](size_t, std::vector<Unique> made) {
+            for (Unique& next : made) {
+                const auto [place, is_new] = by_key.emplace(next.key, unique_.size());
+                Asked asked{place->second, {}};
+                for (const smt::Input& input : next.question.inputs) {
+                    asked.variables.push_back(input.variable);
+                }
+                asked_.push_back(std::move(asked));
+                if (is_new) {
+                    unique_.push_back(std::move(next));
+                }
+            }
+        };
+        run_in_order((expressions.size() + questions_at_once - 1) / questions_at_once, options_.workers,
+                     stateless, make, add);
+    }
+
+    Unique make_unique(const GoalRef& ref) const {
+        Unique next;
+        next.goal = &ref;
+        next.minimise = minimise(ref);
+        next.question = smt::make_question(ref.model->pool, ref.goal->query, ref.goal->inputs);
+        next.key = key_of(next.question.text, options_, next.minimise, next.material_size);
+        return next;
     }
 
     const Unique& unique_of(size_t goal) const { return unique_[asked_[asked_of_[goal]].unique]; }
@@ -256,12 +277,13 @@ class Run {
     }
 
     static constexpr size_t flush_after = 2000;
+    static constexpr size_t questions_at_once = 256;
 
     const std::vector<GoalRef>& goals_;
     const Options& options_;
     Statistics& statistics_;
     RealFileSystem files_;
-    std::optional<AnswerCache> cache_;
+    AnswerCache* cache_ = nullptr;
     std::vector<Unique> unique_;
     std::vector<Asked> asked_;
     std::vector<size_t> asked_of_;  // by goal

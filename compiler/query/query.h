@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "compiler/model/model.h"
+#include "compiler/query/cache.h"
 #include "compiler/smt/solver.h"
 #include "compiler/vcgen/goal.h"
 
@@ -38,8 +40,8 @@ struct Options {
     uint32_t wall_clock_ms = 60'000;
     uint64_t memory_mb = 2048;
     std::filesystem::path solver = smt::SolverOptions::worker_program();
-    std::optional<std::filesystem::path> cache_directory;  // none: no cache
-    std::optional<std::filesystem::path> smt_directory;    // one readable .smt2 a goal
+    std::shared_ptr<CacheFolder> cache;                  // none: no cache
+    std::optional<std::filesystem::path> smt_directory;  // one readable .smt2 a goal
     bool minimise = true;
     std::stop_token stop;
     std::function<void(size_t done, size_t total)> progress;  // called from one thread at a time

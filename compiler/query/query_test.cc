@@ -49,6 +49,10 @@ class QueryTest : public ::testing::Test {
     }
     std::vector<Answer> answers() {
         statistics = {};
+        // Each time as in a process of its own.
+        if (cache_directory) {
+            options.cache = std::make_shared<CacheFolder>(*cache_directory);
+        }
         return run(refs, options, statistics);
     }
     // No solver of this kind factors a 62-bit product in the time of a test.
@@ -64,7 +68,7 @@ class QueryTest : public ::testing::Test {
         }
         ask(query, {x, y});
     }
-    void use_cache() { options.cache_directory = folder / "cache"; }
+    void use_cache() { cache_directory = folder / "cache"; }
     std::vector<std::filesystem::path> cache_files() {
         return RealFileSystem().list_files(folder / "cache", ".answers").value_or({});
     }
@@ -72,6 +76,7 @@ class QueryTest : public ::testing::Test {
     std::filesystem::path folder = std::filesystem::temp_directory_path() /
                                    ("ptspec-query-" + std::to_string(::getpid()) + "-" +
                                     ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::optional<std::filesystem::path> cache_directory;
     ModelBuilder builder;
     std::deque<vcgen::Goal> goals;
     std::vector<GoalRef> refs;
@@ -222,7 +227,7 @@ TEST_F(QueryTest, MemoryHasALimitAndOnlyTheHungryAreUnknown) {
     options.smt_directory.reset();
     for (const unsigned workers : {1u, 2u}) {
         options.workers = workers;
-        options.cache_directory = folder / ("cache" + std::to_string(workers));
+        cache_directory = folder / ("cache" + std::to_string(workers));
         const auto found = answers();
         for (size_t i = 0; i < found.size(); i += 2) {
             EXPECT_THAT(found[i].values, ElementsAre(i / 2));
