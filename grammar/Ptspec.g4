@@ -46,8 +46,9 @@ contractDeclaration
 
 contractHead : CONTRACT name familyHeader? ;
 
-// `for pxx above pyy`: pairs of neighbouring levels
-familyHeader : FOR name (IN levelName (',' levelName)* | ABOVE name) ;
+// `for pxx above pyy`: pairs of neighbouring levels, of those in the list if there is one
+familyHeader : FOR name (IN familyLevels | ABOVE name (IN familyLevels)?) ;
+familyLevels : levelName (',' levelName)* ;
 
 // `pud when pud_thp`: only where the target has the feature
 levelName : name (WHEN name)? ;

@@ -47,14 +47,21 @@ class Collector {
     }
     std::vector<Expansion> expansions_of(const syntax::Family& family) {
         std::vector<Expansion> result;
+        std::vector<std::string> levels;
         for (const syntax::LevelName& level : family.levels) {
-            if (wanted(level)) result.push_back({family.word.text, level.name.text, "", ""});
+            if (wanted(level)) levels.push_back(level.name.text);
         }
-        if (!family.below) return result;
+        if (!family.below) {
+            for (const std::string& level : levels) result.push_back({family.word.text, level, "", ""});
+            return result;
+        }
         std::optional<std::string> below;
-        for (const std::string_view level : kernel_levels) {
-            if (!everything_ && !context_.levels.contains(std::string(level))) continue;
-            if (below) result.push_back({family.word.text, std::string(level), family.below->text, *below});
+        for (const std::string_view kernel_level : kernel_levels) {
+            const std::string level(kernel_level);
+            const bool has = family.levels.empty() ? everything_ || context_.levels.contains(level)
+                                                   : std::ranges::find(levels, level) != levels.end();
+            if (!has) continue;
+            if (below) result.push_back({family.word.text, level, family.below->text, *below});
             below = level;
         }
         return result;

@@ -48,7 +48,8 @@ void TreeToAst::top_declaration(Parser::TopDeclarationContext& tree, Module& mod
 }
 
 Family TreeToAst::family(Parser::FamilyHeaderContext& tree) {
-    Family family{name(*tree.name(0)), level_names(tree.levelName()), std::nullopt, span(tree)};
+    Family family{name(*tree.name(0)), {}, std::nullopt, span(tree)};
+    if (auto* levels = tree.familyLevels()) family.levels = level_names(levels->levelName());
     if (auto* below = tree.name(1)) family.below = name(*below);
     return family;
 }

@@ -15,6 +15,7 @@
  *     specs/api/paging.pts
  *     specs/api/state.pts
  *     specs/api/swap.pts
+ *     specs/api/tables.pts
  *     specs/api/types.pts
  *     specs/arch/x86_64/config.pts
  *     specs/arch/x86_64/entry.pts
@@ -911,66 +912,82 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pmd)(const
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkyoung)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
+	if (t7 != t8)
+		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1019,12 +1036,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd)(const uint64_t *w,
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
 }
 
@@ -1044,48 +1064,64 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pud)(const
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_mkyoung)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
+	if (t7 != t8)
+		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1120,10 +1156,13 @@ static inline void PTSPEC_LAW(explain_leaf_mkyoung_frame_pud)(const uint64_t *w,
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
 }
 
@@ -1273,66 +1312,82 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pmd)(const u
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkold)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
+	if (t7 != t8)
+		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1381,12 +1436,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_frame_pmd)(const uint64_t *w, u
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
 }
 
@@ -1404,48 +1462,64 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pud)(const u
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_mkold)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
+	if (t7 != t8)
+		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1480,10 +1554,13 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_frame_pud)(const uint64_t *w, u
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
 }
 
@@ -1811,65 +1888,81 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pmd)(const
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pmd_mkdirty)(e);
-	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t6 = ref_word_pmd_live(t3) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pmd_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pmd_present)(t3) != 0;
 
-	if (!t5 && !t4 && (t6 || t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t3) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t10 = ref_word_pmd_live(t3) != 0;
+
+	if (!t9 && !t8 && (t10 || t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (!t6 || !t2))
+	if (t9 && t8 && (!t10 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pmd_present(t3) == 0 || ref_word_pmd_leaf(t3) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t3))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -1914,14 +2007,17 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd)(const uint64_t *w,
 	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -1944,48 +2040,64 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pud)(const
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pud_mkdirty)(e);
-	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pud_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pud_present)(t3) != 0;
 
-	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pud_table_address)(t3) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t9 && t8 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pud_present(t3) == 0 || ref_word_pud_leaf(t3) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t9 && t8 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2016,12 +2128,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_frame_pud)(const uint64_t *w,
 			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[16] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -2181,67 +2296,83 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pmd)(const
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pmd_mkclean)(e);
-	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t6 = ref_word_pmd_live(t3) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pmd_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pmd_present)(t3) != 0;
 
-	if (!t5 && !t4 && (t6 || t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t3) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t10 = ref_word_pmd_live(t3) != 0;
+
+	if (!t9 && !t8 && (t10 || t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (!t6 || !t2))
+	if (t9 && t8 && (!t10 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pmd_present(t3) == 0 || ref_word_pmd_leaf(t3) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t3))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2289,14 +2420,17 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_frame_pmd)(const uint64_t *w,
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -2318,50 +2452,66 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pud)(const
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) != 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pud_mkclean)(e);
-	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pud_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pud_present)(t3) != 0;
 
-	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pud_table_address)(t3) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t9 && t8 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pud_present(t3) == 0 || ref_word_pud_leaf(t3) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t9 && t8 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2395,12 +2545,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_frame_pud)(const uint64_t *w,
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -2549,61 +2702,77 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd)
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pmd_mkdirty)(e);
-	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t6 = ref_word_pmd_live(t3) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pmd_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pmd_present)(t3) != 0;
 
-	if (!t5 && !t4 && (t6 || t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t3) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t10 = ref_word_pmd_live(t3) != 0;
+
+	if (!t9 && !t8 && (t10 || t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (!t6 || !t2))
+	if (t9 && t8 && (!t10 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pmd_present(t3) == 0 || ref_word_pmd_leaf(t3) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t3))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2646,12 +2815,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd)(const uint64
 	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -2674,44 +2846,60 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud)
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pud_mkdirty)(e);
-	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pud_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pud_present)(t3) != 0;
 
-	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pud_table_address)(t3) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t9 && t8 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pud_present(t3) == 0 || ref_word_pud_leaf(t3) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t9 && t8 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2740,10 +2928,13 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud)(const uint64
 			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[15] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[15] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[16] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -2893,63 +3084,79 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd)
 	if (!t1 || PTSPEC_OP(pmd_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pmd_mkclean)(e);
-	const bool t4 = PTSPEC_OP(pmd_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t6 = ref_word_pmd_live(t3) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pmd_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pmd_present)(t3) != 0;
 
-	if (!t5 && !t4 && (t6 || t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t3) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pmd_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t10 = ref_word_pmd_live(t3) != 0;
+
+	if (!t9 && !t8 && (t10 || t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (!t6 || !t2))
+	if (t9 && t8 && (!t10 || !t2))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pmd_present(t3) == 0 || ref_word_pmd_leaf(t3) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t9 && !t8 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 && !t4 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t3))
+		return PTSPEC_VIOLATED;
+	if (!t9 && !t8 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -2995,12 +3202,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd)(const uint64
 	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -3021,46 +3231,62 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud)
 	if (!t1 || PTSPEC_OP(pud_shstk)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t3 = PTSPEC_OP(pud_mkclean)(e);
-	const bool t4 = PTSPEC_OP(pud_live)(t3) != 0;
-	const bool t5 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t5 = PTSPEC_OP(pud_leaf)(t3) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t7 = PTSPEC_OP(pud_present)(t3) != 0;
 
-	if (t5 && t4 && (ref_word_pud_live(t3) == 0 || !t2))
+	if (t6 && !t4 && t7 && !t5 &&
+			(!PTSPEC_WHERE(pud_table_address)(t3) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t8 = PTSPEC_OP(pud_live)(t3) != 0;
+	const bool t9 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t9 && t8 && (ref_word_pud_live(t3) == 0 || !t2))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
+	if (t6 && !t4 && t7 && !t5 &&
+			(ref_word_pud_present(t3) == 0 || ref_word_pud_leaf(t3) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t9 && t8 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t3) != 0))
-		return PTSPEC_VIOLATED;
 	if (t4 != t5)
+		return PTSPEC_VIOLATED;
+	if (t8 != t9)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
+	if (t9 && t8 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t3))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t3) != 0))
+	if (t6 != t7)
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && !t4 && t7 && !t5 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t3))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (t5 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
+	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t5 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
+	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -3092,10 +3318,13 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud)(const uint64
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[16] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -3333,66 +3562,82 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pmd)(con
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_wrprotect)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -3440,12 +3685,15 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd)(const uint64_t *
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -3464,48 +3712,64 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pud)(con
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_wrprotect)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -3539,10 +3803,13 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_frame_pud)(const uint64_t *
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -3819,70 +4086,86 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pmd)(const
 	if (!t1 || PTSPEC_OP(vma_shadow_stack)(vma) != 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkwrite)(e, vma);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t6)
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (!t10)
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && !t5)
+	if (t8 && t7 && !t9)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_young)(e) != 0) != (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_young)(e) != 0) != (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pmd_shstk)(t2) != 0)
 		return PTSPEC_VIOLATED;
@@ -3933,14 +4216,17 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_frame_pmd)(const uint64_t *w,
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
-	v[30] = PTSPEC_OP(pmd_shstk)(v[0]) != 0;
+	v[31] = PTSPEC_OP(pmd_shstk)(v[0]) != 0;
 }
 
 /*
@@ -4088,66 +4374,82 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd)
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkwrite_novma)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -4195,12 +4497,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd)(const uint64
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -4418,64 +4723,80 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pmd)
 	if (!t1 || PTSPEC_OP(vma_valid)(vma) == 0 || PTSPEC_OP(vma_shadow_stack)(vma) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkwrite)(e, vma);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -4522,12 +4843,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd)(const uint64
 	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -4692,71 +5016,87 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_mkdirty_commute_
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mkdirty)(PTSPEC_OP(pmd_mkwrite)(e, vma));
 	const uint64_t t2 = PTSPEC_OP(pmd_mkwrite)(PTSPEC_OP(pmd_mkdirty)(e), vma);
-	const bool t3 = PTSPEC_OP(pmd_live)(t1) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t5 = ref_word_pmd_live(t2) != 0;
-	const bool t6 = ref_word_pmd_live(t1) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t1) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(t2) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t1) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t1) ||
+			!PTSPEC_WHERE(pmd_table_address)(t2)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t1) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t9 = ref_word_pmd_live(t2) != 0;
+	const bool t10 = ref_word_pmd_live(t1) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(t2) != PTSPEC_OP(__pmd_to_swp_entry)(t1))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t1) == 0 || ref_word_pmd_leaf(t1) != 0 ||
+			ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(t2) != PTSPEC_OP(__pmd_to_swp_entry)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(t2) != 0) != (PTSPEC_OP(is_swap_pmd)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(t2) != PTSPEC_OP(pmd_access_class)(t1))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(t2) != PTSPEC_OP(pmd_access_class)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(t2) != 0) != (PTSPEC_OP(pmd_bad)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(t2) != 0) != (PTSPEC_OP(pmd_devmap)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(t2) != 0) != (PTSPEC_OP(pmd_dirty)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(t2) != 0) != (PTSPEC_OP(pmd_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(t2) != 0) != (PTSPEC_OP(pmd_exec)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(t2) != 0) != (PTSPEC_OP(pmd_exec)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(t2) != 0) != (PTSPEC_OP(pmd_hw_valid)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(t2) != 0) != (PTSPEC_OP(pmd_leaf)(t1) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(t2) != 0) != (PTSPEC_OP(pmd_maps)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(t2) != PTSPEC_OP(pmd_memory_type)(t1))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(t2) != PTSPEC_OP(pmd_memory_type)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(t2) != 0) != (PTSPEC_OP(pmd_none)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(t2) != PTSPEC_OP(pmd_pfn)(t1))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(t2) != PTSPEC_OP(pmd_pfn)(t1))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(t2) != 0) != (PTSPEC_OP(pmd_present)(t1) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(t2) != 0) != (PTSPEC_OP(pmd_protnone)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(t2) != 0) != (PTSPEC_OP(pmd_protnone)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(t2) != 0) != (PTSPEC_OP(pmd_remembers)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(t2) != 0) != (PTSPEC_OP(pmd_shstk)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(t2) != 0) != (PTSPEC_OP(pmd_shstk)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(t2) != 0) !=
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(t2) != 0) !=
 			(PTSPEC_OP(pmd_soft_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(t2) != 0) != (PTSPEC_OP(pmd_special)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(t2) != 0) != (PTSPEC_OP(pmd_special)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(t2) != PTSPEC_OP(pmd_to_swp_entry)(t1))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(t2) !=
+			PTSPEC_OP(pmd_table_address)(t1))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(t2) != PTSPEC_OP(pmd_to_swp_entry)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(t2) != 0) != (PTSPEC_OP(pmd_trans_huge)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(t2) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(t2) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(t2) != 0) == (PTSPEC_OP(pmd_young)(t1) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(t2) != 0) == (PTSPEC_OP(pmd_young)(t1) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -4811,9 +5151,11 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pmd)(const ui
 	v[29] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[3]) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[1]) != 0);
-	v[30] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[30] = PTSPEC_OP(pmd_present)(v[3]) == 0 || PTSPEC_OP(pmd_leaf)(v[3]) != 0 ||
+			PTSPEC_OP(pmd_present)(v[1]) == 0 || PTSPEC_OP(pmd_leaf)(v[1]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(v[3]) == PTSPEC_OP(pmd_table_address)(v[1]);
+	v[31] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(v[3]) == PTSPEC_OP(pmd_to_swp_entry)(v[1]);
-	v[31] = (PTSPEC_OP(pmd_trans_huge)(v[3]) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[1]) != 0);
 }
 
 /*
@@ -4858,54 +5200,70 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pud)(const
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_mkwrite)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
-	const bool t5 = ref_word_pud_live(e) != 0;
-	const bool t6 = ref_word_pud_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t9 = ref_word_pud_live(e) != 0;
+	const bool t10 = ref_word_pud_live(t2) != 0;
+
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t6)
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && !t5)
+	if (!t10)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t8 && t7 && !t9)
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_young)(e) != 0) != (PTSPEC_OP(pud_young)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_young)(e) != 0) != (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pud_shstk)(t2) != 0)
 		return PTSPEC_VIOLATED;
@@ -4941,12 +5299,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_frame_pud)(const uint64_t *w,
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pud_shstk)(v[0]) != 0;
+	v[21] = PTSPEC_OP(pud_shstk)(v[0]) != 0;
 }
 
 /*
@@ -6093,68 +6454,84 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pmd)(con
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkspecial)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -6202,14 +6579,17 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd)(const uint64_t *
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -6227,50 +6607,66 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pud)(con
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_mkspecial)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -6304,12 +6700,15 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pud)(const uint64_t *
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -6728,66 +7127,82 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pmd)(cons
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkdevmap)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -6836,13 +7251,16 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd)(const uint64_t *w
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -6861,48 +7279,64 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pud)(cons
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_mkdevmap)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -6937,11 +7371,14 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud)(const uint64_t *w
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
 	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -7258,68 +7695,84 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pmd)(
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mksoft_dirty)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -7366,14 +7819,17 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd)(const uint64_
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -7391,50 +7847,66 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud)(
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_mksoft_dirty)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -7467,12 +7939,15 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud)(const uint64_
 			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -7624,68 +8099,84 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_clear_soft_dirty)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -7732,14 +8223,17 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd)(const uin
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -7757,50 +8251,66 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_clear_soft_dirty)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(e) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -7833,12 +8343,15 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud)(const uin
 			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -8236,64 +8749,80 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pmd)(con
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_mkuffd_wp)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -8341,10 +8870,13 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd)(const uint64_t *
 	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -8499,68 +9031,84 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pmd)
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_clear_uffd_wp)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -8610,12 +9158,15 @@ static inline void PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd)(const uint64
 	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -9495,59 +10046,75 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pmd)(con
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pfn_pmd)(pfn, prot);
 	const uint64_t t2 = PTSPEC_OP(pmd_mkhuge)(t1);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(t1) != 0;
-	const bool t5 = ref_word_pmd_live(t1) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_present)(t1) != 0;
+	const bool t4 = PTSPEC_OP(pmd_present)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t6 = PTSPEC_OP(pmd_leaf)(t1) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t3 && !t6 && t4 && !t5 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(t1)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(t1) != 0;
+	const bool t9 = ref_word_pmd_live(t1) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(t1) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t3 && !t6 && t4 && !t5 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(t1) == 0 || ref_word_pmd_leaf(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(t1) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(t1) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(t1) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(t1) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(t1) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(t1) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(t1) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(t1) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(t1) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(t1) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(t1) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(t1) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(t1) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(t1) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t3 != t4)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(t1) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(t1) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(t1) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(t1) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(t1) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(t1) != 0) !=
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(t1) != 0) !=
 			(PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(t1) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(t1) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(t1) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(t1) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(t1) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(t1) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(t1) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t3 && !t6 && t4 && !t5 && PTSPEC_OP(pmd_table_address)(t1) !=
+			PTSPEC_OP(pmd_table_address)(t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(t1) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(t1) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(t1) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(t1) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(t1) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(t1) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(t1) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -9594,13 +10161,16 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd)(const uint64_t *
 	v[22] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[1]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_present)(v[1]) == 0 || PTSPEC_OP(pmd_leaf)(v[1]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(v[0]) == PTSPEC_OP(pmd_table_address)(v[1]);
+	v[24] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(v[0]) == PTSPEC_OP(pmd_to_swp_entry)(v[1]);
-	v[24] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[1]) != 0);
 	v[25] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_write)(v[0]) != 0) == (PTSPEC_OP(pmd_write)(v[1]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[1]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pmd_write)(v[0]) != 0) == (PTSPEC_OP(pmd_write)(v[1]) != 0);
+	v[27] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_young)(v[0]) != 0) == (PTSPEC_OP(pmd_young)(v[1]) != 0);
 }
 
@@ -9619,41 +10189,57 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pud)(con
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pfn_pud)(pfn, prot);
 	const uint64_t t2 = PTSPEC_OP(pud_mkhuge)(t1);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(t1) != 0;
+	const bool t3 = PTSPEC_OP(pud_present)(t1) != 0;
+	const bool t4 = PTSPEC_OP(pud_present)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t6 = PTSPEC_OP(pud_leaf)(t1) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(t1) == 0))
+	if (t3 && !t6 && t4 && !t5 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(t1)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(t1) != 0;
+
+	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(t1) == 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(t1) != PTSPEC_OP(pud_access_class)(t2))
+	if (t3 && !t6 && t4 && !t5 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(t1) == 0 || ref_word_pud_leaf(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && t7 && PTSPEC_OP(pud_access_class)(t1) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(t1) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(t1) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(t1) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(t1) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_exec)(t1) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(t1) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(t1) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pud_memory_type)(t1) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(t1) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(t1) != 0) != (PTSPEC_OP(pud_present)(t2) != 0))
+	if (t3 != t4)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_protnone)(t1) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_protnone)(t1) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(t1) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_shstk)(t1) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(t1) != 0) !=
+	if (t8 && t7 && (PTSPEC_OP(pud_soft_dirty)(t1) != 0) !=
 			(PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(t1) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_special)(t1) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(t1) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t3 && !t6 && t4 && !t5 && PTSPEC_OP(pud_table_address)(t1) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(t1) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(t1) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(t1) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pud_write)(t1) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(t1) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -9686,11 +10272,14 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_frame_pud)(const uint64_t *
 			(PTSPEC_OP(pud_soft_dirty)(v[1]) != 0);
 	v[13] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_special)(v[0]) != 0) == (PTSPEC_OP(pud_special)(v[1]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[1]) != 0);
+	v[14] = PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_present)(v[1]) == 0 || PTSPEC_OP(pud_leaf)(v[1]) != 0 ||
+			PTSPEC_OP(pud_table_address)(v[0]) == PTSPEC_OP(pud_table_address)(v[1]);
 	v[15] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pud_write)(v[0]) != 0) == (PTSPEC_OP(pud_write)(v[1]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[1]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pud_write)(v[0]) != 0) == (PTSPEC_OP(pud_write)(v[1]) != 0);
+	v[17] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_young)(v[0]) != 0) == (PTSPEC_OP(pud_young)(v[1]) != 0);
 }
 
@@ -9826,16 +10415,29 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pmd)(con
 	if (!t1 || PTSPEC_OP(pgprot_valid)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_modify)(e, prot);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(t2) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(e) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t6 && !t3 && t5 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (t6 && !t3 && t5 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
@@ -9843,37 +10445,40 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t6 && !t3 && t5 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -9912,12 +10517,15 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pmd)(const uint64_t *
 	v[19] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[20] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[21] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[21] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -9939,36 +10547,52 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pud)(con
 	if (!t1 || PTSPEC_OP(pgprot_valid)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_modify)(e, prot);
-	const bool t3 = PTSPEC_OP(pud_live)(e) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(t2) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(t2) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(e) != 0;
 
-	if (t3 && t4 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t6 && !t3 && t5 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t8 = PTSPEC_OP(pud_live)(t2) != 0;
+
+	if (t7 && t8 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && !t3 && t5 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t4 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t7 && t8 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t4 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t7 && t8 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if (t3 && t4 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t7 && t8 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t4 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t7 && t8 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && !t3 && t5 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t4 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t7 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t3 || !t4 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (!t7 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -9993,10 +10617,13 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pud)(const uint64_t *
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[12] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -10842,71 +11469,87 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(PTSPEC_OP(pmd_modify)(e, none), prot);
 	const uint64_t t2 = PTSPEC_OP(pmd_modify)(e, prot);
-	const bool t3 = PTSPEC_OP(pmd_live)(t1) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t5 = ref_word_pmd_live(t2) != 0;
-	const bool t6 = ref_word_pmd_live(t1) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t1) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(t2) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t1) != 0;
 
-	if (!t4 && !t3 && (t6 || t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t1) ||
+			!PTSPEC_WHERE(pmd_table_address)(t2)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t1) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t9 = ref_word_pmd_live(t2) != 0;
+	const bool t10 = ref_word_pmd_live(t1) != 0;
+
+	if (!t8 && !t7 && (t10 || t9))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (!t6 || !t5))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(t2) != PTSPEC_OP(__pmd_to_swp_entry)(t1))
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t1) == 0 || ref_word_pmd_leaf(t1) != 0 ||
+			ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(t2) != PTSPEC_OP(__pmd_to_swp_entry)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(t2) != 0) != (PTSPEC_OP(is_swap_pmd)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(t2) != PTSPEC_OP(pmd_access_class)(t1))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(t2) != PTSPEC_OP(pmd_access_class)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(t2) != 0) != (PTSPEC_OP(pmd_bad)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(t2) != 0) != (PTSPEC_OP(pmd_devmap)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(t2) != 0) != (PTSPEC_OP(pmd_dirty)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(t2) != 0) != (PTSPEC_OP(pmd_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(t2) != 0) != (PTSPEC_OP(pmd_exec)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(t2) != 0) != (PTSPEC_OP(pmd_exec)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(t2) != 0) != (PTSPEC_OP(pmd_hw_valid)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(t2) != 0) != (PTSPEC_OP(pmd_leaf)(t1) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(t2) != 0) != (PTSPEC_OP(pmd_maps)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(t2) != PTSPEC_OP(pmd_memory_type)(t1))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(t2) != PTSPEC_OP(pmd_memory_type)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(t2) != 0) != (PTSPEC_OP(pmd_none)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(t2) != PTSPEC_OP(pmd_pfn)(t1))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(t2) != PTSPEC_OP(pmd_pfn)(t1))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(t2) != 0) != (PTSPEC_OP(pmd_present)(t1) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(t2) != 0) != (PTSPEC_OP(pmd_protnone)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(t2) != 0) != (PTSPEC_OP(pmd_protnone)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(t2) != 0) != (PTSPEC_OP(pmd_remembers)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(t2) != 0) != (PTSPEC_OP(pmd_shstk)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(t2) != 0) != (PTSPEC_OP(pmd_shstk)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(t2) != 0) !=
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(t2) != 0) !=
 			(PTSPEC_OP(pmd_soft_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(t2) != 0) != (PTSPEC_OP(pmd_special)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(t2) != 0) != (PTSPEC_OP(pmd_special)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(t2) != PTSPEC_OP(pmd_to_swp_entry)(t1))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(t2) !=
+			PTSPEC_OP(pmd_table_address)(t1))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(t2) != PTSPEC_OP(pmd_to_swp_entry)(t1))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(t2) != 0) != (PTSPEC_OP(pmd_trans_huge)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(t2) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(t2) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(t2) != 0) == (PTSPEC_OP(pmd_young)(t1) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(t2) != 0) == (PTSPEC_OP(pmd_young)(t1) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -10961,11 +11604,12 @@ static inline void PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd)(con
 	v[28] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[2]) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[1]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[29] = PTSPEC_OP(pmd_present)(v[2]) == 0 || PTSPEC_OP(pmd_leaf)(v[2]) != 0 ||
+			PTSPEC_OP(pmd_present)(v[1]) == 0 || PTSPEC_OP(pmd_leaf)(v[1]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(v[2]) == PTSPEC_OP(pmd_table_address)(v[1]);
+	v[30] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(v[2]) == PTSPEC_OP(pmd_to_swp_entry)(v[1]);
-	v[30] = (PTSPEC_OP(pmd_trans_huge)(v[2]) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[1]) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(v[2]) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[1]) != 0);
+	v[31] = (PTSPEC_OP(pmd_trans_huge)(v[2]) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[1]) != 0);
 }
 
 /*
@@ -11033,71 +11677,107 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkinvalid_frame_pmd)(
 {
 	const uint64_t e = w[0];
 
-	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+	const bool t1 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t2 = PTSPEC_OP(pmd_maps)(e) != 0;
 
-	if (PTSPEC_OP(pmd_present)(e) == 0 || !t1)
+	if (!t1 || !t2)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pmd_present(e) == 0)
-		return PTSPEC_VIOLATED;
-	const uint64_t t2 = PTSPEC_OP(pmd_mkinvalid)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = ref_word_pmd_present(e) != 0;
 
-	if (t4 && t3 && (!t6 || !t5))
+	if (t1 && !t3 && PTSPEC_OP(pmd_present)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0 &&
+			PTSPEC_OP(pmd_leaf)(PTSPEC_OP(pmd_mkinvalid)(e)) == 0 &&
+			((t4 && !PTSPEC_WHERE(pmd_table_address)(PTSPEC_OP(pmd_mkinvalid)(e))) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	if (!t4)
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (t6 || t5))
+	const bool t5 = PTSPEC_OP(pmd_live)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0;
+	const bool t6 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t7 = ref_word_pmd_live(e) != 0;
+	const bool t8 = ref_word_pmd_live(PTSPEC_OP(pmd_mkinvalid)(e)) != 0;
+
+	if (t6 && t5 && (!t8 || !t7))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+	if (!t6 && !t5 && (t8 || t7))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
+	if (t1 && !t3 && PTSPEC_OP(pmd_present)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0 &&
+			PTSPEC_OP(pmd_leaf)(PTSPEC_OP(pmd_mkinvalid)(e)) == 0 &&
+			(ref_word_pmd_present(PTSPEC_OP(pmd_mkinvalid)(e)) == 0 ||
+			ref_word_pmd_leaf(PTSPEC_OP(pmd_mkinvalid)(e)) != 0 || !t4 ||
+			ref_word_pmd_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (!t6 && !t5 && PTSPEC_OP(__pmd_to_swp_entry)(e) !=
+			PTSPEC_OP(__pmd_to_swp_entry)(PTSPEC_OP(pmd_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
+	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) !=
+			(PTSPEC_OP(is_swap_pmd)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+	if (t6 && t5 && PTSPEC_OP(pmd_access_class)(e) !=
+			PTSPEC_OP(pmd_access_class)(PTSPEC_OP(pmd_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if ((PTSPEC_OP(pmd_devmap)(e) != 0) !=
+			(PTSPEC_OP(pmd_devmap)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_dirty)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t6 && t5 && (PTSPEC_OP(pmd_exec)(e) != 0) !=
+			(PTSPEC_OP(pmd_exec)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pmd_maps)(t2) != 0))
+	if (t3 != (PTSPEC_OP(pmd_leaf)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
+	if (t2 != (PTSPEC_OP(pmd_maps)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t6 && t5 && PTSPEC_OP(pmd_memory_type)(e) !=
+			PTSPEC_OP(pmd_memory_type)(PTSPEC_OP(pmd_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
+	if ((PTSPEC_OP(pmd_none)(e) != 0) !=
+			(PTSPEC_OP(pmd_none)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t6 && t5 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(PTSPEC_OP(pmd_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if ((PTSPEC_OP(pmd_remembers)(e) != 0) !=
+			(PTSPEC_OP(pmd_remembers)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_shstk)(e) != 0) !=
+			(PTSPEC_OP(pmd_shstk)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_soft_dirty)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_special)(e) != 0) !=
+			(PTSPEC_OP(pmd_special)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (!t6 && !t5 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_soft_dirty)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
+	if (!t6 && !t5 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_uffd_wp)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t1 && !t3 && PTSPEC_OP(pmd_present)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0 &&
+			PTSPEC_OP(pmd_leaf)(PTSPEC_OP(pmd_mkinvalid)(e)) == 0 &&
+			PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(PTSPEC_OP(pmd_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (!t6 && !t5 && PTSPEC_OP(pmd_to_swp_entry)(e) !=
+			PTSPEC_OP(pmd_to_swp_entry)(PTSPEC_OP(pmd_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) !=
+			(PTSPEC_OP(pmd_trans_huge)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && t5 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_uffd_wp)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && t5 && (PTSPEC_OP(pmd_write)(e) != 0) !=
+			(PTSPEC_OP(pmd_write)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t6 || !t5 || (PTSPEC_OP(pmd_young)(e) != 0) ==
+			(PTSPEC_OP(pmd_young)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -11143,14 +11823,21 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd)(const uint64_
 	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = (PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			(PTSPEC_WHERE(pmd_table_address)(v[0]) &&
+			PTSPEC_WHERE(pmd_table_address)(e))) &&
+			(PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]));
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -11165,53 +11852,87 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkinvalid_frame_pud)(
 {
 	const uint64_t e = w[0];
 
-	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+	const bool t1 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t2 = PTSPEC_OP(pud_maps)(e) != 0;
 
-	if (PTSPEC_OP(pud_present)(e) == 0 || !t1)
+	if (!t1 || !t2)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pud_present(e) == 0)
-		return PTSPEC_VIOLATED;
-	const uint64_t t2 = PTSPEC_OP(pud_mkinvalid)(e);
-	const bool t3 = PTSPEC_OP(pud_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pud_live)(e) != 0;
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = ref_word_pud_present(e) != 0;
 
-	if (t4 && t3 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+	if (t1 && !t3 && PTSPEC_OP(pud_present)(PTSPEC_OP(pud_mkinvalid)(e)) != 0 &&
+			PTSPEC_OP(pud_leaf)(PTSPEC_OP(pud_mkinvalid)(e)) == 0 &&
+			((t4 && !PTSPEC_WHERE(pud_table_address)(PTSPEC_OP(pud_mkinvalid)(e))) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	if (!t4)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+	const bool t5 = PTSPEC_OP(pud_live)(PTSPEC_OP(pud_mkinvalid)(e)) != 0;
+	const bool t6 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (t6 && t5 &&
+			(ref_word_pud_live(PTSPEC_OP(pud_mkinvalid)(e)) == 0 ||
+			ref_word_pud_live(e) == 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
+	if (t1 && !t3 && PTSPEC_OP(pud_present)(PTSPEC_OP(pud_mkinvalid)(e)) != 0 &&
+			PTSPEC_OP(pud_leaf)(PTSPEC_OP(pud_mkinvalid)(e)) == 0 &&
+			(ref_word_pud_present(PTSPEC_OP(pud_mkinvalid)(e)) == 0 ||
+			ref_word_pud_leaf(PTSPEC_OP(pud_mkinvalid)(e)) != 0 || !t4 ||
+			ref_word_pud_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
+	if (t6 && t5 && PTSPEC_OP(pud_access_class)(e) !=
+			PTSPEC_OP(pud_access_class)(PTSPEC_OP(pud_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+	if ((PTSPEC_OP(pud_devmap)(e) != 0) !=
+			(PTSPEC_OP(pud_devmap)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(e) != 0) != (PTSPEC_OP(pud_leaf)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_dirty)(e) != 0) !=
+			(PTSPEC_OP(pud_dirty)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 != t4)
+	if (t6 && t5 && (PTSPEC_OP(pud_exec)(e) != 0) !=
+			(PTSPEC_OP(pud_exec)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pud_maps)(t2) != 0))
+	if (t3 != (PTSPEC_OP(pud_leaf)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
+	if (t2 != (PTSPEC_OP(pud_maps)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+	if (t6 && t5 && PTSPEC_OP(pud_memory_type)(e) !=
+			PTSPEC_OP(pud_memory_type)(PTSPEC_OP(pud_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+	if ((PTSPEC_OP(pud_none)(e) != 0) !=
+			(PTSPEC_OP(pud_none)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+	if (t6 && t5 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(PTSPEC_OP(pud_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_shstk)(e) != 0) !=
+			(PTSPEC_OP(pud_shstk)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pud_soft_dirty)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_special)(e) != 0) !=
+			(PTSPEC_OP(pud_special)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+	if (t1 && !t3 && PTSPEC_OP(pud_present)(PTSPEC_OP(pud_mkinvalid)(e)) != 0 &&
+			PTSPEC_OP(pud_leaf)(PTSPEC_OP(pud_mkinvalid)(e)) == 0 &&
+			PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(PTSPEC_OP(pud_mkinvalid)(e)))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) !=
+			(PTSPEC_OP(pud_trans_huge)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && t5 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pud_uffd_wp)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && t5 && (PTSPEC_OP(pud_write)(e) != 0) !=
+			(PTSPEC_OP(pud_write)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t6 || !t5 || (PTSPEC_OP(pud_young)(e) != 0) ==
+			(PTSPEC_OP(pud_young)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -11243,12 +11964,19 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud)(const uint64_
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[15] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			(PTSPEC_WHERE(pud_table_address)(v[0]) &&
+			PTSPEC_WHERE(pud_table_address)(e))) &&
+			(PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]));
+	v[16] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -12697,70 +13425,86 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pmd)(con
 
 	if (PTSPEC_OP(pmd_same)(a, b) == 0)
 		return PTSPEC_OUTSIDE;
-	const bool t1 = PTSPEC_OP(pmd_live)(a) != 0;
-	const bool t2 = PTSPEC_OP(pmd_live)(b) != 0;
-	const bool t3 = ref_word_pmd_live(b) != 0;
-	const bool t4 = ref_word_pmd_live(a) != 0;
+	const bool t1 = PTSPEC_OP(pmd_leaf)(b) != 0;
+	const bool t2 = PTSPEC_OP(pmd_leaf)(a) != 0;
+	const bool t3 = PTSPEC_OP(pmd_present)(b) != 0;
+	const bool t4 = PTSPEC_OP(pmd_present)(a) != 0;
 
-	if (!t2 && !t1 && (t4 || t3))
+	if (t3 && !t1 && t4 && !t2 &&
+			(!PTSPEC_WHERE(pmd_table_address)(a) ||
+			!PTSPEC_WHERE(pmd_table_address)(b)))
+		return PTSPEC_OUTSIDE;
+	const bool t5 = PTSPEC_OP(pmd_live)(a) != 0;
+	const bool t6 = PTSPEC_OP(pmd_live)(b) != 0;
+	const bool t7 = ref_word_pmd_live(b) != 0;
+	const bool t8 = ref_word_pmd_live(a) != 0;
+
+	if (!t6 && !t5 && (t8 || t7))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (!t4 || !t3))
+	if (t6 && t5 && (!t8 || !t7))
 		return PTSPEC_VIOLATED;
-	if (!t2 && !t1 && PTSPEC_OP(__pmd_to_swp_entry)(b) != PTSPEC_OP(__pmd_to_swp_entry)(a))
+	if (t3 && !t1 && t4 && !t2 &&
+			(ref_word_pmd_present(a) == 0 || ref_word_pmd_leaf(a) != 0 ||
+			ref_word_pmd_present(b) == 0 || ref_word_pmd_leaf(b) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t6 && !t5 && PTSPEC_OP(__pmd_to_swp_entry)(b) != PTSPEC_OP(__pmd_to_swp_entry)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(b) != 0) != (PTSPEC_OP(is_swap_pmd)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && PTSPEC_OP(pmd_access_class)(b) != PTSPEC_OP(pmd_access_class)(a))
+	if (t6 && t5 && PTSPEC_OP(pmd_access_class)(b) != PTSPEC_OP(pmd_access_class)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(b) != 0) != (PTSPEC_OP(pmd_bad)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(b) != 0) != (PTSPEC_OP(pmd_devmap)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_dirty)(b) != 0) != (PTSPEC_OP(pmd_dirty)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_dirty)(b) != 0) != (PTSPEC_OP(pmd_dirty)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_exec)(b) != 0) != (PTSPEC_OP(pmd_exec)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_exec)(b) != 0) != (PTSPEC_OP(pmd_exec)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(b) != 0) != (PTSPEC_OP(pmd_hw_valid)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(b) != 0) != (PTSPEC_OP(pmd_leaf)(a) != 0))
-		return PTSPEC_VIOLATED;
 	if (t1 != t2)
+		return PTSPEC_VIOLATED;
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(b) != 0) != (PTSPEC_OP(pmd_maps)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && PTSPEC_OP(pmd_memory_type)(b) != PTSPEC_OP(pmd_memory_type)(a))
+	if (t6 && t5 && PTSPEC_OP(pmd_memory_type)(b) != PTSPEC_OP(pmd_memory_type)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(b) != 0) != (PTSPEC_OP(pmd_none)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && PTSPEC_OP(pmd_pfn)(b) != PTSPEC_OP(pmd_pfn)(a))
+	if (t6 && t5 && PTSPEC_OP(pmd_pfn)(b) != PTSPEC_OP(pmd_pfn)(a))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(b) != 0) != (PTSPEC_OP(pmd_present)(a) != 0))
+	if (t3 != t4)
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_protnone)(b) != 0) != (PTSPEC_OP(pmd_protnone)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_protnone)(b) != 0) != (PTSPEC_OP(pmd_protnone)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_remembers)(b) != 0) != (PTSPEC_OP(pmd_remembers)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_shstk)(b) != 0) != (PTSPEC_OP(pmd_shstk)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_shstk)(b) != 0) != (PTSPEC_OP(pmd_shstk)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_soft_dirty)(b) != 0) != (PTSPEC_OP(pmd_soft_dirty)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_soft_dirty)(b) != 0) != (PTSPEC_OP(pmd_soft_dirty)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_special)(b) != 0) != (PTSPEC_OP(pmd_special)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_special)(b) != 0) != (PTSPEC_OP(pmd_special)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t2 && !t1 && (PTSPEC_OP(pmd_swp_soft_dirty)(b) != 0) !=
+	if (!t6 && !t5 && (PTSPEC_OP(pmd_swp_soft_dirty)(b) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t2 && !t1 && (PTSPEC_OP(pmd_swp_uffd_wp)(b) != 0) !=
+	if (!t6 && !t5 && (PTSPEC_OP(pmd_swp_uffd_wp)(b) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t2 && !t1 && PTSPEC_OP(pmd_to_swp_entry)(b) != PTSPEC_OP(pmd_to_swp_entry)(a))
+	if (t3 && !t1 && t4 && !t2 && PTSPEC_OP(pmd_table_address)(b) !=
+			PTSPEC_OP(pmd_table_address)(a))
+		return PTSPEC_VIOLATED;
+	if (!t6 && !t5 && PTSPEC_OP(pmd_to_swp_entry)(b) != PTSPEC_OP(pmd_to_swp_entry)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(b) != 0) != (PTSPEC_OP(pmd_trans_huge)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_uffd_wp)(b) != 0) != (PTSPEC_OP(pmd_uffd_wp)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_uffd_wp)(b) != 0) != (PTSPEC_OP(pmd_uffd_wp)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pmd_write)(b) != 0) != (PTSPEC_OP(pmd_write)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pmd_write)(b) != 0) != (PTSPEC_OP(pmd_write)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t2 || !t1 || (PTSPEC_OP(pmd_young)(b) != 0) == (PTSPEC_OP(pmd_young)(a) != 0))
+	if (!t6 || !t5 || (PTSPEC_OP(pmd_young)(b) != 0) == (PTSPEC_OP(pmd_young)(a) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -12809,14 +13553,17 @@ static inline void PTSPEC_LAW(explain_state_same_tells_all_pmd)(const uint64_t *
 	v[25] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(b) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(a) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(b) == 0 || PTSPEC_OP(pmd_leaf)(b) != 0 ||
+			PTSPEC_OP(pmd_present)(a) == 0 || PTSPEC_OP(pmd_leaf)(a) != 0 ||
+			PTSPEC_OP(pmd_table_address)(b) == PTSPEC_OP(pmd_table_address)(a);
+	v[27] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(b) == PTSPEC_OP(pmd_to_swp_entry)(a);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(b) != 0) == (PTSPEC_OP(pmd_trans_huge)(a) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(b) != 0) == (PTSPEC_OP(pmd_uffd_wp)(a) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(b) != 0) == (PTSPEC_OP(pmd_trans_huge)(a) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_write)(b) != 0) == (PTSPEC_OP(pmd_write)(a) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(b) != 0) == (PTSPEC_OP(pmd_uffd_wp)(a) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
+			(PTSPEC_OP(pmd_write)(b) != 0) == (PTSPEC_OP(pmd_write)(a) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
 			(PTSPEC_OP(pmd_young)(b) != 0) == (PTSPEC_OP(pmd_young)(a) != 0);
 }
 
@@ -12834,52 +13581,68 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pud)(con
 
 	if (PTSPEC_OP(pud_same)(a, b) == 0)
 		return PTSPEC_OUTSIDE;
-	const bool t1 = PTSPEC_OP(pud_live)(a) != 0;
-	const bool t2 = PTSPEC_OP(pud_live)(b) != 0;
+	const bool t1 = PTSPEC_OP(pud_leaf)(b) != 0;
+	const bool t2 = PTSPEC_OP(pud_leaf)(a) != 0;
+	const bool t3 = PTSPEC_OP(pud_present)(b) != 0;
+	const bool t4 = PTSPEC_OP(pud_present)(a) != 0;
 
-	if (t2 && t1 && (ref_word_pud_live(a) == 0 || ref_word_pud_live(b) == 0))
+	if (t3 && !t1 && t4 && !t2 &&
+			(!PTSPEC_WHERE(pud_table_address)(a) ||
+			!PTSPEC_WHERE(pud_table_address)(b)))
+		return PTSPEC_OUTSIDE;
+	const bool t5 = PTSPEC_OP(pud_live)(a) != 0;
+	const bool t6 = PTSPEC_OP(pud_live)(b) != 0;
+
+	if (t6 && t5 && (ref_word_pud_live(a) == 0 || ref_word_pud_live(b) == 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && PTSPEC_OP(pud_access_class)(b) != PTSPEC_OP(pud_access_class)(a))
+	if (t3 && !t1 && t4 && !t2 &&
+			(ref_word_pud_present(a) == 0 || ref_word_pud_leaf(a) != 0 ||
+			ref_word_pud_present(b) == 0 || ref_word_pud_leaf(b) != 0))
+		return PTSPEC_VIOLATED;
+	if (t6 && t5 && PTSPEC_OP(pud_access_class)(b) != PTSPEC_OP(pud_access_class)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_bad)(b) != 0) != (PTSPEC_OP(pud_bad)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(b) != 0) != (PTSPEC_OP(pud_devmap)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_dirty)(b) != 0) != (PTSPEC_OP(pud_dirty)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_dirty)(b) != 0) != (PTSPEC_OP(pud_dirty)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_exec)(b) != 0) != (PTSPEC_OP(pud_exec)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_exec)(b) != 0) != (PTSPEC_OP(pud_exec)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(b) != 0) != (PTSPEC_OP(pud_hw_valid)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_leaf)(b) != 0) != (PTSPEC_OP(pud_leaf)(a) != 0))
-		return PTSPEC_VIOLATED;
 	if (t1 != t2)
+		return PTSPEC_VIOLATED;
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_maps)(b) != 0) != (PTSPEC_OP(pud_maps)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && PTSPEC_OP(pud_memory_type)(b) != PTSPEC_OP(pud_memory_type)(a))
+	if (t6 && t5 && PTSPEC_OP(pud_memory_type)(b) != PTSPEC_OP(pud_memory_type)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_none)(b) != 0) != (PTSPEC_OP(pud_none)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && PTSPEC_OP(pud_pfn)(b) != PTSPEC_OP(pud_pfn)(a))
+	if (t6 && t5 && PTSPEC_OP(pud_pfn)(b) != PTSPEC_OP(pud_pfn)(a))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_present)(b) != 0) != (PTSPEC_OP(pud_present)(a) != 0))
+	if (t3 != t4)
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_protnone)(b) != 0) != (PTSPEC_OP(pud_protnone)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_protnone)(b) != 0) != (PTSPEC_OP(pud_protnone)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_shstk)(b) != 0) != (PTSPEC_OP(pud_shstk)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_shstk)(b) != 0) != (PTSPEC_OP(pud_shstk)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_soft_dirty)(b) != 0) != (PTSPEC_OP(pud_soft_dirty)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_soft_dirty)(b) != 0) != (PTSPEC_OP(pud_soft_dirty)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_special)(b) != 0) != (PTSPEC_OP(pud_special)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_special)(b) != 0) != (PTSPEC_OP(pud_special)(a) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && !t1 && t4 && !t2 && PTSPEC_OP(pud_table_address)(b) !=
+			PTSPEC_OP(pud_table_address)(a))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_trans_huge)(b) != 0) != (PTSPEC_OP(pud_trans_huge)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_uffd_wp)(b) != 0) != (PTSPEC_OP(pud_uffd_wp)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_uffd_wp)(b) != 0) != (PTSPEC_OP(pud_uffd_wp)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 && t1 && (PTSPEC_OP(pud_write)(b) != 0) != (PTSPEC_OP(pud_write)(a) != 0))
+	if (t6 && t5 && (PTSPEC_OP(pud_write)(b) != 0) != (PTSPEC_OP(pud_write)(a) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t2 || !t1 || (PTSPEC_OP(pud_young)(b) != 0) == (PTSPEC_OP(pud_young)(a) != 0))
+	if (!t6 || !t5 || (PTSPEC_OP(pud_young)(b) != 0) == (PTSPEC_OP(pud_young)(a) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -12914,12 +13677,15 @@ static inline void PTSPEC_LAW(explain_state_same_tells_all_pud)(const uint64_t *
 			(PTSPEC_OP(pud_soft_dirty)(b) != 0) == (PTSPEC_OP(pud_soft_dirty)(a) != 0);
 	v[16] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			(PTSPEC_OP(pud_special)(b) != 0) == (PTSPEC_OP(pud_special)(a) != 0);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(b) != 0) == (PTSPEC_OP(pud_trans_huge)(a) != 0);
-	v[18] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(b) != 0) == (PTSPEC_OP(pud_uffd_wp)(a) != 0);
+	v[17] = PTSPEC_OP(pud_present)(b) == 0 || PTSPEC_OP(pud_leaf)(b) != 0 ||
+			PTSPEC_OP(pud_present)(a) == 0 || PTSPEC_OP(pud_leaf)(a) != 0 ||
+			PTSPEC_OP(pud_table_address)(b) == PTSPEC_OP(pud_table_address)(a);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(b) != 0) == (PTSPEC_OP(pud_trans_huge)(a) != 0);
 	v[19] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
-			(PTSPEC_OP(pud_write)(b) != 0) == (PTSPEC_OP(pud_write)(a) != 0);
+			(PTSPEC_OP(pud_uffd_wp)(b) != 0) == (PTSPEC_OP(pud_uffd_wp)(a) != 0);
 	v[20] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
+			(PTSPEC_OP(pud_write)(b) != 0) == (PTSPEC_OP(pud_write)(a) != 0);
+	v[21] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			(PTSPEC_OP(pud_young)(b) != 0) == (PTSPEC_OP(pud_young)(a) != 0);
 }
 
@@ -13892,65 +14658,81 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_p
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_swp_mksoft_dirty)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t8 && !t7 && (t10 || t9))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(e) != 0) != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -13993,14 +14775,17 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd)(const uin
 	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[24] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -14145,65 +14930,81 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_soft_dirty_fra
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_swp_clear_soft_dirty)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t8 && !t7 && (t10 || t9))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(e) != 0) != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -14246,14 +15047,17 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd)(const
 	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[24] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -14508,65 +15312,81 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd)
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_swp_mkuffd_wp)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t8 && !t7 && (t10 || t9))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(e) != 0) != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -14609,14 +15429,17 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd)(const uint64
 	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[24] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -14761,65 +15584,81 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_
 	if (!t1)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_swp_clear_uffd_wp)(e);
-	const bool t3 = PTSPEC_OP(pmd_live)(t2) != 0;
-	const bool t4 = PTSPEC_OP(pmd_live)(e) != 0;
-	const bool t5 = ref_word_pmd_live(e) != 0;
-	const bool t6 = ref_word_pmd_live(t2) != 0;
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
 
-	if (t4 && t3 && (!t6 || !t5))
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = PTSPEC_OP(pmd_live)(e) != 0;
+	const bool t9 = ref_word_pmd_live(e) != 0;
+	const bool t10 = ref_word_pmd_live(t2) != 0;
+
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (t6 || t5))
+	if (!t8 && !t7 && (t10 || t9))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_leaf)(e) != 0) != (PTSPEC_OP(pmd_leaf)(t2) != 0))
-		return PTSPEC_VIOLATED;
 	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t7 != t8)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_maps)(e) != 0) != (PTSPEC_OP(pmd_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+	if (t8 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_present)(e) != 0) != (PTSPEC_OP(pmd_present)(t2) != 0))
+	if (t5 != t6)
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pmd_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+	if (!t8 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
 			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 && !t3 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t8 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t4 && t3 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t4 || !t3 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -14862,14 +15701,17 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd)(const ui
 	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[24] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -15277,6 +16119,150 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_no_devmap_pmd)(const uint64_t 
 }
 
 /*
+ * The slots beside it lead where they led.
+ * specs/api/tables.pts:32:
+ *     law populate_leaves_others_pmd if p != q && pte_table_valid(table) do { ... }:
+ *         *q == old(*q)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_populate_leaves_others_pmd)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+	const uint64_t table = w[2];
+
+	if (p == q || PTSPEC_OP(pte_table_valid)(table) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pte_table_valid(table) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(pmd_populate)(p, table);
+	if (PTSPEC_NOW(pmd, q) == PTSPEC_BEFORE(pmd, q))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_tables_populate_leaves_others_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+	const uint64_t table = w[2];
+
+	if (ref_word_pte_table_valid(table) == 0)
+		return;
+	PTSPEC_OP(pmd_populate)(p, table);
+	v[0] = PTSPEC_NOW(pmd, q);
+	v[1] = PTSPEC_BEFORE(pmd, q);
+}
+
+/*
+ * The slots beside it lead where they led.
+ * specs/api/tables.pts:32:
+ *     law populate_leaves_others_pud if p != q && pmd_table_valid(table) do { ... }:
+ *         *q == old(*q)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_populate_leaves_others_pud)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+	const uint64_t table = w[2];
+
+	if (p == q || PTSPEC_OP(pmd_table_valid)(table) == 0)
+		return PTSPEC_OUTSIDE;
+	if (!PTSPEC_WHERE(pud_populate)(p, table))
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pmd_table_valid(table) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(pud_populate)(p, table);
+	if (PTSPEC_NOW(pud, q) == PTSPEC_BEFORE(pud, q))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_tables_populate_leaves_others_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+	const uint64_t table = w[2];
+
+	if (!PTSPEC_WHERE(pud_populate)(p, table))
+		return;
+	if (ref_word_pmd_table_valid(table) == 0)
+		return;
+	PTSPEC_OP(pud_populate)(p, table);
+	v[0] = PTSPEC_NOW(pud, q);
+	v[1] = PTSPEC_BEFORE(pud, q);
+}
+
+/*
+ * free_pgd_range() takes the entry out again; no walk goes down after that.
+ * specs/api/tables.pts:37:
+ *     law depopulated_is_none_pmd if pte_table_valid(table) do { ... }:
+ *         pmd_none(*p)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_depopulated_is_none_pmd)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t table = w[1];
+
+	if (PTSPEC_OP(pte_table_valid)(table) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pte_table_valid(table) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(pmd_populate)(p, table);
+	PTSPEC_OP(pmd_clear)(p);
+	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t table = w[1];
+
+	if (ref_word_pte_table_valid(table) == 0)
+		return;
+	PTSPEC_OP(pmd_populate)(p, table);
+	PTSPEC_OP(pmd_clear)(p);
+	v[0] = PTSPEC_NOW(pmd, p);
+	v[1] = PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0;
+}
+
+/*
+ * free_pgd_range() takes the entry out again; no walk goes down after that.
+ * specs/api/tables.pts:37:
+ *     law depopulated_is_none_pud if pmd_table_valid(table) do { ... }:
+ *         pud_none(*p)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_depopulated_is_none_pud)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t table = w[1];
+
+	if (PTSPEC_OP(pmd_table_valid)(table) == 0)
+		return PTSPEC_OUTSIDE;
+	if (!PTSPEC_WHERE(pud_populate)(p, table))
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pmd_table_valid(table) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(pud_populate)(p, table);
+	PTSPEC_OP(pud_clear)(p);
+	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t table = w[1];
+
+	if (!PTSPEC_WHERE(pud_populate)(p, table))
+		return;
+	if (ref_word_pmd_table_valid(table) == 0)
+		return;
+	PTSPEC_OP(pud_populate)(p, table);
+	PTSPEC_OP(pud_clear)(p);
+	v[0] = PTSPEC_NOW(pud, p);
+	v[1] = PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0;
+}
+
+/*
  * The contract of set_pte
  * specs/api/memory.pts:17
  */
@@ -15583,6 +16569,86 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 	if (dirty && entry != PTSPEC_NOW(pmd, p))
 		return PTSPEC_VIOLATED;
 	if (entry == PTSPEC_NOW(pmd, p) || PTSPEC_BEFORE(pmd, p) == PTSPEC_NOW(pmd, p))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of pmd_populate
+ * specs/api/tables.pts:24
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pmd_populate_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t table = w[1];
+
+	if (PTSPEC_OP(pte_table_valid)(table) == 0)
+		return PTSPEC_OUTSIDE;
+	const struct ptspec_region modified[] = {
+		{ 1, p, 1ull },
+	};
+	PTSPEC_OP(pmd_populate)(p, table);
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	const bool t1 = PTSPEC_OP(pmd_present)(PTSPEC_NOW(pmd, p)) != 0;
+
+	if (t1 && PTSPEC_OP(pmd_leaf)(PTSPEC_NOW(pmd, p)) == 0 &&
+			!PTSPEC_WHERE(pmd_table_address)(PTSPEC_NOW(pmd, p)))
+		return PTSPEC_OUTSIDE;
+	if (t1 && PTSPEC_OP(pmd_leaf)(PTSPEC_NOW(pmd, p)) == 0 &&
+			(ref_word_pmd_present(PTSPEC_NOW(pmd, p)) == 0 ||
+			ref_word_pmd_leaf(PTSPEC_NOW(pmd, p)) != 0))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pmd_hw_valid)(PTSPEC_NOW(pmd, p)) == 0 || !t1)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0 ||
+			PTSPEC_OP(pmd_leaf)(PTSPEC_NOW(pmd, p)) != 0 ||
+			PTSPEC_OP(pmd_trans_huge)(PTSPEC_NOW(pmd, p)) != 0 ||
+			PTSPEC_OP(pmd_bad)(PTSPEC_NOW(pmd, p)) != 0)
+		return PTSPEC_VIOLATED;
+	if (table == PTSPEC_OP(pmd_table_address)(PTSPEC_NOW(pmd, p)))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of pud_populate
+ * specs/api/tables.pts:24
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pud_populate_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t table = w[1];
+
+	if (!PTSPEC_WHERE(pud_populate)(p, table))
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_table_valid)(table) == 0)
+		return PTSPEC_OUTSIDE;
+	const struct ptspec_region modified[] = {
+		{ 2, p, 1ull },
+	};
+	PTSPEC_OP(pud_populate)(p, table);
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	const bool t1 = PTSPEC_OP(pud_present)(PTSPEC_NOW(pud, p)) != 0;
+
+	if (t1 && PTSPEC_OP(pud_leaf)(PTSPEC_NOW(pud, p)) == 0 &&
+			!PTSPEC_WHERE(pud_table_address)(PTSPEC_NOW(pud, p)))
+		return PTSPEC_OUTSIDE;
+	if (t1 && PTSPEC_OP(pud_leaf)(PTSPEC_NOW(pud, p)) == 0 &&
+			(ref_word_pud_present(PTSPEC_NOW(pud, p)) == 0 ||
+			ref_word_pud_leaf(PTSPEC_NOW(pud, p)) != 0))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pud_hw_valid)(PTSPEC_NOW(pud, p)) == 0 || !t1)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0 ||
+			PTSPEC_OP(pud_leaf)(PTSPEC_NOW(pud, p)) != 0 ||
+			PTSPEC_OP(pud_trans_huge)(PTSPEC_NOW(pud, p)) != 0 ||
+			PTSPEC_OP(pud_bad)(PTSPEC_NOW(pud, p)) != 0)
+		return PTSPEC_VIOLATED;
+	if (table == PTSPEC_OP(pud_table_address)(PTSPEC_NOW(pud, p)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }

@@ -12,6 +12,7 @@
  *     specs/api/paging.pts
  *     specs/api/state.pts
  *     specs/api/swap.pts
+ *     specs/api/tables.pts
  *     specs/api/types.pts
  *     specs/arch/x86_64/config.pts
  *     specs/arch/x86_64/entry.pts
@@ -2444,7 +2445,7 @@ static inline ref_pte_t ref_ptep_get(ref_pte_t *p)
  *     op set_pxx(p: ref pxx, e: pxx)
  *         modifies *p
  *         ensures *p == e
- * specs/arch/x86_64/memory.pts:18:
+ * specs/arch/x86_64/memory.pts:19:
  *     op set_pxx(p, e) do {
  *         *p = e;
  *     }
@@ -2460,7 +2461,7 @@ static inline void ref_set_pte(ref_pte_t *p, ref_pte_t e)
  *     op pxx_clear(p: ref pxx)
  *         modifies *p
  *         ensures pxx_none(*p)
- * specs/arch/x86_64/memory.pts:21:
+ * specs/arch/x86_64/memory.pts:22:
  *     op pxx_clear(p) do {
  *         *p = (0 as pxx);
  *     }
@@ -2486,7 +2487,7 @@ static inline ref_pmd_t ref_pmdp_get(ref_pmd_t *p)
  *     op set_pxx(p: ref pxx, e: pxx)
  *         modifies *p
  *         ensures *p == e
- * specs/arch/x86_64/memory.pts:18:
+ * specs/arch/x86_64/memory.pts:19:
  *     op set_pxx(p, e) do {
  *         *p = e;
  *     }
@@ -2502,7 +2503,7 @@ static inline void ref_set_pmd(ref_pmd_t *p, ref_pmd_t e)
  *     op pxx_clear(p: ref pxx)
  *         modifies *p
  *         ensures pxx_none(*p)
- * specs/arch/x86_64/memory.pts:21:
+ * specs/arch/x86_64/memory.pts:22:
  *     op pxx_clear(p) do {
  *         *p = (0 as pxx);
  *     }
@@ -2528,7 +2529,7 @@ static inline ref_pud_t ref_pudp_get(ref_pud_t *p)
  *     op set_pxx(p: ref pxx, e: pxx)
  *         modifies *p
  *         ensures *p == e
- * specs/arch/x86_64/memory.pts:18:
+ * specs/arch/x86_64/memory.pts:19:
  *     op set_pxx(p, e) do {
  *         *p = e;
  *     }
@@ -2544,7 +2545,7 @@ static inline void ref_set_pud(ref_pud_t *p, ref_pud_t e)
  *     op pxx_clear(p: ref pxx)
  *         modifies *p
  *         ensures pxx_none(*p)
- * specs/arch/x86_64/memory.pts:21:
+ * specs/arch/x86_64/memory.pts:22:
  *     op pxx_clear(p) do {
  *         *p = (0 as pxx);
  *     }
@@ -2561,7 +2562,7 @@ static inline void ref_pud_clear(ref_pud_t *p)
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
- * specs/arch/x86_64/memory.pts:44:
+ * specs/arch/x86_64/memory.pts:45:
  *     op ptep_get_and_clear(p) do {
  *         let e = *p;
  *         *p = (0 as pte);
@@ -2581,7 +2582,7 @@ static inline ref_pte_t ref_ptep_get_and_clear(ref_pte_t *p)
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
  *         ensures *p == pxx_wrprotect(old(*p))
- * specs/arch/x86_64/memory.pts:26:
+ * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
  *     }
@@ -2599,7 +2600,7 @@ static inline void ref_ptep_set_wrprotect(ref_pte_t *p)
  *         modifies *p
  *         ensures result == pxx_young(old(*p))
  *         ensures *p == pxx_mkold(old(*p))
- * specs/arch/x86_64/memory.pts:29:
+ * specs/arch/x86_64/memory.pts:30:
  *     op pxxp_test_and_clear_young(p) do {
  *         let young = pxx_young(*p);
  *         if young {
@@ -2633,7 +2634,7 @@ static inline bool ref_ptep_test_and_clear_young_requires(ref_pte_t *p)
  *         ensures result == !pxx_same(old(*p), entry)
  *         ensures dirty ==> *p == entry
  *         ensures *p == entry || *p == old(*p)
- * specs/arch/x86_64/memory.pts:36:
+ * specs/arch/x86_64/memory.pts:37:
  *     op pxxp_set_access_flags(p, entry, dirty) do {
  *         let changed = !pxx_same(*p, entry);
  *         if changed && dirty {
@@ -2658,7 +2659,7 @@ static inline bool ref_ptep_set_access_flags(ref_pte_t *p, ref_pte_t entry, bool
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
- * specs/arch/x86_64/memory.pts:49:
+ * specs/arch/x86_64/memory.pts:50:
  *     op pmdp_huge_get_and_clear(p) do {
  *         let e = *p;
  *         *p = (0 as pmd);
@@ -2678,7 +2679,7 @@ static inline ref_pmd_t ref_pmdp_huge_get_and_clear(ref_pmd_t *p)
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
  *         ensures *p == pxx_wrprotect(old(*p))
- * specs/arch/x86_64/memory.pts:26:
+ * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
  *     }
@@ -2696,7 +2697,7 @@ static inline void ref_pmdp_set_wrprotect(ref_pmd_t *p)
  *         modifies *p
  *         ensures result == pxx_young(old(*p))
  *         ensures *p == pxx_mkold(old(*p))
- * specs/arch/x86_64/memory.pts:29:
+ * specs/arch/x86_64/memory.pts:30:
  *     op pxxp_test_and_clear_young(p) do {
  *         let young = pxx_young(*p);
  *         if young {
@@ -2730,7 +2731,7 @@ static inline bool ref_pmdp_test_and_clear_young_requires(ref_pmd_t *p)
  *         ensures result == !pxx_same(old(*p), entry)
  *         ensures dirty ==> *p == entry
  *         ensures *p == entry || *p == old(*p)
- * specs/arch/x86_64/memory.pts:36:
+ * specs/arch/x86_64/memory.pts:37:
  *     op pxxp_set_access_flags(p, entry, dirty) do {
  *         let changed = !pxx_same(*p, entry);
  *         if changed && dirty {
@@ -2746,6 +2747,116 @@ static inline bool ref_pmdp_set_access_flags(ref_pmd_t *p, ref_pmd_t entry, bool
 		*p = entry;
 	}
 	return changed;
+}
+
+/*
+ * The physical address of a table of such entries can be this one: as it is allocated, and as the hardware takes it
+ * (H17: a table that does not begin where it must is found by nobody).
+ * specs/arch/x86_64/memory.pts:61:
+ *     op pyy_table_valid(table) = table & ~pte_physical_mask() == 0
+ */
+static inline bool ref_pte_table_valid(uint64_t table)
+{
+	return (table & ~ref_pte_physical_mask()) == 0;
+}
+
+/*
+ * Where the table lies that the entry references (pmd_page_vaddr(), pud_pgtable(), as a physical address).
+ * specs/arch/x86_64/memory.pts:62:
+ *     op pxx_table_address(e) = (e as u64) & pte_physical_mask()
+ */
+static inline uint64_t ref_pmd_table_address(ref_pmd_t e)
+{
+	return e.value & ref_pte_physical_mask();
+}
+
+/* The domain of ref_pmd_table_address. */
+static inline bool ref_pmd_table_address_requires(ref_pmd_t e)
+{
+	return ref_pmd_present(e) && !ref_pmd_leaf(e);
+}
+
+/*
+ * The table at this physical address is what the slot's addresses are mapped by from now on. The hardware goes down
+ * through the entry, and so does software: nothing that a walk asks about it stops it (the test, L505-L650), and what
+ * it finds is the table that was hung in.
+ * specs/api/tables.pts:24:
+ *     op pxx_populate(p: ref pxx, table: u64)
+ *         requires pyy_table_valid(table)
+ *         modifies *p
+ *         ensures pxx_hw_valid(*p) && pxx_present(*p)
+ *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
+ *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
+ * specs/arch/x86_64/memory.pts:64:
+ *     op pxx_populate(p, table) do {
+ *         *p = ((table | kernpg_table() | PAGE_USER) as pxx);
+ *     }
+ */
+static inline void ref_pmd_populate(ref_pmd_t *p, uint64_t table)
+{
+	*p = ref_make_pmd(table | ref_kernpg_table() | 4ull);
+}
+
+/* The domain of ref_pmd_populate. */
+static inline bool ref_pmd_populate_requires(ref_pmd_t *p, uint64_t table)
+{
+	(void)p;
+	return ref_pte_table_valid(table);
+}
+
+/*
+ * The physical address of a table of such entries can be this one: as it is allocated, and as the hardware takes it
+ * (H17: a table that does not begin where it must is found by nobody).
+ * specs/arch/x86_64/memory.pts:61:
+ *     op pyy_table_valid(table) = table & ~pte_physical_mask() == 0
+ */
+static inline bool ref_pmd_table_valid(uint64_t table)
+{
+	return (table & ~ref_pte_physical_mask()) == 0;
+}
+
+/*
+ * Where the table lies that the entry references (pmd_page_vaddr(), pud_pgtable(), as a physical address).
+ * specs/arch/x86_64/memory.pts:62:
+ *     op pxx_table_address(e) = (e as u64) & pte_physical_mask()
+ */
+static inline uint64_t ref_pud_table_address(ref_pud_t e)
+{
+	return e.value & ref_pte_physical_mask();
+}
+
+/* The domain of ref_pud_table_address. */
+static inline bool ref_pud_table_address_requires(ref_pud_t e)
+{
+	return ref_pud_present(e) && !ref_pud_leaf(e);
+}
+
+/*
+ * The table at this physical address is what the slot's addresses are mapped by from now on. The hardware goes down
+ * through the entry, and so does software: nothing that a walk asks about it stops it (the test, L505-L650), and what
+ * it finds is the table that was hung in.
+ * specs/api/tables.pts:24:
+ *     op pxx_populate(p: ref pxx, table: u64)
+ *         requires pyy_table_valid(table)
+ *         modifies *p
+ *         ensures pxx_hw_valid(*p) && pxx_present(*p)
+ *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
+ *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
+ * specs/arch/x86_64/memory.pts:64:
+ *     op pxx_populate(p, table) do {
+ *         *p = ((table | kernpg_table() | PAGE_USER) as pxx);
+ *     }
+ */
+static inline void ref_pud_populate(ref_pud_t *p, uint64_t table)
+{
+	*p = ref_make_pud(table | ref_kernpg_table() | 4ull);
+}
+
+/* The domain of ref_pud_populate. */
+static inline bool ref_pud_populate_requires(ref_pud_t *p, uint64_t table)
+{
+	(void)p;
+	return ref_pmd_table_valid(table);
 }
 
 /*
@@ -2821,7 +2932,7 @@ static inline bool ref_clear_full_ptes_requires(ref_pte_t *t, uint32_t i, uint32
  *     op pte_clear_now(p: ref pte)
  *         modifies *p
  *         ensures pte_none(*p) && write(p)
- * specs/arch/x86_64/memory.pts:54:
+ * specs/arch/x86_64/memory.pts:55:
  *     op pte_clear_now(p) do {
  *         *p = (0 as pte);
  *     }

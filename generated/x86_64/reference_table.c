@@ -9,6 +9,7 @@
  *     specs/api/paging.pts
  *     specs/api/state.pts
  *     specs/api/swap.pts
+ *     specs/api/tables.pts
  *     specs/api/types.pts
  *     specs/arch/x86_64/config.pts
  *     specs/arch/x86_64/entry.pts
@@ -1952,6 +1953,70 @@ static uint64_t call_pmdp_set_access_flags(const uint64_t *w)
 }
 
 static const struct ptspec_value params28[] = {
+	VALUE("table", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pte_table_valid(const uint64_t *w)
+{
+	return ref_word_pte_table_valid(w[0]);
+}
+
+static uint64_t call_pmd_table_address(const uint64_t *w)
+{
+	return ref_word_pmd_table_address(w[0]);
+}
+
+static bool domain_pmd_table_address(const uint64_t *w)
+{
+	return ref_domain_pmd_table_address(w[0]);
+}
+
+static const struct ptspec_value params29[] = {
+	REFERENCE("p", "ref pmd", 2, false),
+	VALUE("table", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pmd_populate(const uint64_t *w)
+{
+	return ref_word_pmd_populate(w[0], w[1]);
+}
+
+static bool domain_pmd_populate(const uint64_t *w)
+{
+	return ref_domain_pmd_populate(w[0], w[1]);
+}
+
+static uint64_t call_pmd_table_valid(const uint64_t *w)
+{
+	return ref_word_pmd_table_valid(w[0]);
+}
+
+static uint64_t call_pud_table_address(const uint64_t *w)
+{
+	return ref_word_pud_table_address(w[0]);
+}
+
+static bool domain_pud_table_address(const uint64_t *w)
+{
+	return ref_domain_pud_table_address(w[0]);
+}
+
+static const struct ptspec_value params30[] = {
+	REFERENCE("p", "ref pud", 3, false),
+	VALUE("table", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pud_populate(const uint64_t *w)
+{
+	return ref_word_pud_populate(w[0], w[1]);
+}
+
+static bool domain_pud_populate(const uint64_t *w)
+{
+	return ref_domain_pud_populate(w[0], w[1]);
+}
+
+static const struct ptspec_value params31[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -1968,7 +2033,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return ref_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params29[] = {
+static const struct ptspec_value params32[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -2004,7 +2069,7 @@ static uint64_t call_ptep_get_and_clear_now(const uint64_t *w)
 	return ref_word_ptep_get_and_clear_now(w[0]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params33[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	REFERENCE("p", "ref pte", 1, false),
 };
@@ -2014,7 +2079,7 @@ static uint64_t call_ptep_clear_flush(const uint64_t *w)
 	return ref_word_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params34[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -2025,7 +2090,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return ref_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params35[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -2036,7 +2101,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return ref_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params36[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -2050,7 +2115,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return ref_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params34[] = {
+static const struct ptspec_value params37[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -2060,7 +2125,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return ref_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params38[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -3102,14 +3167,14 @@ static const struct ptspec_operation operations[] = {
 		.call = call_ptep_get, .in_domain = NULL,
 	},
 	{
-		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 18,
+		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params21,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 21,
+		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
@@ -3123,14 +3188,14 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmdp_get, .in_domain = NULL,
 	},
 	{
-		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 18,
+		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 21,
+		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
@@ -3144,98 +3209,136 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pudp_get, .in_domain = NULL,
 	},
 	{
-		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 18,
+		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pud, .in_domain = NULL,
 	},
 	{
-		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 21,
+		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
 		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_clear, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 44,
+		.name = "ptep_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 45,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get_and_clear, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 26,
+		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_ptep_set_wrprotect, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 29,
+		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
 		.param_count = 1, .params = params20,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
-		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 36,
+		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
 		.param_count = 3, .params = params26,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_set_access_flags, .in_domain = NULL,
 	},
 	{
-		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 49,
+		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 50,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
 		.call = call_pmdp_huge_get_and_clear, .in_domain = NULL,
 	},
 	{
-		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 26,
+		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmdp_set_wrprotect, .in_domain = NULL,
 	},
 	{
-		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 29,
+		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
 		.param_count = 1, .params = params22,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
-		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 36,
+		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
 		.param_count = 3, .params = params27,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_set_access_flags, .in_domain = NULL,
 	},
 	{
+		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 61,
+		.param_count = 1, .params = params28,
+		.result = BOOL("result"),
+		.call = call_pte_table_valid, .in_domain = NULL,
+	},
+	{
+		.name = "pmd_table_address", .file = "specs/arch/x86_64/memory.pts", .line = 62,
+		.param_count = 1, .params = params4,
+		.result = VALUE("result", "bits<64>", 64, NULL),
+		.call = call_pmd_table_address, .in_domain = domain_pmd_table_address,
+	},
+	{
+		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 64,
+		.param_count = 2, .params = params29,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
+	},
+	{
+		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 61,
+		.param_count = 1, .params = params28,
+		.result = BOOL("result"),
+		.call = call_pmd_table_valid, .in_domain = NULL,
+	},
+	{
+		.name = "pud_table_address", .file = "specs/arch/x86_64/memory.pts", .line = 62,
+		.param_count = 1, .params = params6,
+		.result = VALUE("result", "bits<64>", 64, NULL),
+		.call = call_pud_table_address, .in_domain = domain_pud_table_address,
+	},
+	{
+		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 64,
+		.param_count = 2, .params = params30,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = call_pud_populate, .in_domain = domain_pud_populate,
+	},
+	{
 		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 90,
-		.param_count = 4, .params = params28,
+		.param_count = 4, .params = params31,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
 		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 104,
-		.param_count = 3, .params = params29,
+		.param_count = 3, .params = params32,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
 		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 118,
-		.param_count = 3, .params = params29,
+		.param_count = 3, .params = params32,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
-		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 54,
+		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 55,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
@@ -3250,98 +3353,98 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 149,
-		.param_count = 2, .params = params30,
+		.param_count = 2, .params = params33,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_clear_flush, .in_domain = NULL,
 	},
 	{
 		.name = "in_range64", .file = "specs/api/memory.pts", .line = 177,
-		.param_count = 3, .params = params31,
+		.param_count = 3, .params = params34,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
 		.name = "in_range32", .file = "specs/api/memory.pts", .line = 178,
-		.param_count = 3, .params = params32,
+		.param_count = 3, .params = params35,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params38,
 		.result = BOOL("result"),
 		.call = call_mm_pmd_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params38,
 		.result = BOOL("result"),
 		.call = call_mm_pud_folded, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params38,
 		.result = BOOL("result"),
 		.call = call_mm_p4d_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params39[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
@@ -3353,7 +3456,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pte[] = {
 	BOOL("pte_none(*p)"),
 };
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params40[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
@@ -3405,7 +3508,7 @@ static const struct ptspec_value terms_entries_get_gives_what_was_set_pud[] = {
 	VALUE("pudp_get(p)", "pud", 64, &format_pud),
 };
 
-static const struct ptspec_value params38[] = {
+static const struct ptspec_value params41[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, &format_pte),
@@ -3416,7 +3519,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pte[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params42[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, &format_pmd),
@@ -3427,7 +3530,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params43[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, &format_pud),
@@ -3448,7 +3551,7 @@ static const struct ptspec_value terms_entries_clear_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params44[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 };
@@ -3562,6 +3665,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -3586,6 +3690,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -3650,6 +3755,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -3674,6 +3780,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -3767,6 +3874,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -3791,6 +3899,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -3857,6 +3966,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -3882,6 +3992,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -3943,6 +4054,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -3965,6 +4077,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pud[] = {
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_young kept"),
@@ -4027,6 +4140,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -4050,6 +4164,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_young kept"),
@@ -4129,6 +4244,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -4153,6 +4269,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_young kept"),
@@ -4238,6 +4355,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -4304,6 +4422,7 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -4379,6 +4498,7 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -4451,8 +4571,8 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
-	BOOL("pmd_trans_huge kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_sets_pud[] = {
@@ -4478,6 +4598,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_young kept"),
@@ -4730,6 +4851,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -4755,6 +4877,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -4859,6 +4982,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_write kept"),
@@ -4883,6 +5007,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
@@ -4978,6 +5103,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -5003,6 +5129,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -5069,6 +5196,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -5094,6 +5222,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pud[] = {
 	BOOL("pud_protnone kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -5203,6 +5332,7 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_young kept"),
@@ -5269,6 +5399,7 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_write kept"),
@@ -5395,7 +5526,7 @@ static const struct ptspec_value terms_mapping_mapping_is_valid_pud[] = {
 	VALUE("pud_mapping(pfn, prot)", "pud", 64, &format_pud),
 };
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params45[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -5460,6 +5591,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_write kept"),
@@ -5481,6 +5613,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
@@ -5533,6 +5666,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -5551,6 +5685,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_young kept"),
@@ -5685,7 +5820,7 @@ static const struct ptspec_value terms_mapping_modify_sets_protnone_pmd[] = {
 	BOOL("pgprot_none(prot)"),
 };
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value params46[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -5726,7 +5861,7 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pte[] =
 	BOOL("pte_write kept"),
 };
 
-static const struct ptspec_value params44[] = {
+static const struct ptspec_value params47[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -5762,9 +5897,9 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pmd[] =
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
-	BOOL("pmd_uffd_wp kept"),
 };
 
 static const struct ptspec_value terms_mapping_mkinvalid_stops_hardware_pmd[] = {
@@ -5802,6 +5937,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -5825,6 +5961,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -5889,7 +6026,7 @@ static const struct ptspec_value terms_mapping_advance_frame_pte[] = {
 	BOOL("pte_young kept"),
 };
 
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params48[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
@@ -5959,7 +6096,7 @@ static const struct ptspec_value terms_paging_index_is_in_table_pgd[] = {
 	VALUE("pgd_index(addr)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params46[] = {
+static const struct ptspec_value params49[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
@@ -6021,7 +6158,7 @@ static const struct ptspec_value terms_paging_addr_end_of_one_entry_pgd[] = {
 	VALUE("pgd_addr_end(addr, end)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params50[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -6031,7 +6168,7 @@ static const struct ptspec_value terms_pte_ranges_one_is_set_pte[] = {
 	VALUE("t[i]", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params51[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -6140,6 +6277,7 @@ static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -6165,6 +6303,7 @@ static const struct ptspec_value terms_state_same_tells_all_pud[] = {
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
 	BOOL("pud_write kept"),
@@ -6379,6 +6518,7 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -6440,6 +6580,7 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -6521,6 +6662,7 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -6582,6 +6724,7 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
+	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
@@ -6678,12 +6821,44 @@ static const struct ptspec_value terms_swap_swp_is_no_devmap_pmd[] = {
 	BOOL("pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))"),
 };
 
+static const struct ptspec_value params52[] = {
+	REFERENCE("p", "ref pmd", 2, false),
+	REFERENCE("q", "ref pmd", 2, false),
+	VALUE("table", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_tables_populate_leaves_others_pmd[] = {
+	VALUE("*q", "bits<64>", 64, NULL),
+	VALUE("old(*q)", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value params53[] = {
+	REFERENCE("p", "ref pud", 3, false),
+	REFERENCE("q", "ref pud", 3, false),
+	VALUE("table", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_tables_populate_leaves_others_pud[] = {
+	VALUE("*q", "bits<64>", 64, NULL),
+	VALUE("old(*q)", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_tables_depopulated_is_none_pmd[] = {
+	VALUE("*p", "bits<64>", 64, NULL),
+	BOOL("pmd_none(*p)"),
+};
+
+static const struct ptspec_value terms_tables_depopulated_is_none_pud[] = {
+	VALUE("*p", "bits<64>", 64, NULL),
+	BOOL("pud_none(*p)"),
+};
+
 static const struct ptspec_law laws[] = {
 	{
 		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 69,
 		.condition = "p != q",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params36,
+		.param_count = 2, .params = params39,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pte, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
@@ -6692,7 +6867,7 @@ static const struct ptspec_law laws[] = {
 		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 69,
 		.condition = "p != q",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params40,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pmd, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
@@ -6764,7 +6939,7 @@ static const struct ptspec_law laws[] = {
 		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 32,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params38,
+		.param_count = 3, .params = params41,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
@@ -6773,7 +6948,7 @@ static const struct ptspec_law laws[] = {
 		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 32,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params39,
+		.param_count = 3, .params = params42,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
@@ -6782,7 +6957,7 @@ static const struct ptspec_law laws[] = {
 		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 32,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params40,
+		.param_count = 3, .params = params43,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
@@ -6791,7 +6966,7 @@ static const struct ptspec_law laws[] = {
 		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params36,
+		.param_count = 2, .params = params39,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
@@ -6800,7 +6975,7 @@ static const struct ptspec_law laws[] = {
 		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params40,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
@@ -6809,7 +6984,7 @@ static const struct ptspec_law laws[] = {
 		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params44,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
@@ -6818,7 +6993,7 @@ static const struct ptspec_law laws[] = {
 		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 180,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params31,
+		.param_count = 3, .params = params34,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
@@ -6826,7 +7001,7 @@ static const struct ptspec_law laws[] = {
 		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 182,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params31,
+		.param_count = 3, .params = params34,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_wraps, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
@@ -6834,7 +7009,7 @@ static const struct ptspec_law laws[] = {
 		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 184,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params32,
+		.param_count = 3, .params = params35,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range32_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
@@ -6900,7 +7075,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkyoung_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_mkyoung_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
 	},
 	{
 		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 72,
@@ -6908,7 +7083,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pud),
-		.term_count = 20, .terms = terms_leaf_mkyoung_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
+		.term_count = 21, .terms = terms_leaf_mkyoung_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
 	},
 	{
 		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
@@ -6924,7 +7099,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkold_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_mkold_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
 	},
 	{
 		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
@@ -6932,7 +7107,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pud),
-		.term_count = 20, .terms = terms_leaf_mkold_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
+		.term_count = 21, .terms = terms_leaf_mkold_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
 	},
 	{
 		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
@@ -6996,7 +7171,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkdirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_mkdirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
 	},
 	{
 		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
@@ -7004,7 +7179,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pud),
-		.term_count = 20, .terms = terms_leaf_mkdirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
+		.term_count = 21, .terms = terms_leaf_mkdirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
 	},
 	{
 		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 86,
@@ -7020,7 +7195,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkclean_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkclean_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pmd),
 	},
 	{
 		.name = "mkclean_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 86,
@@ -7028,7 +7203,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkclean_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
+		.term_count = 22, .terms = terms_leaf_mkclean_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 89,
@@ -7044,7 +7219,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd),
-		.term_count = 28, .terms = terms_leaf_mkdirty_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
+		.term_count = 29, .terms = terms_leaf_mkdirty_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 89,
@@ -7052,7 +7227,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud),
-		.term_count = 18, .terms = terms_leaf_mkdirty_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
+		.term_count = 19, .terms = terms_leaf_mkdirty_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
 	},
 	{
 		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 91,
@@ -7068,7 +7243,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd),
-		.term_count = 29, .terms = terms_leaf_mkclean_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
+		.term_count = 30, .terms = terms_leaf_mkclean_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
 	},
 	{
 		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 91,
@@ -7076,7 +7251,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud),
-		.term_count = 19, .terms = terms_leaf_mkclean_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
+		.term_count = 20, .terms = terms_leaf_mkclean_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
 	},
 	{
 		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 98,
@@ -7116,7 +7291,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_wrprotect_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_wrprotect_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
 	},
 	{
 		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 100,
@@ -7124,7 +7299,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pud),
-		.term_count = 20, .terms = terms_leaf_wrprotect_frame_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
+		.term_count = 21, .terms = terms_leaf_wrprotect_frame_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
 	},
 	{
 		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 110,
@@ -7172,7 +7347,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "(pmd_mkwrite(e, vma) keeps all but write, shstk) && !pmd_shstk(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkwrite_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkwrite_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pmd),
 	},
 	{
 		.name = "mkwrite_novma_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 116,
@@ -7188,7 +7363,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkwrite_novma_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_mkwrite_novma_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
 	},
 	{
 		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
@@ -7220,7 +7395,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params9,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pmd),
-		.term_count = 29, .terms = terms_leaf_mkwrite_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
+		.term_count = 30, .terms = terms_leaf_mkwrite_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
 	},
 	{
 		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 127,
@@ -7252,7 +7427,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "(pud_mkwrite(e) keeps all but write, shstk) && !pud_shstk(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkwrite_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
+		.term_count = 22, .terms = terms_leaf_mkwrite_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
 	},
 	{
 		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 143,
@@ -7484,7 +7659,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkspecial_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkspecial_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd),
 	},
 	{
 		.name = "mkspecial_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 185,
@@ -7492,7 +7667,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkspecial_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
+		.term_count = 22, .terms = terms_leaf_mkspecial_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
 	},
 	{
 		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 186,
@@ -7580,7 +7755,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkdevmap_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_mkdevmap_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
 	},
 	{
 		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
@@ -7588,7 +7763,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pud),
-		.term_count = 20, .terms = terms_leaf_mkdevmap_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
+		.term_count = 21, .terms = terms_leaf_mkdevmap_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
 	},
 	{
 		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 208,
@@ -7652,7 +7827,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd),
 	},
 	{
 		.name = "mksoft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 210,
@@ -7660,7 +7835,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mksoft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
+		.term_count = 22, .terms = terms_leaf_mksoft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
 	},
 	{
 		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 211,
@@ -7676,7 +7851,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd),
 	},
 	{
 		.name = "clear_soft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 211,
@@ -7684,7 +7859,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pud),
-		.term_count = 21, .terms = terms_leaf_clear_soft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
+		.term_count = 22, .terms = terms_leaf_clear_soft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
 	},
 	{
 		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 214,
@@ -7772,7 +7947,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pmd),
-		.term_count = 29, .terms = terms_leaf_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
+		.term_count = 30, .terms = terms_leaf_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
 	},
 	{
 		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
@@ -7788,7 +7963,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd),
 	},
 	{
 		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 38,
@@ -7963,7 +8138,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params45,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pte, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
@@ -7971,7 +8146,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params45,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pmd, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
@@ -7979,7 +8154,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params45,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pud, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
@@ -8005,7 +8180,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkhuge(pfn_pmd(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pmd),
-		.term_count = 27, .terms = terms_mapping_mkhuge_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
+		.term_count = 28, .terms = terms_mapping_mkhuge_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
 	},
 	{
 		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 82,
@@ -8013,7 +8188,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkhuge(pfn_pud(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pud),
-		.term_count = 17, .terms = terms_mapping_mkhuge_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
+		.term_count = 18, .terms = terms_mapping_mkhuge_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
 	},
 	{
 		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
@@ -8029,7 +8204,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pmd),
-		.term_count = 24, .terms = terms_mapping_modify_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
+		.term_count = 25, .terms = terms_mapping_modify_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
 	},
 	{
 		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
@@ -8037,7 +8212,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params15,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pud),
-		.term_count = 14, .terms = terms_mapping_modify_frame_pud, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
+		.term_count = 15, .terms = terms_mapping_modify_frame_pud, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
 	},
 	{
 		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 95,
@@ -8198,7 +8373,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pte_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params43,
+		.param_count = 3, .params = params46,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pte, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
@@ -8206,7 +8381,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pmd_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params44,
+		.param_count = 3, .params = params47,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pmd, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
@@ -8232,7 +8407,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pmd),
-		.term_count = 29, .terms = terms_mapping_mkinvalid_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
+		.term_count = 30, .terms = terms_mapping_mkinvalid_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
 	},
 	{
 		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 156,
@@ -8240,7 +8415,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pud),
-		.term_count = 19, .terms = terms_mapping_mkinvalid_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
+		.term_count = 20, .terms = terms_mapping_mkinvalid_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
 	},
 	{
 		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 160,
@@ -8295,7 +8470,7 @@ static const struct ptspec_law laws[] = {
 		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 183,
 		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params45,
+		.param_count = 3, .params = params48,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = terms_mapping_advance_adds_up_pte, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
@@ -8319,7 +8494,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pte, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -8327,7 +8502,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pmd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -8335,7 +8510,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pud, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -8343,7 +8518,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_p4d, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -8351,7 +8526,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params33,
+		.param_count = 1, .params = params36,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pgd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -8359,7 +8534,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params46,
+		.param_count = 2, .params = params49,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pte, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -8367,7 +8542,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params46,
+		.param_count = 2, .params = params49,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pmd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -8375,7 +8550,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params46,
+		.param_count = 2, .params = params49,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pud, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -8383,7 +8558,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params46,
+		.param_count = 2, .params = params49,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_p4d, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -8391,7 +8566,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params46,
+		.param_count = 2, .params = params49,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pgd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -8399,7 +8574,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -8407,7 +8582,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -8415,7 +8590,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -8423,7 +8598,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -8431,7 +8606,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -8439,7 +8614,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -8447,7 +8622,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -8455,7 +8630,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
@@ -8463,7 +8638,7 @@ static const struct ptspec_law laws[] = {
 		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 131,
 		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(e, 0), e)",
 		.claim = "do { ... }: t[i] == e",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params50,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
 		.term_count = 1, .terms = terms_pte_ranges_one_is_set_pte, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
@@ -8472,7 +8647,7 @@ static const struct ptspec_law laws[] = {
 		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 137,
 		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps(e))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params48,
+		.param_count = 5, .params = params51,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = terms_pte_ranges_run_leaves_others, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
@@ -8563,7 +8738,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params5,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pmd),
-		.term_count = 31, .terms = terms_state_same_tells_all_pmd, .explain = PTSPEC_LAW(explain_state_same_tells_all_pmd),
+		.term_count = 32, .terms = terms_state_same_tells_all_pmd, .explain = PTSPEC_LAW(explain_state_same_tells_all_pmd),
 	},
 	{
 		.name = "same_tells_all_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 66,
@@ -8571,7 +8746,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params7,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pud),
-		.term_count = 21, .terms = terms_state_same_tells_all_pud, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
+		.term_count = 22, .terms = terms_state_same_tells_all_pud, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
 	},
 	{
 		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 69,
@@ -8819,7 +8994,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pmd),
-		.term_count = 28, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
+		.term_count = 29, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
 		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
@@ -8835,7 +9010,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pmd),
-		.term_count = 28, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
+		.term_count = 29, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
 		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 142,
@@ -8883,7 +9058,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd),
-		.term_count = 28, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
+		.term_count = 29, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
 		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
@@ -8899,7 +9074,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pmd),
-		.term_count = 28, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
+		.term_count = 29, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
 		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
@@ -8957,6 +9132,42 @@ static const struct ptspec_law laws[] = {
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
 		.term_count = 3, .terms = terms_swap_swp_is_no_devmap_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_no_devmap_pmd),
 		.finding = "migrating_huge_page_looks_like_devmap", .excused = excused_swap_swp_is_no_devmap_pmd,
+	},
+	{
+		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
+		.condition = "p != q && pte_table_valid(table)",
+		.claim = "do { ... }: *q == old(*q)",
+		.param_count = 3, .params = params52,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
+		.term_count = 2, .terms = terms_tables_populate_leaves_others_pmd, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
+	},
+	{
+		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
+		.condition = "p != q && pmd_table_valid(table)",
+		.claim = "do { ... }: *q == old(*q)",
+		.param_count = 3, .params = params53,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
+		.term_count = 2, .terms = terms_tables_populate_leaves_others_pud, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
+	},
+	{
+		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
+		.condition = "pte_table_valid(table)",
+		.claim = "do { ... }: pmd_none(*p)",
+		.param_count = 2, .params = params29,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
+		.term_count = 2, .terms = terms_tables_depopulated_is_none_pmd, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
+	},
+	{
+		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
+		.condition = "pmd_table_valid(table)",
+		.claim = "do { ... }: pud_none(*p)",
+		.param_count = 2, .params = params30,
+		.memory = true,
+		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
+		.term_count = 2, .terms = terms_tables_depopulated_is_none_pud, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
 		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 17,
@@ -9057,24 +9268,38 @@ static const struct ptspec_law laws[] = {
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
+		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
+		.condition = "pte_table_valid(table)",
+		.claim = "modifies *p, ensures pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
+		.param_count = 2, .params = params29, .memory = true,
+		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
+	},
+	{
+		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
+		.condition = "pmd_table_valid(table)",
+		.claim = "modifies *p, ensures pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
+		.param_count = 2, .params = params30, .memory = true,
+		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
+	},
+	{
 		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 90,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps(e)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(e, (k as ulong))",
-		.param_count = 4, .params = params28, .memory = true,
+		.param_count = 4, .params = params31, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
 		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params29, .memory = true,
+		.param_count = 3, .params = params32, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
 		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 118,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params29, .memory = true,
+		.param_count = 3, .params = params32, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
@@ -9095,7 +9320,7 @@ static const struct ptspec_law laws[] = {
 		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 149,
 		.condition = "",
 		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_present(old(*p)) ==> write(p) before flush_tlb_page(addr)",
-		.param_count = 2, .params = params30, .memory = true,
+		.param_count = 2, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -9104,13 +9329,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "beb784da5bef6ab0db9c4e38e66356b0",
+		.spec_hash = "c24f24e50732746e7341d2c50ab3e7c1",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "reference",
-		.operation_count = 201,
+		.operation_count = 207,
 		.operations = operations,
-		.law_count = 302,
+		.law_count = 308,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

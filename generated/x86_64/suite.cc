@@ -10,6 +10,7 @@
  *     specs/api/paging.pts
  *     specs/api/state.pts
  *     specs/api/swap.pts
+ *     specs/api/tables.pts
  *     specs/api/types.pts
  *     specs/arch/x86_64/config.pts
  *     specs/arch/x86_64/entry.pts
@@ -61,6 +62,10 @@ INSTANTIATE_TEST_SUITE_P(, state, ptspec::runtime::laws_of("state"), ptspec::run
 class swap : public ptspec::runtime::LawTest {};
 TEST_P(swap, law) { check(); }
 INSTANTIATE_TEST_SUITE_P(, swap, ptspec::runtime::laws_of("swap"), ptspec::runtime::law_name);
+
+class tables : public ptspec::runtime::LawTest {};
+TEST_P(tables, law) { check(); }
+INSTANTIATE_TEST_SUITE_P(, tables, ptspec::runtime::laws_of("tables"), ptspec::runtime::law_name);
 
 class flushes : public ptspec::runtime::LawTest {};
 TEST_P(flushes, law) { check(); }

@@ -9,6 +9,7 @@
  *     specs/api/paging.pts
  *     specs/api/state.pts
  *     specs/api/swap.pts
+ *     specs/api/tables.pts
  *     specs/api/types.pts
  *     specs/arch/x86_64/config.pts
  *     specs/arch/x86_64/entry.pts
@@ -1172,6 +1173,80 @@ static inline uint64_t ref_word_pmdp_set_access_flags(uint64_t p, uint64_t entry
 {
 	return ref_pmdp_set_access_flags((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p),
 			ref_make_pmd(entry), dirty != 0);
+}
+
+static inline uint64_t ref_word_pte_table_valid(uint64_t table)
+{
+	return ref_pte_table_valid(table);
+}
+
+static inline uint64_t ref_word_pmd_table_address(uint64_t e)
+{
+	return ref_pmd_table_address(ref_make_pmd(e));
+}
+static inline bool ref_where_pmd_table_address(uint64_t e)
+{
+	(void)e;
+	return true;
+}
+static inline bool ref_domain_pmd_table_address(uint64_t e)
+{
+	return ref_pmd_table_address_requires(ref_make_pmd(e));
+}
+
+static inline uint64_t ref_word_pmd_populate(uint64_t p, uint64_t table)
+{
+	ref_pmd_populate((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p), table);
+	return 0;
+}
+static inline bool ref_judge_pmd_populate(uint32_t p, uint64_t table)
+{
+	(void)p;
+	return ref_word_pte_table_valid(table) != 0;
+}
+static inline bool ref_domain_pmd_populate(uint64_t p, uint64_t table)
+{
+	return ref_judge_pmd_populate((uint32_t)p, table);
+}
+
+static inline uint64_t ref_word_pmd_table_valid(uint64_t table)
+{
+	return ref_pmd_table_valid(table);
+}
+
+static inline uint64_t ref_word_pud_table_address(uint64_t e)
+{
+	return ref_pud_table_address(ref_make_pud(e));
+}
+static inline bool ref_where_pud_table_address(uint64_t e)
+{
+	(void)e;
+	return true;
+}
+static inline bool ref_domain_pud_table_address(uint64_t e)
+{
+	return ref_pud_table_address_requires(ref_make_pud(e));
+}
+
+static inline uint64_t ref_word_pud_populate(uint64_t p, uint64_t table)
+{
+	ref_pud_populate((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p), table);
+	return 0;
+}
+static inline bool ref_where_pud_populate(uint64_t p, uint64_t table)
+{
+	(void)p;
+	(void)table;
+	return true;
+}
+static inline bool ref_judge_pud_populate(uint32_t p, uint64_t table)
+{
+	(void)p;
+	return ref_word_pmd_table_valid(table) != 0;
+}
+static inline bool ref_domain_pud_populate(uint64_t p, uint64_t table)
+{
+	return ref_judge_pud_populate((uint32_t)p, table);
 }
 
 static inline uint64_t ref_word_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
