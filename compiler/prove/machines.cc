@@ -343,87 +343,6 @@ class Driver {
     const ProveOptions& options_;
 };
 
-std::string id_of(const Machine& machine, const StateProperty& property) {
-    switch (property.kind) {
-        case StateProperty::Kind::invariant:
-        case StateProperty::Kind::places:
-            return property.name;
-        case StateProperty::Kind::cover:
-            return "cover " + property.name;
-        case StateProperty::Kind::safe:
-            return property.action ? "safe " + machine.actions[*property.action].name : "safe claims";
-        case StateProperty::Kind::lowers:
-            return "lowers " + property.name;
-        case StateProperty::Kind::fires:
-            return "vacuity: " + property.name + " happens";
-        case StateProperty::Kind::reaches:
-            return "vacuity: antecedent in " + property.name;
-    }
-    return property.name;
-}
-
-ObligationResult result_of(const Machine& machine, uint32_t index, const Settled& settled) {
-    const StateProperty& property = machine.properties[index];
-    ObligationResult result;
-    result.obligation.kind = vcgen::ObligationKind::machine;
-    result.obligation.id = id_of(machine, property);
-    result.obligation.span = property.span;
-    result.status = settled.status;
-    Goal goal = settled.goal.value_or(Goal{});
-    goal.span = property.span;
-    goal.label = settled.method;
-    result.obligation.goals.push_back(std::move(goal));
-    GoalResult answer;
-    answer.status = settled.status;
-    answer.reason = settled.reason;
-    answer.disagreement = settled.disagreement;
-    answer.not_reproduced = settled.not_reproduced;
-    answer.cached = settled.cached;
-    answer.key = settled.key;
-    result.goals.push_back(std::move(answer));
-    result.machine = MachineAnswer{&machine, index, std::nullopt, settled.method, settled.trace};
-    return result;
-}
-
-// With one name there can be several: of `safe`, one for each action.
-Settled all_named(const MachineProof& proof, uint32_t property) {
-    Settled worst = proof.settled[property];
-    for (size_t i = 0; i < proof.settled.size(); ++i) {
-        const StateProperty& other = proof.machine.properties[i];
-        if (other.name != proof.machine.properties[property].name ||
-            other.kind != proof.machine.properties[property].kind)
-            continue;
-        const Settled& settled = proof.settled[i];
-        if (worst.status != Status::refuted && settled.status != Status::proved) worst = settled;
-    }
-    return worst;
-}
-
-// The variant must fail, the machine itself must not.
-ObligationResult result_of(const MachineProof& variant, const model::MachineVariant& told,
-                           const MachineProof& original) {
-    const Settled broken = all_named(variant, told.property),
-                  kept = all_named(original, told.original_property);
-    ObligationResult result = result_of(variant.machine, told.property, broken);
-    result.obligation.id =
-        fmt::format("{} {}", told.kind == model::MustFail::Kind::mutant ? "mutant" : "history", told.name);
-    result.obligation.span = told.fails_span;
-    result.machine->variant = static_cast<size_t>(&told - variant.machine.variants.data());
-    GoalResult& answer = result.goals[0];
-    if (broken.status == Status::refuted && kept.status == Status::proved) {
-        answer.status = Status::proved;
-    } else if (broken.status == Status::proved || kept.status == Status::refuted) {
-        answer.status = Status::refuted;
-        answer.reason = kept.status == Status::refuted ? "the machine itself breaks it"
-                                                       : "the variant keeps it: " + broken.method;
-    } else {
-        answer.status = Status::unknown;
-        if (broken.status == Status::refuted) answer.reason = "the machine itself: " + kept.reason;
-    }
-    result.status = answer.status;
-    return result;
-}
-
 }  // namespace
 
 void prove_machines(const std::vector<Machine*>& machines, const ProveOptions& options, ProofReport& report) {
@@ -477,7 +396,8 @@ void prove_machines(const std::vector<Machine*>& machines, const ProveOptions& o
                     return each->variants.empty() && each->title() == variant->machine.title();
                 });
                 if (own != machines.end() && *own == &proof->machine)
-                    target.obligations.push_back(result_of(*variant, told, *proof));
+                    target.obligations.push_back(
+                        result_of(variant->machine, variant->settled, told, proof->machine, proof->settled));
             }
         }
         for (const ObligationResult& result : target.obligations) count(report.totals, result);

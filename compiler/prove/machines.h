@@ -29,6 +29,13 @@ std::optional<model::Trace> trace_of(const model::Machine& machine, const vcgen:
                                      const model::StateProperty& property, const vcgen::Goal& goal,
                                      const std::vector<uint64_t>& values, unsigned steps);
 
+// What became of a property, as a result of the report.
+ObligationResult result_of(const model::Machine& machine, uint32_t property, const Settled& settled);
+// Of a variant: it must fail, the machine itself must not. What became of all properties of both.
+ObligationResult result_of(const model::Machine& variant, const std::vector<Settled>& settled,
+                           const model::MachineVariant& told, const model::Machine& original,
+                           const std::vector<Settled>& original_settled);
+
 // Adds a result to the totals.
 void count(Totals& totals, const ObligationResult& result);
 
