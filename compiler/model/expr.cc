@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "compiler/model/facts.h"
 #include "compiler/model/fold.h"
@@ -270,24 +271,30 @@ ExprId ExprPool::build(const Node& shape, std::span<const ExprId> operands, Span
 }
 
 std::vector<ExprId> ExprPool::reachable(std::span<const ExprId> roots) const {
-    // Operands have smaller ids: a heap that gives the largest id first meets every node after all its users.
-    std::vector<ExprId> heap(roots.begin(), roots.end());
-    std::make_heap(heap.begin(), heap.end());
-    std::vector<ExprId> found;
-    while (!heap.empty()) {
-        const ExprId id = heap.front();
-        std::pop_heap(heap.begin(), heap.end());
-        heap.pop_back();
-        if (!found.empty() && found.back() == id) {
-            continue;
-        }
-        found.push_back(id);
-        for (const ExprId operand : operands(id)) {
-            heap.push_back(operand);
-            std::push_heap(heap.begin(), heap.end());
-        }
+    // Marks of the call that is running; its number is what a mark holds, so that none has to be cleared.
+    struct Marks {
+        std::vector<uint32_t> of;
+        uint32_t call = 0;
+    };
+    thread_local Marks marks;
+    if (marks.of.size() < nodes_.size()) {
+        marks.of.resize(nodes_.capacity());
     }
-    std::ranges::reverse(found);
+    if (++marks.call == 0) {
+        std::ranges::fill(marks.of, 0);
+        marks.call = 1;
+    }
+    std::vector<ExprId> found;
+    const auto add = [&](ExprId id) {
+        if (std::exchange(marks.of[id], marks.call) != marks.call) {
+            found.push_back(id);
+        }
+    };
+    std::ranges::for_each(roots, add);
+    for (size_t next = 0; next < found.size(); ++next) {
+        std::ranges::for_each(operands(found[next]), add);
+    }
+    std::ranges::sort(found);  // operands have smaller ids
     return found;
 }
 

@@ -14,9 +14,12 @@
 #include <chrono>
 #include <memory>
 #include <set>
+#include <variant>
 
+#include "compiler/prove/kept_runs.h"
 #include "compiler/prove/machine_search.h"
 #include "compiler/prove/second_opinions.h"
+#include "compiler/support/worker_pool.h"
 
 namespace ptspec::prove {
 
@@ -53,6 +56,12 @@ class MachineProof {
     }
     bool has_open() const { return std::ranges::any_of(settled, &Settled::open); }
     // What is to be proved: open, and no run is known that shows the opposite.
+    bool hopes() const {
+        for (uint32_t i = 0; i < settled.size(); ++i) {
+            if (hopes_for(i)) return true;
+        }
+        return false;
+    }
     bool hopes_for(uint32_t i) const { return settled[i].open && !settled[i].candidate; }
 
     // With one name there can be several, of `safe` one for each action; a variant has failed if one has.
@@ -77,6 +86,7 @@ class MachineProof {
     std::vector<uint32_t> known;    // proved, of all states
     std::vector<uint32_t> assumed;  // candidates of this round
     std::unique_ptr<MachineSearch> search;
+    std::vector<std::pair<uint32_t, model::Trace>> long_runs;  // found with symmetry
 };
 
 class Driver {
@@ -164,18 +174,48 @@ class Driver {
     // From state to state; `further`: first with symmetry, which gets far, then until all states were looked
     // at if they are not too many: what none of them shows is decided.
     void search(uint64_t work, bool further) {
+        if (further) recall();
+        const auto stateless = [] { return std::monostate(); };
+        const auto one = [&](std::monostate, size_t i, const std::stop_token&) {
+            if (proofs_[i]->has_open()) search(*proofs_[i], work, further);
+            return std::monostate();
+        };
+        run_in_order(
+            proofs_.size(), options_.query.workers, stateless, one, [](size_t, std::monostate) {},
+            options_.query.stop);
+        if (further) keep();
+    }
+
+    // Runs that took long to find the last time.
+    void recall() {
         for (auto& proof : proofs_) {
-            if (!proof->has_open() || stopped()) continue;
-            if (!proof->search)
-                proof->search = std::make_unique<MachineSearch>(proof->machine, proof->goals, false);
-            if (further && !proof->search->complete()) {
-                MachineSearch alike(proof->machine, proof->goals, true);
-                search_one(*proof, alike, alike_work);
+            for (uint32_t i = 0; i < proof->settled.size(); ++i) {
+                if (!proof->hopes_for(i)) continue;
+                if (auto trace = kept_.find(proof->machine, proof->goals, i))
+                    take(*proof, i, std::move(*trace), false);
             }
-            search_one(*proof, *proof->search, work);
             proof->close_what_has_failed();
-            if (further && proof->search->complete()) settle_by_exhaustion(*proof);
         }
+    }
+
+    void keep() {
+        for (auto& proof : proofs_) {
+            for (const auto& [property, trace] : proof->long_runs)
+                kept_.keep(proof->machine, proof->goals, property, trace);
+        }
+        if (const auto written = kept_.flush(); !written)
+            statistics.warnings.push_back(written.error().message);
+    }
+
+    static void search(MachineProof& proof, uint64_t work, bool further) {
+        if (!proof.search) proof.search = std::make_unique<MachineSearch>(proof.machine, proof.goals, false);
+        if (further && !proof.search->complete() && proof.hopes()) {
+            MachineSearch alike(proof.machine, proof.goals, true);
+            search_one(proof, alike, alike_work);
+        }
+        search_one(proof, *proof.search, work);
+        proof.close_what_has_failed();
+        if (further && proof.search->complete()) settle_by_exhaustion(proof);
     }
 
     static void search_one(MachineProof& proof, MachineSearch& search, uint64_t work) {
@@ -186,14 +226,18 @@ class Driver {
             if (!wanted[i]) continue;
             auto trace = search.found(i);
             if (!trace) continue;
-            const StateProperty& property = proof.machine.properties[i];
-            if (!shows(proof.machine, property, *trace)) {
-                settle_unreproduced(proof.settled[i]);
-            } else if (property.is_cover() || search.is_exhaustive()) {
-                settle_by_run(proof, i, std::move(*trace));
-            } else {
-                proof.settled[i].candidate = std::move(*trace);
-            }
+            if (!search.is_exhaustive()) proof.long_runs.emplace_back(i, *trace);
+            take(proof, i, std::move(*trace), search.is_exhaustive());
+        }
+    }
+
+    static void take(MachineProof& proof, uint32_t property, model::Trace trace, bool shortest) {
+        if (!shows(proof.machine, proof.machine.properties[property], trace)) {
+            settle_unreproduced(proof.settled[property]);
+        } else if (proof.machine.properties[property].is_cover() || shortest) {
+            settle_by_run(proof, property, std::move(trace));
+        } else {
+            proof.settled[property].candidate = std::move(trace);
         }
     }
 
@@ -341,6 +385,7 @@ class Driver {
     }
 
     const ProveOptions& options_;
+    KeptRuns kept_{options_.query.cache.get()};
 };
 
 }  // namespace
