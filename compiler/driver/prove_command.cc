@@ -92,8 +92,10 @@ void print_target(const prove::TargetReport& target, bool verbose) {
         refuted += result.status == prove::Status::refuted;
         unknown += result.status == prove::Status::unknown;
         if (!verbose) continue;
-        fmt::print("{:<9} {}\n", result.unchanged ? "unchanged" : emit::status_name(result.status),
-                   result.obligation.id);
+        const std::string method =
+            result.machine && !result.machine->method.empty() ? " (" + result.machine->method + ")" : "";
+        fmt::print("{:<9} {}{}\n", result.unchanged ? "unchanged" : emit::status_name(result.status),
+                   result.obligation.id, method);
     }
     std::string parts;
     for (const auto& [kind, count] : kinds) {

@@ -154,7 +154,7 @@ void MachineSearch::go_on(uint64_t work, const std::vector<bool>& wanted) {
         }
         return false;
     };
-    while (next_ < states_.size() && spent_ < enough && any_wanted()) {
+    while (next_ < states_.size() && states_.size() < most_states && spent_ < enough && any_wanted()) {
         const auto from = static_cast<uint32_t>(next_++);
         expand(from);
         const bool level_done = next_ == states_.size() || states_[next_].depth > states_[from].depth;

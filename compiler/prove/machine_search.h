@@ -63,6 +63,9 @@ class MachineSearch {
         std::optional<model::Move> last;
     };
 
+    // No more than memory holds easily.
+    static constexpr size_t most_states = 400'000;
+
     void begin();
     void expand(uint32_t from);
     void move(uint32_t from, uint32_t action, std::vector<uint64_t>& inputs);

@@ -105,9 +105,15 @@ class Driver {
             if (depth <= most_induction) rest_on_known(depth);
             if (depth == patience) search(further_work, true);
         }
+        confirm_runs();
         for (auto& proof : proofs_) {
-            for (Settled& settled : proof->settled) {
+            for (uint32_t i = 0; i < proof->settled.size(); ++i) {
+                Settled& settled = proof->settled[i];
                 if (!settled.open) continue;
+                if (settled.candidate) {
+                    settle_by_run(*proof, i, std::move(*settled.candidate));
+                    continue;
+                }
                 settled.reason = stopped()
                                      ? "stopped on request"
                                      : fmt::format(
@@ -137,6 +143,8 @@ class Driver {
 
   private:
     static constexpr unsigned most_steps = 40, most_induction = 8;
+    // Longer runs make questions that nobody reads.
+    static constexpr unsigned most_confirmed = 12;
     // Few steps are asked about before all states are looked at, if they can be.
     static constexpr unsigned patience = 2;
     static constexpr uint64_t first_work = 1'000'000, alike_work = 20'000'000, further_work = 60'000'000;
@@ -241,11 +249,40 @@ class Driver {
         }
     }
 
+    // Where questions are wanted as files or by a second solver, runs that were found without a question get
+    // one: is this a run, and does it show the property?
+    void confirm_runs() {
+        if ((!options_.query.smt_directory && !options_.second_solver) || stopped()) return;
+        std::vector<Asked> asked;
+        for (auto& proof : proofs_) {
+            for (uint32_t i = 0; i < proof->settled.size(); ++i) {
+                const Settled& settled = proof->settled[i];
+                if (settled.open || !settled.trace || settled.goal) continue;
+                if (settled.trace->moves.size() > most_confirmed) continue;
+                vcgen::MachineGoals::Course course{settled.trace->states[0], {}, {}, {}};
+                for (const model::Move& move : settled.trace->moves) {
+                    course.actions.push_back(move.action);
+                    course.parameters.push_back(move.parameters);
+                }
+                if (settled.trace->last) course.last = settled.trace->last->parameters;
+                asked.push_back(
+                    {proof.get(), i, proof->goals.run_along(proof->machine.properties[i], course)});
+            }
+        }
+        const auto answers = ask(asked, false);
+        for (size_t i = 0; i < asked.size(); ++i) {
+            Settled& settled = asked[i].proof->settled[asked[i].property];
+            settled.goal = asked[i].goal;
+            settled.key = answers[i].key;
+            if (answers[i].verdict == query::Verdict::unsatisfiable) settle_unreproduced(settled);
+        }
+    }
+
     static void settle_unreproduced(Settled& settled) {
         settled.open = false;
         settled.status = Status::unknown;
         settled.not_reproduced = true;
-        settled.reason = "the interpreter does not reproduce the run that was found";
+        settled.reason = "the interpreter and the solver do not agree on the run that was found";
     }
 
     static void settle_by_run(MachineProof& proof, uint32_t property, model::Trace trace) {
@@ -298,6 +335,10 @@ class Driver {
         settled.cached = answer.cached;
         if (answer.verdict == query::Verdict::unsatisfiable) return;
         settled.open = false;
+        if (answer.verdict == query::Verdict::unknown && settled.candidate && !settled.disagreement) {
+            settle_by_run(proof, asked.property, std::move(*settled.candidate));
+            return;
+        }
         if (answer.verdict == query::Verdict::unknown) {
             settled.reason = fmt::format("runs of {} steps: {}", depth, answer.reason);
             return;

@@ -224,6 +224,32 @@ Goal MachineGoals::run(const StateProperty& property, unsigned steps, std::span<
     return result;
 }
 
+Goal MachineGoals::run_along(const StateProperty& property, const Course& course) {
+    const auto steps = static_cast<unsigned>(course.actions.size());
+    Goal result = run(property, steps, {});
+    ExprId pinned = pool_.boolean(true);
+    const auto pin = [&](VariableId variable, uint64_t value) {
+        const ExprId is = pool_.var(variable);
+        const model::Sort sort = pool_.sort(is);
+        const ExprId wanted = sort.is_bool() ? pool_.boolean(value != 0) : pool_.constant(sort, value);
+        pinned = both(pinned, pool_.binary(Op::equal, is, wanted));
+    };
+    for (size_t i = 0; i < machine_.components.size(); ++i) {
+        if (machine_.components[i].init == model::no_expr) pin(initial_.free[i], course.begin[i]);
+    }
+    for (unsigned step = 0; step < steps; ++step) {
+        pin(choices_[step].action, course.actions[step]);
+        const auto& parameters = choices_[step].parameters[course.actions[step]];
+        for (size_t i = 0; i < parameters.size(); ++i) pin(parameters[i], course.parameters[step][i]);
+    }
+    if (property.action) {
+        for (size_t i = 0; i < course.last.size(); ++i) pin(last_[*property.action][i], course.last[i]);
+    }
+    result.query = both(pinned, result.query);
+    result.label += ", as found";
+    return result;
+}
+
 Goal MachineGoals::step(const StateProperty& property, unsigned steps, std::span<const uint32_t> assumed,
                         std::span<const uint32_t> known) {
     extend(any_, steps);

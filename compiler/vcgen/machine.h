@@ -27,6 +27,14 @@ class MachineGoals {
     // Is there a run of exactly `steps` steps from an initial state, without a fault, that shows what the
     // property is about (a violation; of a cover: a witness)? Those in `known` hold in all states of the run.
     Goal run(const model::StateProperty& property, unsigned steps, std::span<const uint32_t> known);
+    // Such a run, with these very values: the first state by component (where it is free), and the moves.
+    struct Course {
+        std::vector<uint64_t> begin;
+        std::vector<uint32_t> actions;
+        std::vector<std::vector<uint64_t>> parameters;  // by step
+        std::vector<uint64_t> last;                     // parameters of the property's action
+    };
+    Goal run_along(const model::StateProperty& property, const Course& course);
     // The inductive step: a run of `steps` steps from any state with different states, in which `assumed`
     // hold but in the last state, and `known` everywhere, that ends in a violation.
     Goal step(const model::StateProperty& property, unsigned steps, std::span<const uint32_t> assumed,
