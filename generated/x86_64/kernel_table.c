@@ -50,6 +50,11 @@ PTSPEC_FORWARD(int, pmdp_set_access_flags,
 		int dirty), (vma, address, p, entry, dirty))
 PTSPEC_FORWARD(int, pmdp_test_and_clear_young,
 		(struct vm_area_struct *vma, unsigned long address, pmd_t *p), (vma, address, p))
+PTSPEC_FORWARD(int, pudp_set_access_flags,
+		(struct vm_area_struct *vma, unsigned long address, pud_t *p, pud_t entry,
+		int dirty), (vma, address, p, entry, dirty))
+PTSPEC_FORWARD(int, pudp_test_and_clear_young,
+		(struct vm_area_struct *vma, unsigned long address, pud_t *p), (vma, address, p))
 PTSPEC_FORWARD(pte_t, ptep_clear_flush,
 		(struct vm_area_struct *vma, unsigned long address, pte_t *p), (vma, address, p))
 PTSPEC_IMPORT_VARIABLE(u64, cc_mask);
@@ -61,6 +66,8 @@ const struct ptspec_import ptspec_imports[] = {
 	PTSPEC_FUNCTION(ptep_test_and_clear_young),
 	PTSPEC_FUNCTION(pmdp_set_access_flags),
 	PTSPEC_FUNCTION(pmdp_test_and_clear_young),
+	PTSPEC_FUNCTION(pudp_set_access_flags),
+	PTSPEC_FUNCTION(pudp_test_and_clear_young),
 	PTSPEC_FUNCTION(ptep_clear_flush),
 	PTSPEC_VARIABLE(cc_mask),
 	PTSPEC_END_OF_IMPORTS
@@ -1593,6 +1600,50 @@ static inline uint64_t kernel_word_pmdp_set_access_flags(uint64_t w0, uint64_t w
 			1 : 0);
 }
 
+static inline uint64_t kernel_word_pudp_huge_get_and_clear(uint64_t w0)
+{
+	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
+	struct mm_struct *mm = ptspec_mm();
+
+	return pud_val(pudp_huge_get_and_clear(mm,
+			ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p));
+}
+
+static inline uint64_t kernel_word_pudp_set_wrprotect(uint64_t w0)
+{
+	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
+	struct mm_struct *mm = ptspec_mm();
+
+	pudp_set_wrprotect(mm, ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p);
+	return 0;
+}
+
+static inline uint64_t kernel_word_pudp_test_and_clear_young(uint64_t w0)
+{
+	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
+	struct mm_struct *mm = ptspec_mm();
+
+	return (((pudp_test_and_clear_young(&(struct vm_area_struct){ .vm_mm = mm },
+			ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p) != 0)) ? 1 : 0);
+}
+
+static inline bool kernel_domain_pudp_test_and_clear_young(uint64_t w0)
+{
+	return ref_domain_pudp_test_and_clear_young(w0);
+}
+
+static inline uint64_t kernel_word_pudp_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
+{
+	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
+	pud_t entry = __pud(w1);
+	bool dirty = (w2 != 0);
+	struct mm_struct *mm = ptspec_mm();
+
+	return (((pudp_set_access_flags(&(struct vm_area_struct){ .vm_mm = mm },
+			ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p, entry, dirty) != 0)) ?
+			1 : 0);
+}
+
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_table_valid ref_word_pte_table_valid
 
@@ -1603,7 +1654,7 @@ static inline uint64_t kernel_word_pmd_table_address(uint64_t w0)
 	return (uint64_t)(__pa(pmd_page_vaddr(e)));
 }
 
-/* specs/arch/x86_64/bindings.pts:78 */
+/* specs/arch/x86_64/bindings.pts:80 */
 static inline bool where_pmd_table_address(ref_pmd_t e)
 {
 	return ref_pmd_table_address(e) < 0x400000000000ull;
@@ -1644,7 +1695,7 @@ static inline uint64_t kernel_word_pud_table_address(uint64_t w0)
 	return (uint64_t)(__pa(pud_pgtable(e)));
 }
 
-/* specs/arch/x86_64/bindings.pts:79 */
+/* specs/arch/x86_64/bindings.pts:81 */
 static inline bool where_pud_table_address(ref_pud_t e)
 {
 	return ref_pud_table_address(e) < 0x400000000000ull;
@@ -1670,7 +1721,7 @@ static inline uint64_t kernel_word_pud_populate(uint64_t w0, uint64_t w1)
 	return 0;
 }
 
-/* specs/arch/x86_64/bindings.pts:77 */
+/* specs/arch/x86_64/bindings.pts:79 */
 static inline bool where_pud_populate(ref_pud_t *p, uint64_t table)
 {
 	(void)p;
@@ -3198,7 +3249,38 @@ static uint64_t call_pmdp_set_access_flags(const uint64_t *w)
 	return kernel_word_pmdp_set_access_flags(w[0], w[1], w[2]);
 }
 
+static uint64_t call_pudp_huge_get_and_clear(const uint64_t *w)
+{
+	return kernel_word_pudp_huge_get_and_clear(w[0]);
+}
+
+static uint64_t call_pudp_set_wrprotect(const uint64_t *w)
+{
+	return kernel_word_pudp_set_wrprotect(w[0]);
+}
+
+static uint64_t call_pudp_test_and_clear_young(const uint64_t *w)
+{
+	return kernel_word_pudp_test_and_clear_young(w[0]);
+}
+
+static bool domain_pudp_test_and_clear_young(const uint64_t *w)
+{
+	return kernel_domain_pudp_test_and_clear_young(w[0]);
+}
+
 static const struct ptspec_value params28[] = {
+	REFERENCE("p", "ref pud", 3, false),
+	VALUE("entry", "pud", 64, NULL),
+	BOOL("dirty"),
+};
+
+static uint64_t call_pudp_set_access_flags(const uint64_t *w)
+{
+	return kernel_word_pudp_set_access_flags(w[0], w[1], w[2]);
+}
+
+static const struct ptspec_value params29[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -3212,7 +3294,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return kernel_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params29[] = {
+static const struct ptspec_value params30[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3237,7 +3319,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return kernel_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params31[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3252,7 +3334,7 @@ static bool domain_pud_populate(const uint64_t *w)
 	return kernel_domain_pud_populate(w[0], w[1]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params32[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -3269,7 +3351,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return kernel_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params33[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -3305,7 +3387,7 @@ static uint64_t call_ptep_get_and_clear_now(const uint64_t *w)
 	return kernel_word_ptep_get_and_clear_now(w[0]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params34[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	REFERENCE("p", "ref pte", 1, false),
 };
@@ -3315,7 +3397,7 @@ static uint64_t call_ptep_clear_flush(const uint64_t *w)
 	return kernel_word_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params34[] = {
+static const struct ptspec_value params35[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -3326,7 +3408,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return kernel_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params36[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -3337,7 +3419,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return kernel_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params37[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -3351,7 +3433,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return kernel_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params38[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -3361,7 +3443,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return kernel_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params38[] = {
+static const struct ptspec_value params39[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -4486,7 +4568,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_ptep_set_access_flags, .in_domain = NULL,
 	},
 	{
-		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 50,
+		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
@@ -4514,245 +4596,273 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmdp_set_access_flags, .in_domain = NULL,
 	},
 	{
-		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 61,
-		.param_count = 1, .params = params28,
+		.name = "pudp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
+		.param_count = 1, .params = params24,
+		.result = VALUE("result", "pud", 64, NULL),
+		.memory = true,
+		.call = call_pudp_huge_get_and_clear, .in_domain = NULL,
+	},
+	{
+		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
+		.param_count = 1, .params = params24,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = call_pudp_set_wrprotect, .in_domain = NULL,
+	},
+	{
+		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
+		.param_count = 1, .params = params24,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
+	},
+	{
+		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
+		.param_count = 3, .params = params28,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = call_pudp_set_access_flags, .in_domain = NULL,
+	},
+	{
+		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
+		.param_count = 1, .params = params29,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
 	},
 	{
-		.name = "pmd_table_address", .file = "specs/arch/x86_64/memory.pts", .line = 62,
+		.name = "pmd_table_address", .file = "specs/arch/x86_64/memory.pts", .line = 64,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_table_address, .in_domain = domain_pmd_table_address,
 	},
 	{
-		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 64,
-		.param_count = 2, .params = params29,
+		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
+		.param_count = 2, .params = params30,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
-		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 61,
-		.param_count = 1, .params = params28,
+		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
+		.param_count = 1, .params = params29,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
 	},
 	{
-		.name = "pud_table_address", .file = "specs/arch/x86_64/memory.pts", .line = 62,
+		.name = "pud_table_address", .file = "specs/arch/x86_64/memory.pts", .line = 64,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_table_address, .in_domain = domain_pud_table_address,
 	},
 	{
-		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 64,
-		.param_count = 2, .params = params30,
+		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
+		.param_count = 2, .params = params31,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 90,
-		.param_count = 4, .params = params31,
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 4, .params = params32,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 104,
-		.param_count = 3, .params = params32,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 105,
+		.param_count = 3, .params = params33,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 118,
-		.param_count = 3, .params = params32,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 119,
+		.param_count = 3, .params = params33,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
-		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 55,
+		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 57,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear_now, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 162,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 163,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get_and_clear_now, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 149,
-		.param_count = 2, .params = params33,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 150,
+		.param_count = 2, .params = params34,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_clear_flush, .in_domain = NULL,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 177,
-		.param_count = 3, .params = params34,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 178,
+		.param_count = 3, .params = params35,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 178,
-		.param_count = 3, .params = params35,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 179,
+		.param_count = 3, .params = params36,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params38,
+		.param_count = 1, .params = params39,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params38,
+		.param_count = 1, .params = params39,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params38,
+		.param_count = 1, .params = params39,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params40[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params41[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params42[] = {
+	REFERENCE("p", "ref pud", 3, false),
+	REFERENCE("q", "ref pud", 3, false),
+};
+
+static const struct ptspec_value params43[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params44[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, NULL),
 };
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value params45[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, NULL),
 };
 
-static const struct ptspec_value params44[] = {
-	REFERENCE("p", "ref pud", 3, false),
-	REFERENCE("q", "ref pud", 3, false),
-};
-
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params46[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params46[] = {
-	VALUE("e", "pte", 64, NULL),
-	VALUE("none", "pgprot", 64, NULL),
-	VALUE("prot", "pgprot", 64, NULL),
-};
-
 static const struct ptspec_value params47[] = {
-	VALUE("e", "pmd", 64, NULL),
+	VALUE("e", "pte", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
 static const struct ptspec_value params48[] = {
+	VALUE("e", "pmd", 64, NULL),
+	VALUE("none", "pgprot", 64, NULL),
+	VALUE("prot", "pgprot", 64, NULL),
+};
+
+static const struct ptspec_value params49[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params50[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params51[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value params52[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -4760,13 +4870,13 @@ static const struct ptspec_value params51[] = {
 	VALUE("k", "bits<32>", 32, NULL),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params53[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params54[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -4774,25 +4884,34 @@ static const struct ptspec_value params53[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 69,
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 70,
 		.condition = "p != q",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params39,
+		.param_count = 2, .params = params40,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 69,
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 70,
 		.condition = "p != q",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params40,
+		.param_count = 2, .params = params41,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 74,
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 70,
+		.condition = "p != q",
+		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
+		.param_count = 2, .params = params42,
+		.memory = true,
+		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
+		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
+	},
+	{
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 75,
 		.condition = "pte_maps(*p) && !pte_shstk(*p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
 		.param_count = 1, .params = params20,
@@ -4801,7 +4920,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 74,
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 75,
 		.condition = "pmd_maps(*p) && !pmd_shstk(*p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
 		.param_count = 1, .params = params22,
@@ -4810,7 +4929,16 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 79,
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 75,
+		.condition = "pud_maps(*p) && !pud_shstk(*p)",
+		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
+		.param_count = 1, .params = params24,
+		.memory = true,
+		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud),
+		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
+	},
+	{
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 80,
 		.condition = "pte_maps(*p)",
 		.claim = "do { ... }: !pte_young(*p)",
 		.param_count = 1, .params = params20,
@@ -4819,13 +4947,22 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 79,
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 80,
 		.condition = "pmd_maps(*p)",
 		.claim = "do { ... }: !pmd_young(*p)",
 		.param_count = 1, .params = params22,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
+	},
+	{
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 80,
+		.condition = "pud_maps(*p)",
+		.claim = "do { ... }: !pud_young(*p)",
+		.param_count = 1, .params = params24,
+		.memory = true,
+		.check = PTSPEC_LAW(check_changes_young_is_told_once_pud),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
 		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
@@ -4858,7 +4995,7 @@ static const struct ptspec_law laws[] = {
 		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 32,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params41,
+		.param_count = 3, .params = params43,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
@@ -4867,7 +5004,7 @@ static const struct ptspec_law laws[] = {
 		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 32,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params44,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
@@ -4876,7 +5013,7 @@ static const struct ptspec_law laws[] = {
 		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 32,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params43,
+		.param_count = 3, .params = params45,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
@@ -4885,7 +5022,7 @@ static const struct ptspec_law laws[] = {
 		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params39,
+		.param_count = 2, .params = params40,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
@@ -4894,7 +5031,7 @@ static const struct ptspec_law laws[] = {
 		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params40,
+		.param_count = 2, .params = params41,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
@@ -4903,32 +5040,32 @@ static const struct ptspec_law laws[] = {
 		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params44,
+		.param_count = 2, .params = params42,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 180,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 181,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params34,
+		.param_count = 3, .params = params35,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 182,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 183,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params34,
+		.param_count = 3, .params = params35,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 184,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 185,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params35,
+		.param_count = 3, .params = params36,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
@@ -6056,7 +6193,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params45,
+		.param_count = 3, .params = params46,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
@@ -6064,7 +6201,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params45,
+		.param_count = 3, .params = params46,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
@@ -6072,7 +6209,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params45,
+		.param_count = 3, .params = params46,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
@@ -6288,7 +6425,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pte_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params47,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
@@ -6296,7 +6433,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pmd_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params48,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
@@ -6384,7 +6521,7 @@ static const struct ptspec_law laws[] = {
 		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 183,
 		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
@@ -6408,7 +6545,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -6416,7 +6553,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -6424,7 +6561,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -6432,7 +6569,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -6440,7 +6577,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params36,
+		.param_count = 1, .params = params37,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -6448,7 +6585,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params49,
+		.param_count = 2, .params = params50,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -6456,7 +6593,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params49,
+		.param_count = 2, .params = params50,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -6464,7 +6601,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params49,
+		.param_count = 2, .params = params50,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -6472,7 +6609,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params49,
+		.param_count = 2, .params = params50,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -6480,7 +6617,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params49,
+		.param_count = 2, .params = params50,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -6488,7 +6625,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -6496,7 +6633,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -6504,7 +6641,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -6512,7 +6649,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -6520,7 +6657,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -6528,7 +6665,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -6536,7 +6673,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -6544,24 +6681,24 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 131,
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
 		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(e, 0), e)",
 		.claim = "do { ... }: t[i] == e",
-		.param_count = 3, .params = params50,
+		.param_count = 3, .params = params51,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 137,
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 138,
 		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps(e))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params51,
+		.param_count = 5, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
@@ -7050,7 +7187,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params52,
+		.param_count = 3, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -7059,7 +7196,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params53,
+		.param_count = 3, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -7068,7 +7205,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params29,
+		.param_count = 2, .params = params30,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -7077,7 +7214,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params30,
+		.param_count = 2, .params = params31,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
@@ -7132,21 +7269,21 @@ static const struct ptspec_law laws[] = {
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 48,
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == pte_wrprotect(old(*p))",
 		.param_count = 1, .params = params20, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 53,
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 54,
 		.condition = "pte_live(*p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
 		.param_count = 1, .params = params20, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 62,
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 63,
 		.condition = "",
 		.claim = "modifies *p, ensures result == !pte_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
 		.param_count = 3, .params = params26, .memory = true,
@@ -7160,80 +7297,108 @@ static const struct ptspec_law laws[] = {
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 48,
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == pmd_wrprotect(old(*p))",
 		.param_count = 1, .params = params22, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 53,
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 54,
 		.condition = "pmd_live(*p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
 		.param_count = 1, .params = params22, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 62,
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 63,
 		.condition = "",
 		.claim = "modifies *p, ensures result == !pmd_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
 		.param_count = 3, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 42,
+		.condition = "",
+		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
+		.param_count = 1, .params = params24, .memory = true,
+		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
+	},
+	{
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "",
+		.claim = "modifies *p, ensures *p == pud_wrprotect(old(*p))",
+		.param_count = 1, .params = params24, .memory = true,
+		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
+	},
+	{
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 54,
+		.condition = "pud_live(*p)",
+		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
+		.param_count = 1, .params = params24, .memory = true,
+		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
+	},
+	{
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 63,
+		.condition = "",
+		.claim = "modifies *p, ensures result == !pud_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params28, .memory = true,
+		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
+	},
+	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
 		.claim = "modifies *p, ensures pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params29, .memory = true,
+		.param_count = 2, .params = params30, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
 		.claim = "modifies *p, ensures pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params30, .memory = true,
+		.param_count = 2, .params = params31, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 90,
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 91,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps(e)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(e, (k as ulong))",
-		.param_count = 4, .params = params31, .memory = true,
+		.param_count = 4, .params = params32, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 104,
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 105,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params32, .memory = true,
+		.param_count = 3, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 118,
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 119,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params32, .memory = true,
+		.param_count = 3, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 170,
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 171,
 		.condition = "",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
 		.param_count = 1, .params = params20, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 162,
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 163,
 		.condition = "",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
 		.param_count = 1, .params = params20, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 149,
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 150,
 		.condition = "",
 		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_present(old(*p)) ==> write(p) before flush_tlb_page(addr)",
-		.param_count = 2, .params = params33, .memory = true,
+		.param_count = 2, .params = params34, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -7242,13 +7407,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "c24f24e50732746e7341d2c50ab3e7c1",
+		.spec_hash = "3bc7b3324b2812e2591fe8d0baa5aa2e",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "kernel",
-		.operation_count = 207,
+		.operation_count = 211,
 		.operations = operations,
-		.law_count = 308,
+		.law_count = 315,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

@@ -29,7 +29,7 @@
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:69:
+ * specs/api/memory.pts:70:
  *     law taken_is_gone_pte if p != q do { ... }:
  *         pte_none(*p) && *q == old(*q)
  */
@@ -61,7 +61,7 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pte)(const uint64_t 
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:69:
+ * specs/api/memory.pts:70:
  *     law taken_is_gone_pmd if p != q do { ... }:
  *         pmd_none(*p) && *q == old(*q)
  */
@@ -92,8 +92,40 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pmd)(const uint64_t 
 }
 
 /*
+ * What one takes out is gone, and nothing else is.
+ * specs/api/memory.pts:70:
+ *     law taken_is_gone_pud if p != q do { ... }:
+ *         pud_none(*p) && *q == old(*q)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pud)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+
+	if (p == q)
+		return PTSPEC_OUTSIDE;
+	PTSPEC_OP(pudp_huge_get_and_clear)(p);
+	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_NOW(pud, q) == PTSPEC_BEFORE(pud, q))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint32_t q = (uint32_t)w[1];
+
+	PTSPEC_OP(pudp_huge_get_and_clear)(p);
+	v[0] = PTSPEC_NOW(pud, p);
+	v[1] = PTSPEC_NOW(pud, q);
+	v[2] = PTSPEC_BEFORE(pud, q);
+	v[3] = PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0;
+}
+
+/*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:74:
+ * specs/api/memory.pts:75:
  *     law wrprotect_keeps_dirty_pte if pte_maps(*p) && !pte_shstk(*p) do { ... }:
  *         pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))
  */
@@ -139,7 +171,7 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte)(const u
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:74:
+ * specs/api/memory.pts:75:
  *     law wrprotect_keeps_dirty_pmd if pmd_maps(*p) && !pmd_shstk(*p) do { ... }:
  *         pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))
  */
@@ -184,8 +216,54 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd)(const u
 }
 
 /*
+ * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
+ * specs/api/memory.pts:75:
+ *     law wrprotect_keeps_dirty_pud if pud_maps(*p) && !pud_shstk(*p) do { ... }:
+ *         pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	const bool t1 = PTSPEC_OP(pud_maps)(PTSPEC_NOW(pud, p)) != 0;
+
+	if (t1 && ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pud_shstk)(PTSPEC_NOW(pud, p)) != 0)
+		return PTSPEC_OUTSIDE;
+	PTSPEC_OP(pudp_set_wrprotect)(p);
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	if (ref_word_pud_live(PTSPEC_BEFORE(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_dirty)(PTSPEC_NOW(pud, p)) != 0) !=
+			(PTSPEC_OP(pud_dirty)(PTSPEC_BEFORE(pud, p)) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_young)(PTSPEC_NOW(pud, p)) != 0) ==
+			(PTSPEC_OP(pud_young)(PTSPEC_BEFORE(pud, p)) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	PTSPEC_OP(pudp_set_wrprotect)(p);
+	v[0] = PTSPEC_NOW(pud, p);
+	v[1] = PTSPEC_BEFORE(pud, p);
+	v[2] = ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0 &&
+			PTSPEC_OP(pud_dirty)(PTSPEC_NOW(pud, p)) != 0;
+	v[3] = ref_word_pud_live(PTSPEC_BEFORE(pud, p)) != 0 &&
+			PTSPEC_OP(pud_dirty)(PTSPEC_BEFORE(pud, p)) != 0;
+	v[4] = ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0 &&
+			PTSPEC_OP(pud_young)(PTSPEC_NOW(pud, p)) != 0;
+	v[5] = ref_word_pud_live(PTSPEC_BEFORE(pud, p)) != 0 &&
+			PTSPEC_OP(pud_young)(PTSPEC_BEFORE(pud, p)) != 0;
+}
+
+/*
  * The second time it is not young any more.
- * specs/api/memory.pts:79:
+ * specs/api/memory.pts:80:
  *     law young_is_told_once_pte if pte_maps(*p) do { ... }:
  *         !pte_young(*p)
  */
@@ -224,7 +302,7 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pte)(const uint
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:79:
+ * specs/api/memory.pts:80:
  *     law young_is_told_once_pmd if pmd_maps(*p) do { ... }:
  *         !pmd_young(*p)
  */
@@ -259,6 +337,45 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pmd)(const uint
 	v[0] = PTSPEC_NOW(pmd, p);
 	v[1] = ref_word_pmd_live(PTSPEC_NOW(pmd, p)) != 0 &&
 			PTSPEC_OP(pmd_young)(PTSPEC_NOW(pmd, p)) != 0;
+}
+
+/*
+ * The second time it is not young any more.
+ * specs/api/memory.pts:80:
+ *     law young_is_told_once_pud if pud_maps(*p) do { ... }:
+ *         !pud_young(*p)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_young_is_told_once_pud)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	if (PTSPEC_OP(pud_maps)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(pudp_test_and_clear_young)(p);
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	PTSPEC_OP(pudp_test_and_clear_young)(p);
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pud_young)(PTSPEC_NOW(pud, p)) != 0)
+		return PTSPEC_VIOLATED;
+	return PTSPEC_HOLDS;
+}
+static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return;
+	PTSPEC_OP(pudp_test_and_clear_young)(p);
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+		return;
+	PTSPEC_OP(pudp_test_and_clear_young)(p);
+	v[0] = PTSPEC_NOW(pud, p);
+	v[1] = ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0 &&
+			PTSPEC_OP(pud_young)(PTSPEC_NOW(pud, p)) != 0;
 }
 
 /*
@@ -508,7 +625,7 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pud)(const uin
 }
 
 /*
- * specs/api/memory.pts:180:
+ * specs/api/memory.pts:181:
  *     law in_range64_means if len <= ~start:
  *         in_range64(val, start, len) <==> val within start ..< start + len
  */
@@ -535,7 +652,7 @@ static inline void PTSPEC_LAW(explain_in_ranges_in_range64_means)(const uint64_t
 }
 
 /*
- * specs/api/memory.pts:182:
+ * specs/api/memory.pts:183:
  *     law in_range64_wraps if len > ~start:
  *         in_range64(val, start, len) <==> val >= start || val < start +% len
  */
@@ -562,7 +679,7 @@ static inline void PTSPEC_LAW(explain_in_ranges_in_range64_wraps)(const uint64_t
 }
 
 /*
- * specs/api/memory.pts:184:
+ * specs/api/memory.pts:185:
  *     law in_range32_means:
  *         let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l
  */
@@ -12996,7 +13113,7 @@ static inline void PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd)(const ui
 
 /*
  * One entry is set_pte().
- * specs/api/memory.pts:131:
+ * specs/api/memory.pts:132:
  *     law one_is_set_pte if i < PTRS_PER_PTE && pte_same(pte_advance_pfn(e, 0), e) do { ... }:
  *         t[i] == e
  */
@@ -13029,7 +13146,7 @@ static inline void PTSPEC_LAW(explain_pte_ranges_one_is_set_pte)(const uint64_t 
 
 /*
  * Entries outside of the run stay.
- * specs/api/memory.pts:137:
+ * specs/api/memory.pts:138:
  *     law run_leaves_others if nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps(e)) do { ... }:
  *         t[k] == old(t[k])
  */
@@ -16409,7 +16526,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_get_and_clear_co
 
 /*
  * The contract of ptep_set_wrprotect
- * specs/api/memory.pts:48
+ * specs/api/memory.pts:49
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract)(const uint64_t *w)
 {
@@ -16429,7 +16546,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_wrprotect_co
 
 /*
  * The contract of ptep_test_and_clear_young
- * specs/api/memory.pts:53
+ * specs/api/memory.pts:54
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract)(const uint64_t *w)
 {
@@ -16455,7 +16572,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_test_and_clear_y
 
 /*
  * The contract of ptep_set_access_flags
- * specs/api/memory.pts:62
+ * specs/api/memory.pts:63
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags_contract)(const uint64_t *w)
 {
@@ -16503,7 +16620,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_huge_get_and_cle
 
 /*
  * The contract of pmdp_set_wrprotect
- * specs/api/memory.pts:48
+ * specs/api/memory.pts:49
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract)(const uint64_t *w)
 {
@@ -16523,7 +16640,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_wrprotect_co
 
 /*
  * The contract of pmdp_test_and_clear_young
- * specs/api/memory.pts:53
+ * specs/api/memory.pts:54
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract)(const uint64_t *w)
 {
@@ -16549,7 +16666,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_test_and_clear_y
 
 /*
  * The contract of pmdp_set_access_flags
- * specs/api/memory.pts:62
+ * specs/api/memory.pts:63
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract)(const uint64_t *w)
 {
@@ -16569,6 +16686,100 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 	if (dirty && entry != PTSPEC_NOW(pmd, p))
 		return PTSPEC_VIOLATED;
 	if (entry == PTSPEC_NOW(pmd, p) || PTSPEC_BEFORE(pmd, p) == PTSPEC_NOW(pmd, p))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of pudp_huge_get_and_clear
+ * specs/api/memory.pts:42
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	const struct ptspec_region modified[] = {
+		{ 2, p, 1ull },
+	};
+	const uint64_t result = PTSPEC_OP(pudp_huge_get_and_clear)(p);
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	if (result != PTSPEC_BEFORE(pud, p))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of pudp_set_wrprotect
+ * specs/api/memory.pts:49
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	const struct ptspec_region modified[] = {
+		{ 2, p, 1ull },
+	};
+	PTSPEC_OP(pudp_set_wrprotect)(p);
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_NOW(pud, p) == PTSPEC_OP(pud_wrprotect)(PTSPEC_BEFORE(pud, p)))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of pudp_test_and_clear_young
+ * specs/api/memory.pts:54
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+
+	if (PTSPEC_OP(pud_live)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	const struct ptspec_region modified[] = {
+		{ 2, p, 1ull },
+	};
+	const bool result = PTSPEC_OP(pudp_test_and_clear_young)(p) != 0;
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	if (ref_word_pud_live(PTSPEC_BEFORE(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
+	if (result != (PTSPEC_OP(pud_young)(PTSPEC_BEFORE(pud, p)) != 0))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_NOW(pud, p) == PTSPEC_OP(pud_mkold)(PTSPEC_BEFORE(pud, p)))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
+ * The contract of pudp_set_access_flags
+ * specs/api/memory.pts:63
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_access_flags_contract)(const uint64_t *w)
+{
+	const uint32_t p = (uint32_t)w[0];
+	const uint64_t entry = w[1];
+	const bool dirty = w[2] != 0;
+
+	const struct ptspec_region modified[] = {
+		{ 2, p, 1ull },
+	};
+	const bool result = PTSPEC_OP(pudp_set_access_flags)(p, entry, dirty) != 0;
+
+	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
+		return PTSPEC_VIOLATED;
+	if (result != (PTSPEC_OP(pud_same)(PTSPEC_BEFORE(pud, p), entry) == 0))
+		return PTSPEC_VIOLATED;
+	if (dirty && entry != PTSPEC_NOW(pud, p))
+		return PTSPEC_VIOLATED;
+	if (entry == PTSPEC_NOW(pud, p) || PTSPEC_BEFORE(pud, p) == PTSPEC_NOW(pud, p))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -16655,7 +16866,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pud_populate_contract)
 
 /*
  * The contract of set_ptes
- * specs/api/memory.pts:90
+ * specs/api/memory.pts:91
  */
 static inline bool PTSPEC_LAW(check_pte_ranges_set_ptes_contract_all1)(uint32_t low, uint32_t high,
 		uint32_t t, uint32_t i, uint64_t e)
@@ -16697,7 +16908,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_set_ptes_contract)
 
 /*
  * The contract of wrprotect_ptes
- * specs/api/memory.pts:104
+ * specs/api/memory.pts:105
  */
 static inline bool PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract_all1)(uint32_t low,
 		uint32_t high, uint32_t t, uint32_t i)
@@ -16737,7 +16948,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_con
 
 /*
  * The contract of clear_full_ptes
- * specs/api/memory.pts:118
+ * specs/api/memory.pts:119
  */
 static inline bool PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract_all1)(uint32_t low,
 		uint32_t high, uint32_t t, uint32_t i)
@@ -16775,7 +16986,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_clear_full_ptes_co
 
 /*
  * The contract of pte_clear_now
- * specs/api/memory.pts:170
+ * specs/api/memory.pts:171
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_pte_clear_now_contract)(const uint64_t *w)
 {
@@ -16793,7 +17004,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_pte_clear_now_contrac
 
 /*
  * The contract of ptep_get_and_clear_now
- * specs/api/memory.pts:162
+ * specs/api/memory.pts:163
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract)(const uint64_t *w)
 {
@@ -16811,7 +17022,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_get_and_clear_no
 
 /*
  * The contract of ptep_clear_flush
- * specs/api/memory.pts:149
+ * specs/api/memory.pts:150
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_clear_flush_contract)(const uint64_t *w)
 {

@@ -2558,7 +2558,8 @@ static inline void ref_pud_clear(ref_pud_t *p)
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
  * specs/api/memory.pts:42:
- *     op pxxp_get_and_clear(p: ref pxx) -> pxx named pmdp_huge_get_and_clear at pmd
+ *     op pxxp_get_and_clear(p: ref pxx)
+ *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
@@ -2578,7 +2579,7 @@ static inline ref_pte_t ref_ptep_get_and_clear(ref_pte_t *p)
 
 /*
  * fork() and soft-dirty tracking take the right to write away (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:48:
+ * specs/api/memory.pts:49:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
  *         ensures *p == pxx_wrprotect(old(*p))
@@ -2594,7 +2595,7 @@ static inline void ref_ptep_set_wrprotect(ref_pte_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:53:
+ * specs/api/memory.pts:54:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p)
  *         modifies *p
@@ -2628,7 +2629,7 @@ static inline bool ref_ptep_test_and_clear_young_requires(ref_pte_t *p)
  * A fault found the entry too strict: it becomes what the caller made of it. Says whether it was another one.
  * An architecture may leave it to the hardware where nothing but the accessed bit is new, so the entry is
  * sure to be the new one only if that is dirty.
- * specs/api/memory.pts:62:
+ * specs/api/memory.pts:63:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         modifies *p
  *         ensures result == !pxx_same(old(*p), entry)
@@ -2655,14 +2656,15 @@ static inline bool ref_ptep_set_access_flags(ref_pte_t *p, ref_pte_t entry, bool
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
  * specs/api/memory.pts:42:
- *     op pxxp_get_and_clear(p: ref pxx) -> pxx named pmdp_huge_get_and_clear at pmd
+ *     op pxxp_get_and_clear(p: ref pxx)
+ *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
- * specs/arch/x86_64/memory.pts:50:
- *     op pmdp_huge_get_and_clear(p) do {
+ * specs/arch/x86_64/memory.pts:51:
+ *     op pxxp_huge_get_and_clear(p) do {
  *         let e = *p;
- *         *p = (0 as pmd);
+ *         *p = (0 as pxx);
  *         return e;
  *     }
  */
@@ -2675,7 +2677,7 @@ static inline ref_pmd_t ref_pmdp_huge_get_and_clear(ref_pmd_t *p)
 
 /*
  * fork() and soft-dirty tracking take the right to write away (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:48:
+ * specs/api/memory.pts:49:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
  *         ensures *p == pxx_wrprotect(old(*p))
@@ -2691,7 +2693,7 @@ static inline void ref_pmdp_set_wrprotect(ref_pmd_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:53:
+ * specs/api/memory.pts:54:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p)
  *         modifies *p
@@ -2725,7 +2727,7 @@ static inline bool ref_pmdp_test_and_clear_young_requires(ref_pmd_t *p)
  * A fault found the entry too strict: it becomes what the caller made of it. Says whether it was another one.
  * An architecture may leave it to the hardware where nothing but the accessed bit is new, so the entry is
  * sure to be the new one only if that is dirty.
- * specs/api/memory.pts:62:
+ * specs/api/memory.pts:63:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         modifies *p
  *         ensures result == !pxx_same(old(*p), entry)
@@ -2750,9 +2752,107 @@ static inline bool ref_pmdp_set_access_flags(ref_pmd_t *p, ref_pmd_t entry, bool
 }
 
 /*
+ * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
+ * specs/api/memory.pts:42:
+ *     op pxxp_get_and_clear(p: ref pxx)
+ *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
+ *         modifies *p
+ *         ensures result == old(*p)
+ *         ensures pxx_none(*p)
+ * specs/arch/x86_64/memory.pts:51:
+ *     op pxxp_huge_get_and_clear(p) do {
+ *         let e = *p;
+ *         *p = (0 as pxx);
+ *         return e;
+ *     }
+ */
+static inline ref_pud_t ref_pudp_huge_get_and_clear(ref_pud_t *p)
+{
+	const ref_pud_t e = *p;
+	*p = ref_make_pud(0ull);
+	return e;
+}
+
+/*
+ * fork() and soft-dirty tracking take the right to write away (copy_present_ptes(), mm/memory.c).
+ * specs/api/memory.pts:49:
+ *     op pxxp_set_wrprotect(p: ref pxx)
+ *         modifies *p
+ *         ensures *p == pxx_wrprotect(old(*p))
+ * specs/arch/x86_64/memory.pts:27:
+ *     op pxxp_set_wrprotect(p) do {
+ *         *p = pxx_wrprotect(*p);
+ *     }
+ */
+static inline void ref_pudp_set_wrprotect(ref_pud_t *p)
+{
+	*p = ref_pud_wrprotect(*p);
+}
+
+/*
+ * Was the page accessed since it was asked last?
+ * specs/api/memory.pts:54:
+ *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
+ *         requires pxx_live(*p)
+ *         modifies *p
+ *         ensures result == pxx_young(old(*p))
+ *         ensures *p == pxx_mkold(old(*p))
+ * specs/arch/x86_64/memory.pts:30:
+ *     op pxxp_test_and_clear_young(p) do {
+ *         let young = pxx_young(*p);
+ *         if young {
+ *             *p = pxx_mkold(*p);
+ *         }
+ *         return young;
+ *     }
+ */
+static inline bool ref_pudp_test_and_clear_young(ref_pud_t *p)
+{
+	const bool young = ref_pud_young(*p);
+	if (young) {
+		*p = ref_pud_mkold(*p);
+	}
+	return young;
+}
+
+/* The domain of ref_pudp_test_and_clear_young. */
+static inline bool ref_pudp_test_and_clear_young_requires(ref_pud_t *p)
+{
+	return ref_pud_live(*p);
+}
+
+/*
+ * A fault found the entry too strict: it becomes what the caller made of it. Says whether it was another one.
+ * An architecture may leave it to the hardware where nothing but the accessed bit is new, so the entry is
+ * sure to be the new one only if that is dirty.
+ * specs/api/memory.pts:63:
+ *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
+ *         modifies *p
+ *         ensures result == !pxx_same(old(*p), entry)
+ *         ensures dirty ==> *p == entry
+ *         ensures *p == entry || *p == old(*p)
+ * specs/arch/x86_64/memory.pts:37:
+ *     op pxxp_set_access_flags(p, entry, dirty) do {
+ *         let changed = !pxx_same(*p, entry);
+ *         if changed && dirty {
+ *             *p = entry;
+ *         }
+ *         return changed;
+ *     }
+ */
+static inline bool ref_pudp_set_access_flags(ref_pud_t *p, ref_pud_t entry, bool dirty)
+{
+	const bool changed = !ref_pud_same(*p, entry);
+	if (changed && dirty) {
+		*p = entry;
+	}
+	return changed;
+}
+
+/*
  * The physical address of a table of such entries can be this one: as it is allocated, and as the hardware takes it
  * (H17: a table that does not begin where it must is found by nobody).
- * specs/arch/x86_64/memory.pts:61:
+ * specs/arch/x86_64/memory.pts:63:
  *     op pyy_table_valid(table) = table & ~pte_physical_mask() == 0
  */
 static inline bool ref_pte_table_valid(uint64_t table)
@@ -2762,7 +2862,7 @@ static inline bool ref_pte_table_valid(uint64_t table)
 
 /*
  * Where the table lies that the entry references (pmd_page_vaddr(), pud_pgtable(), as a physical address).
- * specs/arch/x86_64/memory.pts:62:
+ * specs/arch/x86_64/memory.pts:64:
  *     op pxx_table_address(e) = (e as u64) & pte_physical_mask()
  */
 static inline uint64_t ref_pmd_table_address(ref_pmd_t e)
@@ -2787,7 +2887,7 @@ static inline bool ref_pmd_table_address_requires(ref_pmd_t e)
  *         ensures pxx_hw_valid(*p) && pxx_present(*p)
  *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
  *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
- * specs/arch/x86_64/memory.pts:64:
+ * specs/arch/x86_64/memory.pts:66:
  *     op pxx_populate(p, table) do {
  *         *p = ((table | kernpg_table() | PAGE_USER) as pxx);
  *     }
@@ -2807,7 +2907,7 @@ static inline bool ref_pmd_populate_requires(ref_pmd_t *p, uint64_t table)
 /*
  * The physical address of a table of such entries can be this one: as it is allocated, and as the hardware takes it
  * (H17: a table that does not begin where it must is found by nobody).
- * specs/arch/x86_64/memory.pts:61:
+ * specs/arch/x86_64/memory.pts:63:
  *     op pyy_table_valid(table) = table & ~pte_physical_mask() == 0
  */
 static inline bool ref_pmd_table_valid(uint64_t table)
@@ -2817,7 +2917,7 @@ static inline bool ref_pmd_table_valid(uint64_t table)
 
 /*
  * Where the table lies that the entry references (pmd_page_vaddr(), pud_pgtable(), as a physical address).
- * specs/arch/x86_64/memory.pts:62:
+ * specs/arch/x86_64/memory.pts:64:
  *     op pxx_table_address(e) = (e as u64) & pte_physical_mask()
  */
 static inline uint64_t ref_pud_table_address(ref_pud_t e)
@@ -2842,7 +2942,7 @@ static inline bool ref_pud_table_address_requires(ref_pud_t e)
  *         ensures pxx_hw_valid(*p) && pxx_present(*p)
  *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
  *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
- * specs/arch/x86_64/memory.pts:64:
+ * specs/arch/x86_64/memory.pts:66:
  *     op pxx_populate(p, table) do {
  *         *p = ((table | kernpg_table() | PAGE_USER) as pxx);
  *     }
@@ -2862,7 +2962,7 @@ static inline bool ref_pud_populate_requires(ref_pud_t *p, uint64_t table)
 /*
  * Maps `nr` pages in a row: entry k holds the page k on, with the same attributes. What maps no page has none
  * after it: advanced step by step, an empty entry of x86 is empty again every second time.
- * specs/api/memory.pts:90:
+ * specs/api/memory.pts:91:
  *     op set_ptes(t: ref pte[PTRS_PER_PTE], i: u32, e: pte, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         requires nr == 1 || pte_maps(e)
@@ -2885,7 +2985,7 @@ static inline bool ref_set_ptes_requires(ref_pte_t *t, uint32_t i, ref_pte_t e, 
 
 /*
  * fork() of a large folio (include/linux/pgtable.h, wrprotect_ptes()).
- * specs/api/memory.pts:104:
+ * specs/api/memory.pts:105:
  *     op wrprotect_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         modifies t[i +: nr]
@@ -2907,7 +3007,7 @@ static inline bool ref_wrprotect_ptes_requires(ref_pte_t *t, uint32_t i, uint32_
 
 /*
  * munmap() of a large folio.
- * specs/api/memory.pts:118:
+ * specs/api/memory.pts:119:
  *     op clear_full_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         modifies t[i +: nr]
@@ -2928,11 +3028,11 @@ static inline bool ref_clear_full_ptes_requires(ref_pte_t *t, uint32_t i, uint32
 }
 
 /*
- * specs/api/memory.pts:170:
+ * specs/api/memory.pts:171:
  *     op pte_clear_now(p: ref pte)
  *         modifies *p
  *         ensures pte_none(*p) && write(p)
- * specs/arch/x86_64/memory.pts:55:
+ * specs/arch/x86_64/memory.pts:57:
  *     op pte_clear_now(p) do {
  *         *p = (0 as pte);
  *     }
@@ -2944,7 +3044,7 @@ static inline void ref_pte_clear_now(ref_pte_t *p)
 
 /*
  * ptep_get_and_clear(), of which it counts here that the entry is really written.
- * specs/api/memory.pts:162:
+ * specs/api/memory.pts:163:
  *     op ptep_get_and_clear_now(p: ref pte) -> pte
  *         modifies *p
  *         ensures result == old(*p) && pte_none(*p) && write(p)
@@ -2957,7 +3057,7 @@ static inline ref_pte_t ref_ptep_get_and_clear_now(ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:149:
+ * specs/api/memory.pts:150:
  *     op ptep_clear_flush(addr: ulong, p: ref pte) -> pte
  *         modifies *p, flush_tlb_page
  *         ensures result == old(*p) && pte_none(*p)
@@ -2974,7 +3074,7 @@ static inline ref_pte_t ref_ptep_clear_flush(uint64_t addr, ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:177:
+ * specs/api/memory.pts:178:
  *     op in_range64(val: u64, start: u64, len: u64) -> bool = val -% start < len
  */
 static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
@@ -2983,7 +3083,7 @@ static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
 }
 
 /*
- * specs/api/memory.pts:178:
+ * specs/api/memory.pts:179:
  *     op in_range32(val: u32, start: u32, len: u32) -> bool = val -% start < len
  */
 static inline bool ref_in_range32(uint32_t val, uint32_t start, uint32_t len)

@@ -1175,6 +1175,36 @@ static inline uint64_t ref_word_pmdp_set_access_flags(uint64_t p, uint64_t entry
 			ref_make_pmd(entry), dirty != 0);
 }
 
+static inline uint64_t ref_word_pudp_huge_get_and_clear(uint64_t p)
+{
+	return ref_pudp_huge_get_and_clear((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p)).value;
+}
+
+static inline uint64_t ref_word_pudp_set_wrprotect(uint64_t p)
+{
+	ref_pudp_set_wrprotect((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p));
+	return 0;
+}
+
+static inline uint64_t ref_word_pudp_test_and_clear_young(uint64_t p)
+{
+	return ref_pudp_test_and_clear_young((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p));
+}
+static inline bool ref_judge_pudp_test_and_clear_young(uint32_t p)
+{
+	return ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0;
+}
+static inline bool ref_domain_pudp_test_and_clear_young(uint64_t p)
+{
+	return ref_judge_pudp_test_and_clear_young((uint32_t)p);
+}
+
+static inline uint64_t ref_word_pudp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
+{
+	return ref_pudp_set_access_flags((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p),
+			ref_make_pud(entry), dirty != 0);
+}
+
 static inline uint64_t ref_word_pte_table_valid(uint64_t table)
 {
 	return ref_pte_table_valid(table);
