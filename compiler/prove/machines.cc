@@ -17,7 +17,7 @@
 #include <variant>
 
 #include "compiler/prove/kept_runs.h"
-#include "compiler/prove/machine_search.h"
+#include "compiler/prove/machine_proof.h"
 #include "compiler/prove/second_opinions.h"
 #include "compiler/support/worker_pool.h"
 
@@ -28,66 +28,6 @@ namespace {
 using model::Machine;
 using model::StateProperty;
 using vcgen::Goal;
-
-class MachineProof {
-  public:
-    explicit MachineProof(Machine& subject)
-        : machine(subject), goals(subject), settled(subject.properties.size()) {
-        // Of a variant only what must fail is of interest; a cover that must be unreachable needs the
-        // invariants.
-        if (machine.variants.empty()) return;
-        std::set<std::string> names;
-        bool covers = false;
-        for (const model::MachineVariant& variant : machine.variants) {
-            names.insert(machine.properties[variant.property].name);
-            covers |= machine.properties[variant.property].is_cover();
-        }
-        for (uint32_t i = 0; i < settled.size(); ++i) {
-            const StateProperty& property = machine.properties[i];
-            const bool told =
-                property.kind != StateProperty::Kind::fires && property.kind != StateProperty::Kind::reaches;
-            settled[i].open = (told && names.contains(property.name)) || (covers && of_states(i));
-        }
-    }
-
-    bool of_states(uint32_t i) const {
-        const StateProperty::Kind kind = machine.properties[i].kind;
-        return kind == StateProperty::Kind::invariant || kind == StateProperty::Kind::places;
-    }
-    bool has_open() const { return std::ranges::any_of(settled, &Settled::open); }
-    // What is to be proved: open, and no run is known that shows the opposite.
-    bool hopes() const {
-        for (uint32_t i = 0; i < settled.size(); ++i) {
-            if (hopes_for(i)) return true;
-        }
-        return false;
-    }
-    bool hopes_for(uint32_t i) const { return settled[i].open && !settled[i].candidate; }
-
-    // With one name there can be several, of `safe` one for each action; a variant has failed if one has.
-    void close_what_has_failed() {
-        for (const model::MachineVariant& variant : machine.variants) {
-            const auto is_meant = [&](uint32_t i) {
-                return machine.properties[i].name == machine.properties[variant.property].name &&
-                       machine.properties[i].kind == machine.properties[variant.property].kind;
-            };
-            bool failed = false;
-            for (uint32_t i = 0; i < settled.size(); ++i)
-                failed |= is_meant(i) && !settled[i].open && settled[i].status == Status::refuted;
-            for (uint32_t i = 0; failed && i < settled.size(); ++i) {
-                if (is_meant(i)) settled[i].open = false;
-            }
-        }
-    }
-
-    Machine& machine;
-    vcgen::MachineGoals goals;
-    std::vector<Settled> settled;
-    std::vector<uint32_t> known;    // proved, of all states
-    std::vector<uint32_t> assumed;  // candidates of this round
-    std::unique_ptr<MachineSearch> search;
-    std::vector<std::pair<uint32_t, model::Trace>> long_runs;  // found with symmetry
-};
 
 class Driver {
   public:
@@ -111,7 +51,7 @@ class Driver {
                 Settled& settled = proof->settled[i];
                 if (!settled.open) continue;
                 if (settled.candidate) {
-                    settle_by_run(*proof, i, std::move(*settled.candidate));
+                    proof->settle_by_run(i, std::move(*settled.candidate));
                     continue;
                 }
                 settled.reason = stopped()
@@ -185,7 +125,7 @@ class Driver {
         if (further) recall();
         const auto stateless = [] { return std::monostate(); };
         const auto one = [&](std::monostate, size_t i, const std::stop_token&) {
-            if (proofs_[i]->has_open()) search(*proofs_[i], work, further);
+            if (proofs_[i]->has_open()) proofs_[i]->look_at_states(work, further ? alike_work : 0);
             return std::monostate();
         };
         run_in_order(
@@ -200,7 +140,7 @@ class Driver {
             for (uint32_t i = 0; i < proof->settled.size(); ++i) {
                 if (!proof->hopes_for(i)) continue;
                 if (auto trace = kept_.find(proof->machine, proof->goals, i))
-                    take(*proof, i, std::move(*trace), false);
+                    proof->take(i, std::move(*trace), false);
             }
             proof->close_what_has_failed();
         }
@@ -213,40 +153,6 @@ class Driver {
         }
         if (const auto written = kept_.flush(); !written)
             statistics.warnings.push_back(written.error().message);
-    }
-
-    static void search(MachineProof& proof, uint64_t work, bool further) {
-        if (!proof.search) proof.search = std::make_unique<MachineSearch>(proof.machine, proof.goals, false);
-        if (further && !proof.search->complete() && proof.hopes()) {
-            MachineSearch alike(proof.machine, proof.goals, true);
-            search_one(proof, alike, alike_work);
-        }
-        search_one(proof, *proof.search, work);
-        proof.close_what_has_failed();
-        if (further && proof.search->complete()) settle_by_exhaustion(proof);
-    }
-
-    static void search_one(MachineProof& proof, MachineSearch& search, uint64_t work) {
-        std::vector<bool> wanted;
-        for (uint32_t i = 0; i < proof.settled.size(); ++i) wanted.push_back(proof.hopes_for(i));
-        search.go_on(work, wanted);
-        for (uint32_t i = 0; i < wanted.size(); ++i) {
-            if (!wanted[i]) continue;
-            auto trace = search.found(i);
-            if (!trace) continue;
-            if (!search.is_exhaustive()) proof.long_runs.emplace_back(i, *trace);
-            take(proof, i, std::move(*trace), search.is_exhaustive());
-        }
-    }
-
-    static void take(MachineProof& proof, uint32_t property, model::Trace trace, bool shortest) {
-        if (!shows(proof.machine, proof.machine.properties[property], trace)) {
-            settle_unreproduced(proof.settled[property]);
-        } else if (proof.machine.properties[property].is_cover() || shortest) {
-            settle_by_run(proof, property, std::move(trace));
-        } else {
-            proof.settled[property].candidate = std::move(trace);
-        }
     }
 
     // Where questions are wanted as files or by a second solver, runs that were found without a question get
@@ -274,33 +180,8 @@ class Driver {
             Settled& settled = asked[i].proof->settled[asked[i].property];
             settled.goal = asked[i].goal;
             settled.key = answers[i].key;
-            if (answers[i].verdict == query::Verdict::unsatisfiable) settle_unreproduced(settled);
-        }
-    }
-
-    static void settle_unreproduced(Settled& settled) {
-        settled.open = false;
-        settled.status = Status::unknown;
-        settled.not_reproduced = true;
-        settled.reason = "the interpreter and the solver do not agree on the run that was found";
-    }
-
-    static void settle_by_run(MachineProof& proof, uint32_t property, model::Trace trace) {
-        Settled& settled = proof.settled[property];
-        const size_t steps = trace.moves.size();
-        settled.open = false;
-        settled.method = fmt::format("after {} step{}", steps, steps == 1 ? "" : "s");
-        settled.status = proof.machine.properties[property].is_cover() ? Status::proved : Status::refuted;
-        settled.trace = std::move(trace);
-    }
-
-    static void settle_by_exhaustion(MachineProof& proof) {
-        for (uint32_t i = 0; i < proof.settled.size(); ++i) {
-            if (!proof.hopes_for(i)) continue;
-            Settled& settled = proof.settled[i];
-            settled.open = false;
-            settled.status = proof.machine.properties[i].is_cover() ? Status::refuted : Status::proved;
-            settled.method = fmt::format("all {} states", proof.search->states());
+            if (answers[i].verdict == query::Verdict::unsatisfiable)
+                asked[i].proof->settle_unreproduced(asked[i].property);
         }
     }
 
@@ -313,7 +194,7 @@ class Driver {
                 Settled& settled = proof->settled[i];
                 if (!settled.open) continue;
                 if (settled.candidate && settled.candidate->moves.size() == depth) {
-                    settle_by_run(*proof, i, std::move(*settled.candidate));
+                    proof->settle_by_run(i, std::move(*settled.candidate));
                     continue;
                 }
                 const bool excluded = proof->search && static_cast<int>(depth) <= proof->search->excluded();
@@ -336,7 +217,7 @@ class Driver {
         if (answer.verdict == query::Verdict::unsatisfiable) return;
         settled.open = false;
         if (answer.verdict == query::Verdict::unknown && settled.candidate && !settled.disagreement) {
-            settle_by_run(proof, asked.property, std::move(*settled.candidate));
+            proof.settle_by_run(asked.property, std::move(*settled.candidate));
             return;
         }
         if (answer.verdict == query::Verdict::unknown) {
@@ -350,9 +231,9 @@ class Driver {
         }
         auto trace = trace_of(proof.machine, proof.goals, property, asked.goal, answer.values, depth);
         if (trace) {
-            settle_by_run(proof, asked.property, std::move(*trace));
+            proof.settle_by_run(asked.property, std::move(*trace));
         } else {
-            settle_unreproduced(settled);
+            proof.settle_unreproduced(asked.property);
         }
     }
 
@@ -387,24 +268,13 @@ class Driver {
                 MachineProof& proof = *asked[i].proof;
                 if (changed.contains(&proof)) continue;
                 settled.insert(&proof);
-                prove_one(proof, asked[i].property, asked[i].goal, answers[i], steps);
+                proof.settle_by_induction(asked[i].property, asked[i].goal, answers[i], steps);
                 proof.known.push_back(asked[i].property);
             }
             for (auto& proof : proofs_) {
                 if (proof->assumed.empty()) settled.insert(proof.get());
             }
         }
-    }
-
-    static void prove_one(MachineProof& proof, uint32_t property, const Goal& goal,
-                          const query::Answer& answer, unsigned steps) {
-        Settled& settled = proof.settled[property];
-        settled.open = false;
-        settled.status = proof.machine.properties[property].is_cover() ? Status::refuted : Status::proved;
-        settled.method = steps <= 1 ? "inductive" : fmt::format("{}-inductive", steps);
-        settled.goal = goal;
-        settled.key = answer.key;
-        settled.cached = answer.cached;
     }
 
     // What is no invariant itself: does it follow from those that are proved?
@@ -421,7 +291,7 @@ class Driver {
         const auto answers = ask(asked, false);
         for (size_t i = 0; i < asked.size(); ++i) {
             if (answers[i].verdict == query::Verdict::unsatisfiable)
-                prove_one(*asked[i].proof, asked[i].property, asked[i].goal, answers[i], steps);
+                asked[i].proof->settle_by_induction(asked[i].property, asked[i].goal, answers[i], steps);
         }
     }
 
