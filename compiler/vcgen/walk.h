@@ -30,10 +30,10 @@
 // with the part is its slot. The part lies in one table T-1, so it is a range for the next group. Induction
 // over the tables, from the top where [a, e) is any range of the address space (`e` may be 0: its end), gives
 // W1. Every read is one of `enter` or `step`, which are W3; that those are all states in which a read happens
-// rests on the rest, and what W1 says of an entry is said of one that could be read: so each has the goals of the other
-// with it. Where a pointer may be a copy for some addresses
-// and a slot for others, the part from the iterating loop on is shown a second time from slot(T, a) alone,
-// since a later iteration is there whatever the first one was.
+// rests on the rest, and what W1 says of an entry is said of one that could be read: so each has the goals of
+// the other with it. Where a pointer may be a copy for some addresses and a slot for others, the part from
+// the iterating loop on is shown a second time from slot(T, a) alone, since a later iteration is there
+// whatever the first one was.
 //
 // Entries are read afresh each time, with nothing known of them but the type of their table: other processors
 // may change them between two reads. That the entry of a slot points to the one table below it that it always
