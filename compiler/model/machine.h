@@ -54,6 +54,7 @@ struct ActionCheck {
 // An expression that the action evaluates, and when; its operators must not fault.
 struct Evaluated {
     ExprId path = no_expr, value = no_expr;
+    Span span;  // a part of the value may have been written elsewhere, too, and remember that place
 };
 
 struct Action {

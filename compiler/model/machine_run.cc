@@ -46,6 +46,10 @@ std::optional<Wrong> fault(const Machine& machine, ExprId value, const Assignmen
     return std::nullopt;
 }
 
+bool lies_in(Span part, Span whole) {
+    return part.file == whole.file && whole.begin <= part.begin && part.end <= whole.end;
+}
+
 std::optional<Wrong> broken(const Machine& machine, const std::vector<ActionCheck>& checks,
                             const Assignment& assignment) {
     for (const ActionCheck& check : checks) {
@@ -60,7 +64,10 @@ std::optional<Wrong> broken(const Machine& machine, const std::vector<ActionChec
 std::optional<Wrong> wrong_in(const Machine& machine, const Action& action, const Assignment& assignment) {
     for (const Evaluated& each : action.evaluated) {
         if (!is_true(evaluate(machine.closed, each.path, assignment))) continue;
-        if (auto wrong = fault(machine, each.value, assignment)) return wrong;
+        if (auto wrong = fault(machine, each.value, assignment)) {
+            if (!lies_in(wrong->place, each.span)) wrong->place = each.span;
+            return wrong;
+        }
     }
     return broken(machine, action.checks, assignment);
 }

@@ -121,8 +121,8 @@ class ActionLowering {
         }
     }
 
-    void evaluated(ExprId value) {
-        if (!pool_.is_total(value)) action_.evaluated.push_back({path_, value});
+    void evaluated(ExprId value, Span span) {
+        if (!pool_.is_total(value)) action_.evaluated.push_back({path_, value, span});
     }
 
     std::optional<Typed> value_of(const syntax::Expr& expr, std::optional<TypeId> wanted, bool reads = true) {
@@ -137,7 +137,7 @@ class ActionLowering {
         }
         if (!result) return std::nullopt;
         owe(uses, reads);
-        evaluated(result->expr);
+        evaluated(result->expr, expr.span);
         return result;
     }
 
@@ -317,7 +317,7 @@ class ActionLowering {
         }
         const ExprId one = pool_.constant(sort, 1);
         const ExprId mask = pool_.binary(Op::shift_left_wrapping, one, index.expr, index.span);
-        evaluated(mask);
+        evaluated(mask, index.span);
         const ExprId cleared = pool_.binary(Op::bit_and, word, pool_.unary(Op::bit_not, mask));
         const ExprId set = pool_.binary(Op::bit_or, word, mask);
         return pool_.if_then_else(pool_.unary(Op::bit_to_bool, bit), set, cleared);
@@ -354,7 +354,7 @@ class ActionLowering {
             return false;
         }
         const ExprId before = variant->second.first, after = state_of(before);
-        evaluated(after);
+        evaluated(after, name.span);
         check(ActionCheck::Kind::lowers, pool_.binary(Op::less, after, before),
               fmt::format("`{}` does not get smaller", name.text), name.span);
         return true;

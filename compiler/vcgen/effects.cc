@@ -13,16 +13,22 @@ using Role = Goal::Role;
 
 namespace {
 
-// References to entries refer to entries that there are.
+// References to entries refer to entries that there are, and tables begin with their first entry: two of them
+// are the same if their tables are.
 std::vector<ExprId> in_their_tables(Context& context, std::span<const model::Parameter> parameters) {
     std::vector<ExprId> result;
     for (const model::Parameter& parameter : parameters) {
         const model::Type& type = context.model.type_of(parameter);
-        if (type.kind != model::Type::Kind::reference || type.extent != 0) continue;
-        const uint64_t extent = context.model.extent_of(type.entry);
-        if (extent >> model::reference_index_width != 0) continue;
+        if (type.kind != model::Type::Kind::reference) continue;
         const ExprId index =
             context.pool.extract(context.pool.var(parameter.variable), model::reference_index_width - 1, 0);
+        if (type.extent != 0) {
+            result.push_back(context.pool.binary(model::Op::equal, index,
+                                                 context.pool.constant(context.pool.sort(index), 0)));
+            continue;
+        }
+        const uint64_t extent = context.model.extent_of(type.entry);
+        if (extent >> model::reference_index_width != 0) continue;
         result.push_back(context.pool.binary(model::Op::less, index,
                                              context.pool.constant(context.pool.sort(index), extent)));
     }
