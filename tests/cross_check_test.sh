@@ -68,7 +68,7 @@ expect 1 'error\[P0113\]: two solvers disagree about law `stays` for toy at pte'
 expect 1 'z3 says unsat, liar 1 says sat' --cross-check ./liar --smt-dir smt
 test -f smt/toy_leaf.stays@pte-as_written.smt2 || { echo "FAILED: no file of the disputed goal"; failed=1; }
 expect 1 '"disagreements": 1' --cross-check ./liar --json -
-expect 3 '3 goals are not confirmed by the second solver: it says: unknown' --cross-check ./shrug
+expect 3 '3 goals are not confirmed by the second solver: it says: unknown; the first: toy leaf.stays@pte' --cross-check ./shrug
 expect 3 '"unconfirmed": 3' --cross-check ./shrug --json -
 expect 4 'apt-get install cvc5' --cross-check ./nobody
 code=0

@@ -17,8 +17,7 @@ class SecondOpinions {
 
     // By goal; of kind `none` where no second solver is wanted.
     std::vector<query::Opinion> ask(const std::vector<query::GoalRef>& refs,
-                                    const std::vector<query::Answer>& answers,
-                                    query::Statistics& statistics) const;
+                                    const std::vector<query::Answer>& answers, query::Statistics& statistics);
 
     void count(const query::Opinion& opinion);
     // Adds what was counted to the totals, and why what is unconfirmed is that to the warnings.
@@ -28,6 +27,7 @@ class SecondOpinions {
     const ProveOptions& options_;
     size_t cross_checked_ = 0, disagreements_ = 0, unconfirmed_ = 0;
     std::map<std::string, size_t> reasons_;
+    std::map<std::string, std::string> examples_;  // by reason: the first goal
 };
 
 }  // namespace ptspec::prove
