@@ -62,6 +62,7 @@ contractItem
     | ghostDeclaration
     | eventDeclaration
     | contractLevels
+    | contractVersions
     ;
 
 // Items for some levels of the family only: `at pmd, pud { ... }`
@@ -69,10 +70,19 @@ contractLevels : levelsHead '{' contractItem* '}' ;
 levelsHead     : AT levelName (',' levelName)* ;
 
 featureBlock : featureHead '{' contractItem* '}' ;
-featureHead  : FEATURE name ;
+featureHead  : FEATURE name versionRange? ;
 
+// Kernels from one version to another; both have it.
+versionRange : SINCE version (UNTIL version)? | UNTIL version ;
+version      : integer '.' integer ;
+
+// `until 6.17 { ... }`: items that only such kernels have
+contractVersions : versionsHead '{' contractItem* '}' ;
+versionsHead     : versionRange ;
+
+// `optional op`: an architecture may lack it
 contractOperation
-    : OP name parameters ('->' type)? operationClause* operationBody?
+    : OPTIONAL? OP name parameters ('->' type)? operationClause* operationBody?
     ;
 
 // A pure operation is an expression, one with effects a block of statements.
@@ -118,6 +128,7 @@ architectureItem
     | architectureOperation
     | familyBlock
     | featureRequirement
+    | architectureVersions
     | exampleDeclaration
     | bindDeclaration
     ;
@@ -131,6 +142,8 @@ familyBlockHead : familyHeader ;
 // `when thp { ... }`: items that exist only on targets with the feature
 featureRequirement : featureRequirementHead '{' architectureItem* '}' ;
 featureRequirementHead : WHEN name ;
+
+architectureVersions : versionsHead '{' architectureItem* '}' ;
 
 architectureOperation
     : OP name operationParameters ('->' type)? operationClause* operationBody
@@ -329,9 +342,10 @@ variantItem
     | WITHOUT ACTION name
     ;
 
-// `fails walk lockless W3 at 3 levels`: on pagings
+// `fails walk lockless W3 at 3 levels`: on pagings. `fails ensures set_ptes`: what an operation owes by itself.
 failsClause
     : FAILS WALK name name (AT integer LEVELS)?
+    | FAILS (ENSURES | MODIFIES) name
     | FAILS lawName atLevels? (WHEN expression)?
     ;
 
@@ -447,9 +461,9 @@ name
     : IDENTIFIER
     | ABOVE | ACTION | ALIVE | ALL | AT | BECAUSE | BEFORE | BUT | BY | CONTRACTS | COVER | ENTRY | EVENT
     | FEATURES | FOLD | FOLDING | FUNCTION | GHOST | HARDWARE | IGNORED | INCLUDE | INTO | KERNEL
-    | LAYOUT | LEVELS | LIVE | LOWERS | LSB0 | MACHINE | MSB0 | NAMED | NOTHING | NUMBERING | OF
-    | OVERLAY | PAGE | PAGING | PAGINGS | PER | PROCESS | READS | RESERVED | SET | SOFTWARE | STRUCT
-    | TARGET | TYPE | UNION | VA | VALUE | VARIABLE | VARIANT | VIEW | WALK | WITHOUT | WORD | ZERO
+    | LAYOUT | LEVELS | LIVE | LOWERS | LSB0 | MACHINE | MSB0 | NAMED | NOTHING | NUMBERING | OF | OPTIONAL
+    | OVERLAY | PAGE | PAGING | PAGINGS | PER | PROCESS | READS | RESERVED | SET | SINCE | SOFTWARE | STRUCT
+    | TARGET | TYPE | UNION | UNTIL | VA | VALUE | VARIABLE | VARIANT | VIEW | WALK | WITHOUT | WORD | ZERO
     ;
 
 // ---------------------------------------------------------------- tokens
@@ -524,6 +538,7 @@ OF        : 'of' ;
 ON        : 'on' ;
 OP        : 'op' ;
 OPAQUE    : 'opaque' ;
+OPTIONAL  : 'optional' ;
 OTHERWISE : 'otherwise' ;
 OVERLAY   : 'overlay' ;
 PROCESS   : 'process' ;
@@ -537,6 +552,7 @@ REQUIRES  : 'requires' ;
 RESERVED  : 'reserved' ;
 RETURN    : 'return' ;
 SET       : 'set' ;
+SINCE     : 'since' ;
 SOFTWARE  : 'software' ;
 STRUCT    : 'struct' ;
 TARGET    : 'target' ;
@@ -546,6 +562,7 @@ TRUE      : 'true' ;
 TYPE      : 'type' ;
 UNBOUND   : 'unbound' ;
 UNION     : 'union' ;
+UNTIL     : 'until' ;
 VA        : 'va' ;
 VACUOUS   : 'vacuous' ;
 VALID     : 'valid' ;

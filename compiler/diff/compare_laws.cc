@@ -38,7 +38,7 @@ ExprId whole(model::ExprPool& pool, const model::Law& law,
 }
 
 std::string must_fail_id(const model::ClosedModel& model, const model::MustFail& must_fail) {
-    return must_fail.name + " (" + model.laws[must_fail.law].id() + ")";
+    return must_fail.name + " (" + model.claim_of(must_fail) + ")";
 }
 
 }  // namespace
@@ -154,7 +154,8 @@ void Comparer::compare_must_fails() {
         Item item{ItemKind::must_fail,
                   must_fail_id(model, must_fail),
                   must_fail.name,
-                  model.laws[must_fail.law].level,
+                  must_fail.operation ? model.operations[*must_fail.operation].level
+                                      : model.laws[must_fail.law].level,
                   status,
                   {},
                   "",
@@ -177,9 +178,10 @@ void Comparer::compare_must_fails() {
             state(item, Change::What::signature, "is of another kind");
             continue;
         }
-        const model::Law &left = sides.before.laws[old.law], &right = sides.after.laws[must_fail.law];
-        if (old.when != model::no_expr && must_fail.when != model::no_expr &&
-            sides.same_types(left.parameters, right.parameters)) {
+        if (!must_fail.operation && old.when != model::no_expr && must_fail.when != model::no_expr &&
+            sides.same_types(sides.before.laws[old.law].parameters,
+                             sides.after.laws[must_fail.law].parameters)) {
+            const model::Law& right = sides.after.laws[must_fail.law];
             ask_condition(item, Change::What::narrower, Change::What::wider, "covers fewer inputs",
                           "covers more inputs", {&right.parameters, {}, true},
                           {old.when, must_fail.when, {}, {}, {"not covered", "covered"}});
@@ -191,6 +193,14 @@ void Comparer::compare_must_fails() {
             });
             if (same == old.replacements.end()) {
                 state(item, Change::What::result, fmt::format("replaces `{}`, too", operation.name));
+                continue;
+            }
+            if (replacement.statements || same->statements) {
+                if (!replacement.statements || !same->statements ||
+                    !same_story(sides, *same->statements, *replacement.statements)) {
+                    state(item, Change::What::result,
+                          fmt::format("replaces `{}` by something else", operation.name));
+                }
                 continue;
             }
             const model::Operation& old_operation = sides.before.operations[same->operation];

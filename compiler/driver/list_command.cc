@@ -112,7 +112,7 @@ struct Lister {
                 if (must_fail.kind != kind) continue;
                 rows.push_back({{"name", must_fail.name},
                                 {"target", model->target.name},
-                                {"law", model->laws[must_fail.law].id()},
+                                {"law", model->claim_of(must_fail)},
                                 {"story", must_fail.story}});
             }
             for (const model::WalkMustFail& must_fail : model->walk_must_fails) {

@@ -10,6 +10,21 @@ namespace {
 // What a block did to the flow of control.
 enum class Flow { on, returned, stopped };
 
+const Block& body_of(const ClosedModel& model, OperationId operation, const ExecuteOptions& options) {
+    if (options.replacements != nullptr) {
+        for (const Replacement& replacement : *options.replacements) {
+            if (replacement.operation == operation && replacement.statements) {
+                return replacement.statements->body;
+            }
+        }
+    }
+    return model.operations[operation].effects->body;
+}
+
+Interpreter interpreter_for(const ClosedModel& model, const ExecuteOptions& options) {
+    return Interpreter(model, {.replacements = options.replacements});
+}
+
 class Executor {
   public:
     Executor(const ClosedModel& model, Interpreter& interpreter, const ExecuteOptions& options,
@@ -192,7 +207,8 @@ class Executor {
                 return Flow::stopped;
             }
         }
-        Execution inside = executor.run(callee.effects->body, std::move(inner), state_.memories);
+        Execution inside =
+            executor.run(body_of(model_, node.operation, options_), std::move(inner), state_.memories);
         if (inside.finished() && inside.result) {
             executor.state_ = std::move(inside);
             executor.state_.assignment[callee.effects->result] = *executor.state_.result;
@@ -245,14 +261,14 @@ class Executor {
 Execution execute(const ClosedModel& model, OperationId operation, const std::vector<uint64_t>& arguments,
                   const Assignment& configs, const MemoryImages& memories, const ExecuteOptions& options) {
     const Operation& executed = model.operations[operation];
-    Interpreter interpreter(model);
+    Interpreter interpreter = interpreter_for(model, options);
     uint64_t steps = options.max_steps;
     Executor executor(model, interpreter, options, steps);
     Assignment assignment = configs;
     for (size_t i = 0; i < executed.parameters.size(); ++i) {
         assignment[executed.parameters[i].variable] = arguments.at(i);
     }
-    Execution result = executor.run(executed.effects->body, std::move(assignment), memories);
+    Execution result = executor.run(body_of(model, operation, options), std::move(assignment), memories);
     if (!result.finished()) {
         return result;
     }
@@ -269,7 +285,7 @@ Execution execute(const ClosedModel& model, OperationId operation, const std::ve
 
 Execution execute(const ClosedModel& model, const Story& story, const Assignment& assignment,
                   const MemoryImages& memories, const ExecuteOptions& options) {
-    Interpreter interpreter(model);
+    Interpreter interpreter = interpreter_for(model, options);
     uint64_t steps = options.max_steps;
     return Executor(model, interpreter, options, steps).run(story.body, assignment, memories);
 }

@@ -28,6 +28,7 @@ struct Execution {
 struct ExecuteOptions {
     bool check_claims = true;  // invariants, asserts, ensures, callees' requires; false: only do
     uint64_t max_steps = 1 << 22;
+    const std::vector<Replacement>* replacements = nullptr;  // bodies used instead (must-fail variants)
 };
 
 // Runs the body of an operation with effects on these arguments (in the order of its parameters; configs by

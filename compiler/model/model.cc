@@ -27,6 +27,11 @@ uint32_t table_extent(const ClosedModel& model, const Memory& table) {
     return extent != 0 ? static_cast<uint32_t>(extent) : usual;
 }
 
+std::string ClosedModel::claim_of(const MustFail& must_fail) const {
+    if (!must_fail.operation) return laws[must_fail.law].id();
+    return (must_fail.of_frame ? "modifies " : "ensures ") + operations[*must_fail.operation].name;
+}
+
 std::optional<OperationId> ClosedModel::find_operation(const std::string& name) const {
     const auto found = std::ranges::find(operations, name, &Operation::name);
     if (found == operations.end()) {

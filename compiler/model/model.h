@@ -118,9 +118,11 @@ struct Operation {
     ExprId body = no_expr;          // over the parameters, config variables, memory; may call pure operations
     std::optional<Effects> effects;  // then there is no `body`
     std::optional<uint64_t>
-        touches;              // frame: the bits of the first parameter of the result's type that may change
-    bool observer = false;    // pure look at one entry: what `keeps all` quantifies over
-    bool is_default = false;  // the contract's own body, not the architecture's
+        touches;               // frame: the bits of the first parameter of the result's type that may change
+    bool observer = false;     // pure look at one entry: what `keeps all` quantifies over
+    bool is_default = false;   // the contract's own body, not the architecture's
+    bool has_default = false;  // the contract has one
+    bool is_optional = false;  // the contract lets architectures lack it
     Binding binding;
     Span span;           // the definition (architecture)
     Span contract_span;  // the declaration (contract); invalid if private
@@ -133,6 +135,11 @@ struct Conjunct {
     Span span;
 };
 
+// `leaf.mkdirty_sets@pmd`; without a level outside families
+inline std::string law_id(const std::string& contract, const std::string& name, const std::string& level) {
+    return contract + "." + name + (level.empty() ? "" : "@" + level);
+}
+
 struct Law {
     std::string contract, name;
     std::string level;  // empty: no family
@@ -144,8 +151,7 @@ struct Law {
     std::vector<Conjunct> conjuncts;
     std::string condition_text, claim_text;  // as written, for reports
     Span span, name_span;
-    // `leaf.mkdirty_sets at pte`
-    std::string id() const { return contract + "." + name + (level.empty() ? "" : "@" + level); }
+    std::string id() const { return law_id(contract, name, level); }
 };
 
 struct Example {
@@ -169,6 +175,7 @@ struct Replacement {
     OperationId operation = 0;
     ExprId body = no_expr;  // over the parameters of the replaced operation
     Span span;
+    std::optional<Story> statements{};  // of one with effects: its body; then there is no `body`
 };
 
 struct MustFail {
@@ -178,6 +185,9 @@ struct MustFail {
     uint32_t law = 0;                       // into ClosedModel::laws
     ExprId when = no_expr;                  // findings: over the law's parameters; true if not given
     Span span, fails_span;
+    // What fails is no law, but what an operation owes by itself: what it ensures, or its frame.
+    std::optional<OperationId> operation{};
+    bool of_frame = false;
 };
 
 // What must fail of a walk: the paging with these operations replaced.
@@ -224,6 +234,7 @@ struct Target {
     std::vector<Feature> features;
     std::vector<std::string> levels;
     std::string kernel_source, kernel_flavour;
+    std::string linux_version;  // empty: the reference version
     std::vector<std::string> kernel_includes;
     std::vector<TypeBinding> type_bindings;
     std::vector<KernelSymbol> kernel_symbols;
@@ -259,6 +270,8 @@ struct ClosedModel {
         const auto known = extents.find(entry);
         return known == extents.end() ? uint64_t{1} << reference_index_width : known->second;
     }
+    // What it says fails: `leaf.mkdirty_sets@pmd`, `ensures set_ptes`.
+    std::string claim_of(const MustFail& must_fail) const;
     const Type& type_of(const Parameter& parameter) const { return types[parameter.type]; }
     std::optional<OperationId> find_operation(const std::string& name) const;
 };

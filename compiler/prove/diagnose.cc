@@ -26,6 +26,22 @@ std::span<const model::Parameter> Case::parameters() const {
     return {};
 }
 
+std::string Case::claim_name() const {
+    if (obligation().law) {
+        return fmt::format("law `{}`", law().name);
+    }
+    return fmt::format("what `{}` {}", model.operations[*obligation().operation].name,
+                       must_fail().of_frame ? "modifies" : "ensures");
+}
+
+Span Case::claim_span() const {
+    if (obligation().law) {
+        return law().name_span;
+    }
+    const model::Operation& operation = model.operations[*obligation().operation];
+    return operation.contract_span.is_valid() ? operation.contract_span : operation.span;
+}
+
 std::string Case::where() const {
     const std::string level = obligation().law ? law().level : "";
     return "for " + model.target.name + (level.empty() ? "" : " at " + level);
@@ -90,7 +106,8 @@ Diagnostic refuted(const Case& at) {
         case Role::assertion:
         case Role::statement_fault:
         case Role::statement_requires:
-            return broken_effects(at);
+            return at.obligation().kind == ObligationKind::must_fail ? broken_original(at)
+                                                                     : broken_effects(at);
         case Role::walk:
             return broken_walk(at);
         case Role::walk_levels:

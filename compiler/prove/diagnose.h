@@ -21,6 +21,9 @@ struct Case {
     const model::Law& law() const { return model.laws[*obligation().law]; }
     const model::MustFail& must_fail() const { return model.must_fails[*obligation().must_fail]; }
     std::span<const model::Parameter> parameters() const;
+    // What must fail: ``law `set_maps` ``, ``what `set_ptes` ensures``; and its place.
+    std::string claim_name() const;
+    Span claim_span() const;
     std::string where() const;    // `for x86_64 at pmd`
     std::string subject() const;  // what the obligation is about, and where
     std::string text(model::ExprId id) const;

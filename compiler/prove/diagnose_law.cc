@@ -112,10 +112,10 @@ Diagnostic broken_law(const Case& at) {
 Diagnostic broken_original(const Case& at) {
     const model::MustFail& failing = at.must_fail();
     Diagnostic diagnostic(Code::must_fail_holds, or_else(failing.fails_span, failing.span),
-                          fmt::format("`{}` shows nothing {}: law `{}` is broken without it", failing.name,
-                                      at.where(), at.law().name));
-    diagnostic.label("this law does not hold for the unmodified operations");
-    diagnostic.also(at.law().name_span, "the law");
+                          fmt::format("`{}` shows nothing {}: {} is broken without it", failing.name,
+                                      at.where(), at.claim_name()));
+    diagnostic.label("this does not hold for the unmodified operations");
+    diagnostic.also(at.claim_span(), at.obligation().law ? "the law" : "the operation");
     return diagnostic;
 }
 
@@ -129,7 +129,7 @@ Diagnostic wrong_example(const Case& at) {
 
 Diagnostic does_not_fail(const Case& at) {
     const model::MustFail& failing = at.must_fail();
-    const std::string name = failing.name, law = at.law().name;
+    const std::string name = failing.name;
     const Span place = or_else(failing.fails_span, failing.span);
     const auto make = [&](Code code, std::string message, std::string label, std::string help) {
         Diagnostic diagnostic(code, place, std::move(message));
@@ -137,7 +137,7 @@ Diagnostic does_not_fail(const Case& at) {
         for (const model::Replacement& replacement : failing.replacements) {
             diagnostic.also(replacement.span, "with this body");
         }
-        diagnostic.also(at.law().name_span, "the law");
+        diagnostic.also(at.claim_span(), at.obligation().law ? "the law" : "the operation");
         at.draw(diagnostic);
         diagnostic.help(std::move(help));
         return diagnostic;
@@ -145,9 +145,12 @@ Diagnostic does_not_fail(const Case& at) {
     switch (at.goal().role) {
         case Role::variant:
             return make(Code::must_fail_holds,
-                        fmt::format("`{}` does not break law `{}` {}", name, law, at.where()),
-                        "the law holds for the variant",
-                        "the law is too weak to find this bug, or the body is not the one that had it");
+                        fmt::format("`{}` does not break {} {}", name, at.claim_name(), at.where()),
+                        at.obligation().law ? "the law holds for the variant" : "holds for the variant",
+                        at.obligation().law
+                            ? "the law is too weak to find this bug, or the body is not the one that had it"
+                            : "the contract is too weak to find this bug, or the body is not the one that "
+                              "had it");
         case Role::inside:
             return make(Code::finding_not_exact,
                         fmt::format("finding `{}` is out of date {}", name, at.where()),

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/model/execute.h"
 #include "compiler/model/expression_text.h"
 #include "compiler/prove/decide.h"
 
@@ -24,6 +25,85 @@ using Role = vcgen::Goal::Role;
 constexpr size_t max_calls = 16;
 constexpr size_t max_words = 6;
 
+// Something changed that the operation does not modify.
+bool changes_more(const model::ClosedModel& model, const model::Operation& operation,
+                  const model::Execution& run) {
+    model::Interpreter interpreter(model);
+    model::MemoryImages at_entry = run.memories;
+    for (const model::Memory& memory : model.memories) {
+        at_entry[memory.current] = run.memories.at(memory.old);
+    }
+    const auto value = [&](ExprId id, uint64_t otherwise) {
+        if (id == no_expr) {
+            return otherwise;
+        }
+        const model::Evaluation evaluation = interpreter.evaluate(id, run.assignment, at_entry);
+        return std::holds_alternative<uint64_t>(evaluation) ? std::get<uint64_t>(evaluation) : otherwise;
+    };
+    for (uint32_t i = 0; i < model.memories.size(); ++i) {
+        const model::Memory& memory = model.memories[i];
+        const model::MemoryImage &before = run.memories.at(memory.old),
+                                 &after = run.memories.at(memory.current);
+        for (const auto& [key, word] : after.words) {
+            if (memory.kind == model::Memory::Kind::event ? word == 0 : word == before.at(key)) {
+                continue;
+            }
+            const bool allowed =
+                std::ranges::any_of(operation.effects->modifies, [&](const model::Region& region) {
+                    const model::Memory& named = model.memories[region.memory];
+                    const bool is_write = named.kind == model::Memory::Kind::table &&
+                                          memory.name == model::write_event_of(named);
+                    if (region.memory != i && !is_write) {
+                        return false;
+                    }
+                    if (region.key == no_expr) {
+                        return true;
+                    }
+                    const uint64_t first = value(region.key, ~key);
+                    return key >= first && key - first < value(region.count, 1);
+                });
+            if (!allowed) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Runs what must fail, and looks whether it does.
+bool goes_wrong(const model::ClosedModel& model, const model::MustFail& must_fail,
+                const model::Assignment& assignment, const model::MemoryImages& memories) {
+    const model::ExecuteOptions options{.check_claims = false, .replacements = &must_fail.replacements};
+    model::Interpreter interpreter(model, {.replacements = &must_fail.replacements});
+    const auto is_false = [&](ExprId claim, const model::Execution& run) {
+        const model::Evaluation value = interpreter.evaluate(claim, run.assignment, run.memories);
+        return std::holds_alternative<uint64_t>(value) && std::get<uint64_t>(value) == 0;
+    };
+    if (!must_fail.operation) {
+        const model::Law& law = model.laws[must_fail.law];
+        const model::Execution run = model::execute(model, *law.story, assignment, memories, options);
+        return run.finished() && std::ranges::any_of(law.conjuncts, [&](const model::Conjunct& conjunct) {
+                   return is_false(conjunct.claim, run);
+               });
+    }
+    const model::Operation& operation = model.operations[*must_fail.operation];
+    std::vector<uint64_t> arguments;
+    for (const model::Parameter& parameter : operation.parameters) {
+        const auto value = assignment.find(parameter.variable);
+        arguments.push_back(value != assignment.end() ? value->second : 0);
+    }
+    const model::Execution run =
+        model::execute(model, *must_fail.operation, arguments, assignment, memories, options);
+    if (!run.finished()) {
+        return false;
+    }
+    if (must_fail.of_frame) {
+        return changes_more(model, operation, run);
+    }
+    return std::ranges::any_of(operation.effects->ensures,
+                               [&](const model::Claim& promise) { return is_false(promise.claim, run); });
+}
+
 class Replay {
   public:
     Replay(const model::ClosedModel& model, const vcgen::Obligation& obligation, const Goal& goal,
@@ -38,7 +118,8 @@ class Replay {
     }
 
     std::optional<Counterexample> run() {
-        if (!reproduces()) {
+        if (!reproduces() || (is_run() && !goes_wrong(model_, model_.must_fails[*obligation_.must_fail],
+                                                      found_.assignment, memories_))) {
             return std::nullopt;
         }
         add_inputs();
@@ -62,7 +143,9 @@ class Replay {
             case Role::exact:
             case Role::variant:
             case Role::original:
-                if (obligation_.kind == vcgen::ObligationKind::operation) {
+                if (is_about_statements()) {
+                    add_state();
+                } else if (obligation_.kind == vcgen::ObligationKind::operation) {
                     add_result();
                 } else {
                     add_claim();
@@ -78,8 +161,20 @@ class Replay {
     bool is_safety() const { return goal_.role == Role::fault || goal_.role == Role::call_requires; }
 
     bool is_about_statements() const {
-        return goal_.role >= Role::promise && goal_.role <= Role::statement_requires;
+        return (goal_.role >= Role::promise && goal_.role <= Role::statement_requires) || is_story();
     }
+
+    // Of what must fail where there are effects.
+    bool is_story() const {
+        if (obligation_.kind != vcgen::ObligationKind::must_fail || !obligation_.must_fail) {
+            return false;
+        }
+        const model::MustFail& must_fail = model_.must_fails[*obligation_.must_fail];
+        return must_fail.operation || model_.laws[must_fail.law].story;
+    }
+
+    // An input from which the variant, or the kernel of today, goes wrong.
+    bool is_run() const { return is_story() && (goal_.role == Role::variant || goal_.role == Role::inside); }
 
     model::InterpreterOptions options() const {
         model::InterpreterOptions result;
@@ -245,7 +340,7 @@ class Replay {
             return place != declared.end();
         };
         const model::MustFail& must_fail = model_.must_fails[*obligation_.must_fail];
-        if (add_from(model_.laws[must_fail.law].parameters)) {
+        if (!must_fail.operation && add_from(model_.laws[must_fail.law].parameters)) {
             return;
         }
         for (const model::Replacement& replacement : must_fail.replacements) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/sema/calls.h"
 
+#include <algorithm>
+#include <set>
+
 namespace ptspec::sema {
 namespace {
 
@@ -127,6 +130,98 @@ void collect_calls(const syntax::OperationDecl& operation, const Expansion& expa
         for (const auto& place : *operation.modifies) collector.visit(place);
     }
     if (operation.block) visit_block(collector, *operation.block);
+}
+
+namespace {
+
+// What a closed operation calls, with the bodies of a variant.
+class Callees {
+  public:
+    Callees(const model::ClosedModel& model, const std::vector<model::Replacement>& replacements)
+        : model_(model), replacements_(replacements) {}
+
+    bool reach(model::OperationId from, model::OperationId wanted) {
+        seen_.clear();
+        pending_ = {from};
+        while (!pending_.empty()) {
+            const model::OperationId next = pending_.back();
+            pending_.pop_back();
+            found_.clear();
+            add_body(next);
+            for (const model::OperationId callee : found_) {
+                if (callee == wanted) return true;
+                if (seen_.insert(callee).second) pending_.push_back(callee);
+            }
+        }
+        return false;
+    }
+
+  private:
+    void add_body(model::OperationId id) {
+        const auto replaced = std::ranges::find(replacements_, id, &model::Replacement::operation);
+        const model::Operation& own = model_.operations[id];
+        if (replaced != replacements_.end() && replaced->statements) {
+            add(replaced->statements->body);
+        } else if (replaced != replacements_.end()) {
+            add(replaced->body);
+        } else if (own.body != model::no_expr) {
+            add(own.body);
+        } else if (own.effects) {
+            add(own.effects->body);
+        }
+    }
+
+    void add(model::ExprId root) {
+        if (root == model::no_expr) return;
+        for (const model::ExprId id : model_.pool.reachable(root)) {
+            const model::Node& node = model_.pool.node(id);
+            if (node.op == model::Op::call) found_.push_back(static_cast<model::OperationId>(node.payload));
+        }
+    }
+
+    void add(const model::Block& block) {
+        for (const model::Statement& statement : block) {
+            std::visit([&](const auto& node) { add(node); }, statement.node);
+        }
+    }
+    void add(const model::Assign& node) { add(node.value); }
+    void add(const model::Store& node) {
+        add(node.key);
+        add(node.value);
+    }
+    void add(const model::Call& node) {
+        found_.push_back(node.operation);
+        for (const model::ExprId argument : node.arguments) add(argument);
+    }
+    void add(const model::If& node) {
+        add(node.condition);
+        add(node.then_block);
+        add(node.else_block);
+    }
+    void add(const model::For& node) {
+        add(node.low);
+        add(node.high);
+        add(node.body);
+    }
+    void add(const model::Return& node) { add(node.value); }
+    void add(const model::Emit& node) { add(node.key); }
+    void add(const model::Assert& node) { add(node.claim.claim); }
+
+    const model::ClosedModel& model_;
+    const std::vector<model::Replacement>& replacements_;
+    std::set<model::OperationId> seen_;
+    std::vector<model::OperationId> pending_, found_;
+};
+
+}  // namespace
+
+std::optional<model::OperationId> calls_itself(const model::ClosedModel& model,
+                                               const std::vector<model::Replacement>& replacements) {
+    Callees callees(model, replacements);
+    for (const model::Replacement& replacement : replacements) {
+        if (callees.reach(replacement.operation, replacement.operation)) return replacement.operation;
+    }
+    return std::nullopt;
 }
 
 }  // namespace ptspec::sema

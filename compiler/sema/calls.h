@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "compiler/model/model.h"
 #include "compiler/sema/program.h"
 #include "compiler/syntax/ast.h"
 
@@ -14,5 +16,9 @@ void collect_calls(const syntax::Expr& expr, const Expansion& expansion, std::ve
 // The same for an operation's body and requirements.
 void collect_calls(const syntax::OperationDecl& operation, const Expansion& expansion,
                    std::vector<std::string>& callees);
+
+// With these bodies, an operation that is replaced and leads back to itself.
+std::optional<model::OperationId> calls_itself(const model::ClosedModel& model,
+                                               const std::vector<model::Replacement>& replacements);
 
 }  // namespace ptspec::sema

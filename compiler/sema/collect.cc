@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 5> kernel_levels{"pte", "pmd", "pud", "p4
 
 class Collector {
   public:
-    Collector(Context& context, bool everything) : context_(context), everything_(everything) {}
+    // `all_versions`: of the kernel, not only the one that is meant.
+    Collector(Context& context, bool everything, bool all_versions)
+        : context_(context), everything_(everything), all_versions_(all_versions) {}
 
     void add_contract(const syntax::ContractDecl& contract) {
         contract_ = contract.name.text;
@@ -68,7 +70,12 @@ class Collector {
     }
 
     bool enabled(const std::string& feature) const {
-        return everything_ || context_.features.contains(feature);
+        if (everything_) return true;
+        return context_.features.contains(feature) &&
+               (all_versions_ || context_.program.has_feature(feature));
+    }
+    bool holds(const syntax::VersionRange& versions) const {
+        return all_versions_ || versions.holds(context_.program.linux_version);
     }
 
     bool known_level(const syntax::Name& level) {
@@ -96,7 +103,10 @@ class Collector {
             } else if (const auto* event = std::get_if<syntax::EventDecl>(&item.node)) {
                 result_.events.push_back({event, expansion, contract_});
             } else if (const auto* feature = std::get_if<syntax::FeatureBlock>(&item.node)) {
-                if (enabled(feature->feature.text)) add(feature->items, expansion);
+                if (enabled(feature->feature.text) && holds(feature->versions))
+                    add(feature->items, expansion);
+            } else if (const auto* versions = std::get_if<syntax::ContractVersions>(&item.node)) {
+                if (holds(versions->versions)) add(versions->items, expansion);
             } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
                 for (const syntax::LevelName& level : levels->levels) {
                     if (wanted(level) && level.name.text == expansion.level) add(levels->items, expansion);
@@ -151,12 +161,16 @@ class Collector {
     void add_item(const syntax::WhenBlock& node, const Expansion& e) {
         if (enabled(node.feature.text)) add(node.items, e);
     }
+    void add_item(const syntax::ArchitectureVersions& node, const Expansion& e) {
+        if (holds(node.versions)) add(node.items, e);
+    }
     void add_item(const syntax::FamilyBlock& node, const Expansion&) {
         for (const Expansion& expansion : expansions_of(node.family)) add(node.items, expansion);
     }
 
     Context& context_;
     bool everything_;
+    bool all_versions_;
     std::string contract_;
     TargetDeclarations result_;
 };
@@ -179,6 +193,53 @@ std::vector<std::string> keys(const Map& map) {
     return result;
 }
 
+// What the target is made of; `all_versions`: whichever kernel is meant.
+TargetDeclarations collect_of(Context& context, const syntax::TargetDecl& target, bool all_versions) {
+    Collector collector(context, false, all_versions);
+    const auto names_contract = [&](std::string_view wanted) {
+        return std::ranges::any_of(target.contracts,
+                                   [&](const syntax::Name& name) { return name.text == wanted; });
+    };
+    if (target.contracts.empty()) {
+        for (const auto& [name, contract] : context.program.contracts) {
+            if (name != paging_contract) collector.add_contract(*contract);
+        }
+    } else {
+        for (const syntax::Name& name : target.contracts) {
+            if (name.text != paging_contract) collector.add_contract(name.text);
+        }
+    }
+    // Whatever the target names: a paging owes its contract, and nobody else has one to keep it with.
+    if (context.has_paging) collector.add_contract(std::string(paging_contract));
+    if (!context.has_paging && names_contract(paging_contract)) {
+        context.diagnostics.report(Diagnostic(Code::unknown_name, target.name.span,
+                                              fmt::format("target {} has no paging", target.name.text))
+                                       .label("the contract `paging` is about one")
+                                       .help("`pagings NAME`"));
+    }
+    const auto architecture = context.program.architectures.find(target.architecture.text);
+    if (architecture != context.program.architectures.end()) {
+        for (const syntax::ArchitectureDecl* block : architecture->second) collector.add_architecture(*block);
+    }
+    return collector.take();
+}
+
+// Operations and laws that only other kernels have: what speaks of them has nothing to say about this one.
+void note_other_versions(Context& context, const TargetDeclarations& here,
+                         const TargetDeclarations& anywhere) {
+    const std::string reason = fmt::format("Linux {} has none", version_text(context.program.linux_version));
+    const auto absence = [&](Span span) { return Absence{Absence::Kind::version, reason, span}; };
+    const auto law_id = [](const Expanded<syntax::LawDecl>& law) {
+        return model::law_id(law.contract, law.declaration->name.text, law.expansion.level);
+    };
+    for (const auto& operation : anywhere.contract_operations)
+        context.absent_operations.emplace(operation.name(), absence(operation.declaration->name.span));
+    for (const auto& operation : here.contract_operations) context.absent_operations.erase(operation.name());
+    for (const auto& law : anywhere.laws)
+        context.absent_laws.emplace(law_id(law), absence(law.declaration->name.span));
+    for (const auto& law : here.laws) context.absent_laws.erase(law_id(law));
+}
+
 }  // namespace
 
 bool is_kernel_level(std::string_view name) {
@@ -188,14 +249,14 @@ bool is_kernel_level(std::string_view name) {
 TargetDeclarations collect_declarations(Context& context, const syntax::TargetDecl* target) {
     // What exists on some target, whatever this one enables: `keeps all but` may name it anywhere.
     {
-        Collector everything(context, true);
+        Collector everything(context, true, true);
         for (const auto& [name, contract] : context.program.contracts) everything.add_contract(*contract);
         for (const auto& operation : everything.take().contract_operations) {
             context.all_operation_names.insert(operation.name());
         }
     }
     if (!target) {
-        Collector collector(context, true);
+        Collector collector(context, true, false);
         for (const auto& [name, contract] : context.program.contracts) collector.add_contract(*contract);
         return collector.take();
     }
@@ -206,44 +267,20 @@ TargetDeclarations collect_declarations(Context& context, const syntax::TargetDe
                 {kernel_levels.begin(), kernel_levels.end()});
     for (const syntax::Name& feature : target->features) context.features.insert(feature.text);
     for (const syntax::Name& level : target->levels) context.levels.insert(level.text);
-
-    Collector collector(context, false);
-    const auto names_contract = [&](std::string_view wanted) {
-        return std::ranges::any_of(target->contracts,
-                                   [&](const syntax::Name& name) { return name.text == wanted; });
-    };
-    if (target->contracts.empty()) {
-        for (const auto& [name, contract] : context.program.contracts) {
-            if (name != paging_contract) collector.add_contract(*contract);
-        }
-    } else {
-        for (const syntax::Name& name : target->contracts) {
-            if (name.text != paging_contract) collector.add_contract(name.text);
-        }
-    }
-    // Whatever the target names: a paging owes its contract, and nobody else has one to keep it with.
-    if (context.has_paging) collector.add_contract(std::string(paging_contract));
-    if (!context.has_paging && names_contract(paging_contract)) {
-        context.diagnostics.report(Diagnostic(Code::unknown_name, target->name.span,
-                                              fmt::format("target {} has no paging", target->name.text))
-                                       .label("the contract `paging` is about one")
-                                       .help("`pagings NAME`"));
-    }
-    const auto architecture = context.program.architectures.find(target->architecture.text);
-    if (architecture != context.program.architectures.end()) {
-        for (const syntax::ArchitectureDecl* block : architecture->second) collector.add_architecture(*block);
-    }
-    return collector.take();
+    TargetDeclarations declared = collect_of(context, *target, false);
+    note_other_versions(context, declared, collect_of(context, *target, true));
+    std::erase_if(context.features, [&](const auto& name) { return !context.program.has_feature(name); });
+    return declared;
 }
 
 TargetDeclarations collect_for_paging(Context& context, const std::string& architecture) {
-    Collector collector(context, false);
+    Collector collector(context, false, false);
     collector.add_contract(std::string(paging_contract));
     TargetDeclarations contract = collector.take();
     for (const auto& operation : contract.contract_operations) {
         context.all_operation_names.insert(operation.name());
     }
-    Collector everything(context, false);
+    Collector everything(context, false, false);
     for (const syntax::ArchitectureDecl* block : context.program.architectures.at(architecture)) {
         everything.add_architecture(*block);
     }

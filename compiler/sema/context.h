@@ -33,6 +33,13 @@ struct Constant {
     Span span;
 };
 
+// Why something that a contract declares does not exist.
+struct Absence {
+    enum class Kind : uint8_t { version, optional } kind = Kind::version;
+    std::string reason;  // `Linux 7.0 has none`
+    Span span;           // of the declaration
+};
+
 struct Context {
     const Program& program;
     const SourceMap& sources;
@@ -60,6 +67,9 @@ struct Context {
     std::map<std::string, std::string> aliases;  // `named`: pmdp_get_and_clear -> pmdp_huge_get_and_clear
     // Also those of features and levels that this target lacks.
     std::set<std::string> all_operation_names;
+    // What this target lacks of them though its contracts have it.
+    std::map<std::string, Absence> absent_operations;
+    std::map<std::string, Absence> absent_laws;  // `leaf.mkdirty_sets@pmd`
     std::set<std::string>
         broken_fields;  // `pte.dirty`: overlapping or misplaced, so nothing follows from its place
     std::set<std::string> broken_names;  // declared, but wrongly: uses of them are not reported again

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 
+#include "compiler/sema/calls.h"
 #include "compiler/sema/expression.h"
+#include "compiler/sema/statements.h"
 #include "compiler/support/suggest.h"
 
 namespace ptspec::sema {
@@ -17,10 +19,29 @@ bool names_target(const syntax::Name& name, const syntax::TargetDecl& target) {
     return name.text == target.name.text || name.text == target.architecture.text;
 }
 
-// The laws that `contract.law at levels` means. Empty after a diagnostic.
+// Whether `contract.law at levels` means this one.
+bool is_meant(const std::string& law_id, const std::optional<syntax::Name>& contract,
+              const syntax::Name& name, const std::vector<syntax::Name>& levels) {
+    const size_t dot = law_id.find('.'), at = law_id.find('@');
+    const std::string level = at == std::string::npos ? "" : law_id.substr(at + 1);
+    return (!contract || law_id.substr(0, dot) == contract->text) &&
+           law_id.substr(dot + 1, at == std::string::npos ? at : at - dot - 1) == name.text &&
+           (levels.empty() || std::ranges::find(levels, level, &syntax::Name::text) != levels.end());
+}
+
+// Why the target lacks all laws that are meant, if its contracts have some.
+const Absence* absence_of(const Context& context, const std::optional<syntax::Name>& contract,
+                          const syntax::Name& name, const std::vector<syntax::Name>& levels) {
+    for (const auto& [id, absence] : context.absent_laws) {
+        if (is_meant(id, contract, name, levels)) return &absence;
+    }
+    return nullptr;
+}
+
+// The laws that `contract.law at levels` means. Empty after a diagnostic, or if other kernels have it.
 std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Name>& contract,
-                                const syntax::Name& name, const std::vector<syntax::Name>& levels,
-                                Code code) {
+                                const syntax::Name& name, const std::vector<syntax::Name>& levels, Code code,
+                                bool may_lack = false) {
     std::vector<uint32_t> found;
     std::vector<std::string> names;
     bool other_level = false;
@@ -38,17 +59,51 @@ std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Na
             other_level = true;
         }
     }
+    const Absence* absence = found.empty() ? absence_of(context, contract, name, levels) : nullptr;
+    if (absence && (may_lack || absence->kind == Absence::Kind::version)) return found;
     if (found.empty()) {
         Diagnostic diagnostic(code, name.span,
                               fmt::format("target {} has no law `{}`{}", context.model.target.name, name.text,
                                           other_level ? " at this level" : ""));
         diagnostic.label("no such law");
-        if (!other_level) {
+        if (absence) {
+            diagnostic.also(absence->span, absence->reason);
+        } else if (!other_level) {
             if (auto meant = did_you_mean(name.text, names)) diagnostic.help(*meant);
         }
         context.diagnostics.report(std::move(diagnostic));
     }
     return found;
+}
+
+}  // namespace
+
+namespace {
+
+// A variant has another body, of the same kind; what callers rely on stays as it is.
+bool may_have_body(Context& context, const syntax::OperationDecl& declaration,
+                   const model::Operation& operation) {
+    const bool has_effects = operation.effects && operation.effects->by_contract;
+    const auto refuse = [&](std::string message, std::string label, std::string help) {
+        context.diagnostics.report(
+            Diagnostic(Code::invalid_effects, declaration.name.span, std::move(message))
+                .label(std::move(label))
+                .also(operation.contract_span.is_valid() ? operation.contract_span : operation.span,
+                      "declared here")
+                .help(std::move(help)));
+        return false;
+    };
+    if (!declaration.requirements.empty() || !declaration.ensures.empty() || declaration.modifies) {
+        return refuse(fmt::format("a variant of `{}` is another body, nothing else", operation.name),
+                      "what it requires, ensures and modifies stays", "leave those clauses out");
+    }
+    if (has_effects == (declaration.block != nullptr)) return true;
+    return has_effects
+               ? refuse(fmt::format("`{}` has effects", operation.name), "an expression changes nothing",
+                        fmt::format("`with op {}(...) do {{ ... }}`", operation.name))
+               : refuse(fmt::format("`{}` has no effects", operation.name),
+                        "replaced by a block of statements",
+                        fmt::format("`with op {}(...) = ...`", operation.name));
 }
 
 }  // namespace
@@ -81,6 +136,14 @@ std::optional<model::Replacement> close_replacement(Context& context,
         checker.bind(declaration.parameters[i].name.text,
                      {context.model.pool.var(parameter.variable), parameter.type});
     }
+    if (!may_have_body(context, declaration, operation)) return std::nullopt;
+    if (declaration.block) {
+        const Returns returns{true, operation.has_result ? std::optional(operation.result) : std::nullopt};
+        auto lowered = lower_block(context, checker, *declaration.block, returns);
+        if (!lowered) return std::nullopt;
+        return model::Replacement{known->second, model::no_expr, declaration.name.span,
+                                  model::Story{std::move(lowered->locals), std::move(lowered->body)}};
+    }
     const auto body = checker.check(*declaration.body, operation.result);
     if (!body) return std::nullopt;
     if (*body == operation.body) {
@@ -98,6 +161,63 @@ namespace {
 
 bool speaks_of_walks(const syntax::Variant& variant) {
     return std::ranges::any_of(variant.fails, [](const auto& fails) { return fails.walk.has_value(); });
+}
+
+// What is replaced exists in other kernels only: the variant has nothing to say about this one.
+bool only_other_kernels(const Context& context, const syntax::Variant& variant) {
+    return std::ranges::any_of(variant.operations, [&](const syntax::OperationDecl& operation) {
+        const auto absent = context.absent_operations.find(operation.name.text);
+        return !context.operation_names.contains(operation.name.text) &&
+               absent != context.absent_operations.end() && absent->second.kind == Absence::Kind::version;
+    });
+}
+
+// `fails ensures set_ptes`
+void add_failing_operation(Context& context, const syntax::FailsClause& fails, model::MustFail entry) {
+    const syntax::Name& name = fails.operation->operation;
+    const auto known = context.operation_names.find(name.text);
+    const model::Operation* operation =
+        known == context.operation_names.end() ? nullptr : &context.model.operations[known->second];
+    const bool is_frame = fails.operation->modifies;
+    const auto refuse = [&](std::string message, std::string label) {
+        Diagnostic diagnostic(Code::must_fail_without_law, name.span, std::move(message));
+        diagnostic.label(std::move(label));
+        if (operation) {
+            diagnostic.also(operation->contract_span.is_valid() ? operation->contract_span : operation->span,
+                            "declared here");
+        } else {
+            std::vector<std::string> names;
+            for (const model::Operation& each : context.model.operations) {
+                if (each.effects) names.push_back(each.name);
+            }
+            if (auto meant = did_you_mean(name.text, names)) diagnostic.help(*meant);
+        }
+        context.diagnostics.report(std::move(diagnostic));
+    };
+    if (!operation) {
+        return refuse(fmt::format("target {} has no operation `{}`", context.model.target.name, name.text),
+                      "no such operation");
+    }
+    if (!operation->effects || !operation->effects->by_contract ||
+        (!is_frame && operation->effects->ensures.empty())) {
+        return refuse(fmt::format("`{}` {} nothing", name.text, is_frame ? "modifies" : "ensures"),
+                      is_frame ? "has no effects" : "promises nothing that could fail");
+    }
+    if (entry.kind == model::MustFail::Kind::finding) {
+        return refuse("a finding is about a law",
+                      "an operation's own contract is not for the kernel to break");
+    }
+    if (std::ranges::none_of(entry.replacements, [&](const model::Replacement& replacement) {
+            return replacement.statements.has_value();
+        })) {
+        return refuse(fmt::format("nothing that `{}` does is replaced", name.text),
+                      "no body with effects is another one");
+    }
+    entry.operation = known->second;
+    entry.of_frame = is_frame;
+    entry.fails_span = fails.span;
+    entry.when = context.model.pool.boolean(true);
+    context.model.must_fails.push_back(std::move(entry));
 }
 
 void close_variant(Context& context, const syntax::MustFailDecl& declaration,
@@ -119,12 +239,25 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration,
                                   : "say what was wrong: `with op name(...) = ...`"));
         return;
     }
+    if (only_other_kernels(context, variant)) return;
     for (const syntax::OperationDecl& operation : variant.operations) {
         const auto replacement = close_replacement(context, operation);
         if (!replacement) return;
         entry.replacements.push_back(*replacement);
     }
+    if (const auto round = calls_itself(context.model, entry.replacements)) {
+        const auto& replaced = *std::ranges::find(entry.replacements, *round, &model::Replacement::operation);
+        context.diagnostics.report(
+            Diagnostic(Code::recursive_definition, replaced.span,
+                       fmt::format("`{}` is defined by itself", context.model.operations[*round].name))
+                .label("with this body it leads back here"));
+        return;
+    }
     for (const syntax::FailsClause& fails : variant.fails) {
+        if (fails.operation) {
+            add_failing_operation(context, fails, entry);
+            continue;
+        }
         if (is_finding && !fails.when) {
             context.diagnostics.report(Diagnostic(Code::finding_without_condition, fails.span,
                                                   "a finding says for which inputs the law fails")
@@ -167,8 +300,9 @@ void close_must_fails(Context& context, const syntax::TargetDecl& target) {
 void close_excuses(Context& context, const syntax::TargetDecl& target) {
     for (const syntax::VacuousDecl* declaration : context.program.excuses) {
         if (declaration->target && !names_target(*declaration->target, target)) continue;
-        for (const uint32_t law : find_laws(context, declaration->contract, declaration->law,
-                                            declaration->levels, Code::excuse_without_law)) {
+        for (const uint32_t law :
+             find_laws(context, declaration->contract, declaration->law, declaration->levels,
+                       Code::excuse_without_law, !declaration->target)) {
             context.model.excuses.push_back({law, declaration->reason.value, declaration->span});
         }
     }

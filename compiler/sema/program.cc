@@ -25,14 +25,17 @@ void collect_features(const std::vector<syntax::LevelName>& levels, std::map<std
     }
 }
 
-void collect_features(const std::vector<syntax::ContractItem>& items, std::map<std::string, Span>& features) {
+void collect_features(const std::vector<syntax::ContractItem>& items, Program& program) {
     for (const syntax::ContractItem& item : items) {
         if (const auto* block = std::get_if<syntax::FeatureBlock>(&item.node)) {
-            features.emplace(block->feature.text, block->feature.span);
-            collect_features(block->items, features);
+            program.features.emplace(block->feature.text, block->feature.span);
+            program.feature_versions[block->feature.text].push_back(block->versions);
+            collect_features(block->items, program);
         } else if (const auto* levels = std::get_if<syntax::LevelsBlock>(&item.node)) {
-            collect_features(levels->levels, features);
-            collect_features(levels->items, features);
+            collect_features(levels->levels, program.features);
+            collect_features(levels->items, program);
+        } else if (const auto* versions = std::get_if<syntax::ContractVersions>(&item.node)) {
+            collect_features(versions->items, program);
         }
     }
 }
@@ -46,6 +49,8 @@ void collect_features(const std::vector<syntax::ArchitectureItem>& items,
         } else if (const auto* family = std::get_if<syntax::FamilyBlock>(&item.node)) {
             collect_features(family->family.levels, features);
             collect_features(family->items, features);
+        } else if (const auto* versions = std::get_if<syntax::ArchitectureVersions>(&item.node)) {
+            collect_features(versions->items, features);
         } else if (const auto* bind = std::get_if<syntax::BindDecl>(&item.node)) {
             if (const auto* feature = std::get_if<syntax::BindFeature>(bind)) {
                 features.emplace(feature->feature.text, feature->feature.span);
@@ -140,8 +145,21 @@ void warn_of_imports(const syntax::Module& module, Diagnostics& diagnostics) {
 
 }  // namespace
 
-Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics) {
+bool Program::has_feature(const std::string& name) const {
+    const auto versions = feature_versions.find(name);
+    return versions == feature_versions.end() ||
+           std::ranges::any_of(versions->second,
+                               [&](const auto& range) { return range.holds(linux_version); });
+}
+
+std::string version_text(syntax::Version version) {
+    return fmt::format("{}.{}", version.major, version.minor);
+}
+
+Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics,
+                      syntax::Version linux_version) {
     Program program;
+    program.linux_version = linux_version;
     program.modules = std::move(modules);
     // By path, so that nothing depends on the order in which files were named.
     std::sort(program.modules.begin(), program.modules.end(), [](const auto& left, const auto& right) {
@@ -155,7 +173,7 @@ Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnost
         for (const auto& contract : module.contracts) {
             declare_once(program.contracts, "contract", contract, diagnostics);
             if (contract.family) collect_features(contract.family->levels, program.features);
-            collect_features(contract.items, program.features);
+            collect_features(contract.items, program);
         }
         for (const auto& architecture : module.architectures) {
             program.architectures[architecture.name.text].push_back(&architecture);

@@ -22,6 +22,9 @@ struct Expansion {
     std::string as_written(std::string_view name, std::string_view written) const;
 };
 
+// What is true of "the kernel" is true of this one, unless the run is about another.
+inline constexpr syntax::Version reference_version{6, 12};
+
 // All modules of a run, with their declarations by name. Points into the modules, which it owns.
 struct Program {
     std::vector<syntax::Module> modules;
@@ -37,9 +40,17 @@ struct Program {
     std::vector<const syntax::VacuousDecl*> excuses;
     // Every feature that some contract or architecture speaks of, with the first place.
     std::map<std::string, Span> features;
+    // The `since` and `until` of its blocks, where all of them have some.
+    std::map<std::string, std::vector<syntax::VersionRange>> feature_versions;
+    // The kernel that is meant.
+    syntax::Version linux_version = reference_version;
+    bool has_feature(const std::string& name) const;
 };
 
+std::string version_text(syntax::Version version);
+
 // Takes the modules; reports names that are declared twice.
-Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics);
+Program index_program(std::vector<syntax::Module> modules, Diagnostics& diagnostics,
+                      syntax::Version linux_version = reference_version);
 
 }  // namespace ptspec::sema

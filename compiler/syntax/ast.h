@@ -42,6 +42,7 @@ struct OperationDecl {
     std::optional<std::vector<ExprPtr>> modifies;  // places and ranges; empty vector: `modifies nothing`
     ExprPtr body;                                  // null: declared only, or with effects
     std::unique_ptr<Block> block;                  // `do { ... }`
+    bool optional = false;                         // of a contract: an architecture may lack it
 };
 
 struct LawDecl {
@@ -105,9 +106,28 @@ struct Family {
 
 // ---------------------------------------------------------------- contracts
 
+// Of the kernel: `7.0`.
+struct Version {
+    uint64_t major = 0, minor = 0;
+    auto operator<=>(const Version&) const = default;
+};
+// `since 6.12 until 6.17`; both ends have it.
+struct VersionRange {
+    std::optional<Version> since, until;
+    Span span;
+    bool holds(Version version) const {
+        return (!since || *since <= version) && (!until || version <= *until);
+    }
+};
+
 struct ContractItem;
 struct FeatureBlock {
     Name feature;
+    VersionRange versions;
+    std::vector<ContractItem> items;
+};
+struct ContractVersions {
+    VersionRange versions;
     std::vector<ContractItem> items;
 };
 struct LevelsBlock {
@@ -116,7 +136,7 @@ struct LevelsBlock {
 };
 struct ContractItem {
     std::variant<OperationDecl, LawDecl, OpaqueDecl, ConstDecl, GhostDecl, EventDecl, FeatureBlock,
-                 LevelsBlock>
+                 LevelsBlock, ContractVersions>
         node;
 };
 
@@ -253,9 +273,13 @@ struct WhenBlock {
     Name feature;
     std::vector<ArchitectureItem> items;
 };
+struct ArchitectureVersions {
+    VersionRange versions;
+    std::vector<ArchitectureItem> items;
+};
 struct ArchitectureItem {
     std::variant<WordDecl, EntryDecl, OpaqueDecl, ConstDecl, ConfigDecl, GhostDecl, EventDecl, OperationDecl,
-                 FamilyBlock, WhenBlock, ExampleDecl, BindDecl>
+                 FamilyBlock, WhenBlock, ArchitectureVersions, ExampleDecl, BindDecl>
         node;
 };
 
@@ -346,9 +370,16 @@ struct FailingWalk {
     std::optional<Integer> levels;
 };
 
+// `fails ensures set_ptes`
+struct FailingOperation {
+    bool modifies = false;  // else what it ensures
+    Name operation;
+};
+
 struct FailsClause {
     Span span;
-    std::optional<FailingWalk> walk;  // then nothing else
+    std::optional<FailingWalk> walk;            // then nothing else
+    std::optional<FailingOperation> operation;  // likewise
     std::optional<Name> contract;
     Name law;
     std::vector<Name> levels;  // empty: every level that has the law

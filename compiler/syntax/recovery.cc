@@ -24,6 +24,7 @@ bool is_head_rule(size_t rule) {
         case P::RuleArchitectureHead:
         case P::RuleFamilyBlockHead:
         case P::RuleFeatureRequirementHead:
+        case P::RuleVersionsHead:
         case P::RuleEntryHead:
         case P::RuleViewHead:
         case P::RuleTargetHead:
@@ -49,10 +50,12 @@ std::optional<size_t> item_rule_of_block(size_t rule) {
         case P::RuleContractDeclaration:
         case P::RuleFeatureBlock:
         case P::RuleContractLevels:
+        case P::RuleContractVersions:
             return P::RuleContractItem;
         case P::RuleArchitectureDeclaration:
         case P::RuleFamilyBlock:
         case P::RuleFeatureRequirement:
+        case P::RuleArchitectureVersions:
             return P::RuleArchitectureItem;
         case P::RuleEntryDeclaration:
             return P::RuleEntryItem;

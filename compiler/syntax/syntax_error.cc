@@ -34,6 +34,12 @@ std::optional<Construct> construct_of(antlr4::ParserRuleContext& context) {
         case P::RuleContractLevels:
         case P::RuleLevelsHead:
             return Construct{"a block for some levels", "at pmd, pud { ... }"};
+        case P::RuleContractVersions:
+        case P::RuleArchitectureVersions:
+        case P::RuleVersionsHead:
+        case P::RuleVersionRange:
+        case P::RuleVersion:
+            return Construct{"a block for some versions of the kernel", "since 6.12 until 6.17 { ... }"};
         case P::RuleContractOperation:
             return Construct{"an operation", "op name(parameter: type, ...) -> type"};
         case P::RuleArchitectureOperation:

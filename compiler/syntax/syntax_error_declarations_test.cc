@@ -83,7 +83,8 @@ TEST(SyntaxError, InContractItems) {
               "E0003 3:22 `2` unexpected number `2` in a feature block | expected a declaration, `}` or an "
               "operator"}},
             {"feature f law a(): true",
-             {"E0003 3:11 `law` unexpected `law` in a feature block | expected `{` | a feature block is "
+             {"E0003 3:11 `law` unexpected `law` in a feature block | expected `since`, `until` or `{` | a "
+              "feature block is "
               "written `feature name { ... }`"}},
             {"at { }",
              {"E0003 3:4 `{` unexpected `{` in a block for some levels | expected a name | a block for some "

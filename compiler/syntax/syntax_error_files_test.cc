@@ -189,7 +189,8 @@ TEST(SyntaxError, DoesNotHideOthersNorBreedThem) {
              "   fails\n        fails x y\n    on\n    on b fails z at\n}\narch = { }\n",
              {"E0003 4:20 `=` unexpected `=` in an operation | expected a name or `)` | at 4 still open | an "
               "operation is written `op name(parameter, ...) = expression`",
-              "E0003 6:14 `` a `fails` stops short | expected a name | a `fails` is written `fails "
+              "E0003 6:14 `` a `fails` stops short | expected `ensures`, `modifies` or a name | a `fails` is "
+              "written `fails "
               "contract.law at pte, pmd when condition`",
               "E0003 7:17 `y` unexpected `y` in a `mutant` | expected `at`, `fails`, `on`, `when`, `.` or "
               "`}`",

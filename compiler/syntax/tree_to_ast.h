@@ -33,6 +33,7 @@ class TreeToAst {
     ContractDecl contract(Parser::ContractDeclarationContext& tree);
     std::vector<ContractItem> contract_items(const std::vector<Parser::ContractItemContext*>& trees);
     ContractItem contract_item(Parser::ContractItemContext& tree);
+    VersionRange version_range(Parser::VersionRangeContext* tree);
     OperationDecl contract_operation(Parser::ContractOperationContext& tree);
     OperationDecl architecture_operation(Parser::ArchitectureOperationContext& tree);
     void operation_clauses(const std::vector<Parser::OperationClauseContext*>& trees,

@@ -91,16 +91,40 @@ ContractItem TreeToAst::contract_item(Parser::ContractItemContext& tree) {
     if (auto* ghost_tree = tree.ghostDeclaration()) return ContractItem{ghost(*ghost_tree)};
     if (auto* event_tree = tree.eventDeclaration()) return ContractItem{event(*event_tree)};
     if (auto* feature = tree.featureBlock()) {
-        return ContractItem{
-            FeatureBlock{name(*feature->featureHead()->name()), contract_items(feature->contractItem())}};
+        auto* head = feature->featureHead();
+        return ContractItem{FeatureBlock{name(*head->name()), version_range(head->versionRange()),
+                                         contract_items(feature->contractItem())}};
+    }
+    if (auto* versions = tree.contractVersions()) {
+        return ContractItem{ContractVersions{version_range(versions->versionsHead()->versionRange()),
+                                             contract_items(versions->contractItem())}};
     }
     auto* levels = tree.contractLevels();
     return ContractItem{
         LevelsBlock{level_names(levels->levelsHead()->levelName()), contract_items(levels->contractItem())}};
 }
 
+VersionRange TreeToAst::version_range(Parser::VersionRangeContext* tree) {
+    VersionRange range;
+    if (tree == nullptr) return range;
+    range.span = span(*tree);
+    const auto version = [&](size_t index) {
+        auto* written = tree->version(index);
+        return Version{integer(*written->integer(0)).value, integer(*written->integer(1)).value};
+    };
+    if (tree->SINCE() != nullptr) range.since = version(0);
+    if (tree->UNTIL() != nullptr) range.until = version(tree->SINCE() != nullptr ? 1 : 0);
+    if (range.since && range.until && *range.until < *range.since) {
+        report(Diagnostic(Code::invalid_version, range.span, "no kernel is meant")
+                   .label("ends before it begins")
+                   .note("both `since` and `until` name versions that have it"));
+    }
+    return range;
+}
+
 OperationDecl TreeToAst::contract_operation(Parser::ContractOperationContext& tree) {
     OperationDecl operation;
+    operation.optional = tree.OPTIONAL() != nullptr;
     operation.doc = doc(tree);
     operation.span = span(tree);
     operation.name = name(*tree.name());
@@ -238,6 +262,10 @@ ArchitectureItem TreeToAst::architecture_item(Parser::ArchitectureItemContext& t
     if (auto* block = tree.familyBlock()) {
         return ArchitectureItem{FamilyBlock{family(*block->familyBlockHead()->familyHeader()),
                                             architecture_items(block->architectureItem())}};
+    }
+    if (auto* versions = tree.architectureVersions()) {
+        return ArchitectureItem{ArchitectureVersions{version_range(versions->versionsHead()->versionRange()),
+                                                     architecture_items(versions->architectureItem())}};
     }
     auto* when = tree.featureRequirement();
     return ArchitectureItem{WhenBlock{name(*when->featureRequirementHead()->name()),

@@ -58,6 +58,10 @@ FailsClause TreeToAst::fails(Parser::FailsClauseContext& tree) {
         if (auto* levels = tree.integer()) clause.walk->levels = integer(*levels);
         return clause;
     }
+    if (tree.ENSURES() != nullptr || tree.MODIFIES() != nullptr) {
+        clause.operation = FailingOperation{tree.MODIFIES() != nullptr, name(*tree.name(0))};
+        return clause;
+    }
     const auto law_names = tree.lawName()->name();
     if (law_names.size() == 2) clause.contract = name(*law_names.front());
     clause.law = name(*law_names.back());

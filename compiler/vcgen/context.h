@@ -96,6 +96,8 @@ void add_effect_vacuity(Context& context);
 void add_config_obligations(Context& context);
 void add_vacuity_obligations(Context& context);
 void add_must_fail_obligations(Context& context);
+// Of a law with a story, or of what an operation owes by itself: must_fail_effects.cc.
+std::vector<Goal> goals_with_effects(Context& context, const model::MustFail& must_fail);
 void add_example_obligations(Context& context);
 void add_walk_obligations(Context& context);
 

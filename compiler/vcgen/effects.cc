@@ -3,7 +3,7 @@
 // Operations with effects: the body meets `ensures` and stays within `modifies`, its loops keep their
 // invariants, its statements are safe. Pure operations with promises: the value meets `ensures`. Laws with a
 // story: the claim holds after it. Laws and promises that say nothing are found here, too.
-#include "compiler/vcgen/symbolic.h"
+#include "compiler/vcgen/effects.h"
 
 namespace ptspec::vcgen {
 
@@ -35,44 +35,12 @@ std::vector<ExprId> in_their_tables(Context& context, std::span<const model::Par
     return result;
 }
 
-// The claims of one symbolic execution, as goals of the obligations that they belong to.
-class ClaimGoals {
-  public:
-    ClaimGoals(Context& context, std::span<const model::Parameter> parameters,
-               const SymbolicExecution& execution)
-        : context_(context), axioms_(execution.axioms), variables_(Context::variables_of(parameters)) {
-        variables_.insert(variables_.end(), execution.inputs.begin(), execution.inputs.end());
-    }
+model::Block body_of(const model::Operation& operation) {
+    if (operation.effects->by_contract) return operation.effects->body;
+    return {{model::Return{operation.body}, operation.span}};
+}
 
-    Goal goal(const SymbolicClaim& claim) {
-        Goal result =
-            context_.memory_goal(context_.both(claim.known, context_.negate(claim.claim)),
-                                 Goal::Expect::unsatisfiable, variables_, claim.span, claim.label, axioms_);
-        result.role = claim.role;
-        result.assumption = claim.known;
-        result.claim = claim.claim;
-        if (result.otherwise) {
-            auto other = std::make_shared<Goal>(*result.otherwise);
-            other->role = claim.role;
-            other->assumption = claim.known;
-            other->claim = claim.claim;
-            result.otherwise = std::move(other);
-        }
-        return result;
-    }
-
-    Goal satisfiable(ExprId query, Role role, Span span, std::string label) {
-        Goal result = context_.memory_goal(query, Goal::Expect::satisfiable, variables_, span,
-                                           std::move(label), axioms_);
-        result.role = role;
-        return result;
-    }
-
-  private:
-    Context& context_;
-    const MemoryAxioms& axioms_;
-    std::vector<model::VariableId> variables_;
-};
+}  // namespace
 
 bool is_safety(Role role) { return role == Role::statement_fault || role == Role::statement_requires; }
 
@@ -82,21 +50,12 @@ std::vector<ExprId> domain_of(Context& context, const model::Operation& operatio
     return assumed;
 }
 
-Obligation obligation_of(uint32_t operation, ObligationKind kind, std::string id, Span span) {
-    Obligation result;
-    result.kind = kind;
-    result.id = std::move(id);
-    result.operation = operation;
-    result.span = span;
-    return result;
+std::vector<ExprId> domain_of(Context& context, const model::Law& law) {
+    std::vector<ExprId> assumed = in_their_tables(context, law.parameters);
+    assumed.push_back(law.condition);
+    return assumed;
 }
 
-model::Block body_of(const model::Operation& operation) {
-    if (operation.effects->by_contract) return operation.effects->body;
-    return {{model::Return{operation.body}, operation.span}};
-}
-
-// `ensures` at every way out.
 void claim_promises(SymbolicExecution& execution, const model::Operation& operation,
                     const std::vector<SymbolicExit>& exits) {
     for (const SymbolicExit& exit : exits) {
@@ -110,9 +69,17 @@ void claim_promises(SymbolicExecution& execution, const model::Operation& operat
     }
 }
 
-void add_operation(Context& context, uint32_t index) {
-    const model::Operation operation = context.model.operations[index];
-    SymbolicExecution execution(context, {.owner = &*operation.effects}, domain_of(context, operation));
+void claim_law(SymbolicExecution& execution, const model::Law& law, const std::vector<SymbolicExit>& exits) {
+    for (const SymbolicExit& exit : exits) {
+        for (const model::Conjunct& conjunct : law.conjuncts) {
+            execution.check_expression(conjunct.claim, exit.state, conjunct.span);
+            execution.claim(Role::assertion, execution.resolve(conjunct.claim, exit.state), exit.state,
+                            conjunct.label.empty() ? "" : "keeps " + conjunct.label, conjunct.span);
+        }
+    }
+}
+
+void claim_operation(SymbolicExecution& execution, const model::Operation& operation) {
     // What `modifies` says is read at entry.
     for (const model::Region& region : operation.effects->modifies) {
         if (region.count != no_expr) {
@@ -122,6 +89,23 @@ void add_operation(Context& context, uint32_t index) {
         }
     }
     claim_promises(execution, operation, execution.run(body_of(operation)));
+}
+
+namespace {
+
+Obligation obligation_of(uint32_t operation, ObligationKind kind, std::string id, Span span) {
+    Obligation result;
+    result.kind = kind;
+    result.id = std::move(id);
+    result.operation = operation;
+    result.span = span;
+    return result;
+}
+
+void add_operation(Context& context, uint32_t index) {
+    const model::Operation operation = context.model.operations[index];
+    SymbolicExecution execution(context, {.owner = &*operation.effects}, domain_of(context, operation));
+    claim_operation(execution, operation);
 
     Obligation safety =
         obligation_of(index, ObligationKind::safety, "safety body " + operation.name, operation.span);
@@ -155,23 +139,6 @@ void add_operation(Context& context, uint32_t index) {
     for (Obligation* each : {&safety, &promises, &frame, &loops, &asserts}) context.add(std::move(*each));
 }
 
-// The claim of a law after its story.
-void claim_law(SymbolicExecution& execution, const model::Law& law, const std::vector<SymbolicExit>& exits) {
-    for (const SymbolicExit& exit : exits) {
-        for (const model::Conjunct& conjunct : law.conjuncts) {
-            execution.check_expression(conjunct.claim, exit.state, conjunct.span);
-            execution.claim(Role::assertion, execution.resolve(conjunct.claim, exit.state), exit.state,
-                            conjunct.label.empty() ? "" : "keeps " + conjunct.label, conjunct.span);
-        }
-    }
-}
-
-std::vector<ExprId> domain_of(Context& context, const model::Law& law) {
-    std::vector<ExprId> assumed = in_their_tables(context, law.parameters);
-    assumed.push_back(law.condition);
-    return assumed;
-}
-
 void add_law(Context& context, uint32_t index) {
     const model::Law law = context.model.laws[index];
     SymbolicExecution execution(context, {}, domain_of(context, law));
@@ -184,12 +151,18 @@ void add_law(Context& context, uint32_t index) {
     Obligation claims = safety;
     claims.kind = ObligationKind::law;
     claims.id = law.id();
+    // What a finding speaks of is owed by the finding.
+    const bool is_owed = !context.has_finding(index);
     ClaimGoals goals(context, law.parameters, execution);
     for (const SymbolicClaim& claim : execution.claims) {
         if (context.pool.is_true(claim.claim)) continue;
-        (is_safety(claim.role) ? safety : claims).goals.push_back(goals.goal(claim));
+        if (is_safety(claim.role)) {
+            safety.goals.push_back(goals.goal(claim));
+        } else if (is_owed) {
+            claims.goals.push_back(goals.goal(claim));
+        }
     }
-    if (claims.goals.empty()) {
+    if (is_owed && claims.goals.empty()) {
         // Nothing is left to ask: it holds as it stands. The report must show it nevertheless.
         claims.goals.push_back(
             context.goal(context.pool.boolean(false), Goal::Expect::unsatisfiable, {}, law.span));
@@ -238,6 +211,19 @@ void add_operation_vacuity(Context& context, uint32_t index) {
     }
 }
 
+// The excuse is true: there is no way to the end, or the claim holds whatever the called operations do.
+void add_excuse(Context& context, ClaimGoals& goals, SymbolicExecution& execution, const SymbolicState& end,
+                uint32_t index, uint32_t excuse) {
+    const model::Law& law = context.model.laws[index];
+    Obligation excused = vacuity("excuse " + law.id(), context.model.excuses[excuse].span);
+    excused.law = index;
+    excused.excuse = excuse;
+    const ExprId claim = execution.resolve(context.whole_claim(law), end);
+    excused.goals.push_back(
+        goals.goal({Role::excused, execution.known(end), claim, "the law is vacuous", excused.span}));
+    context.add(std::move(excused));
+}
+
 // V1 the condition can be met. V2 the claim depends on what the called operations promise.
 void add_law_vacuity(Context& context, uint32_t index) {
     const model::Law law = context.model.laws[index];
@@ -246,6 +232,13 @@ void add_law_vacuity(Context& context, uint32_t index) {
     if (exits.empty()) return;
     const SymbolicState& end = exits.back().state;
     ClaimGoals goals(context, law.parameters, execution);
+    bool excused = false;
+    for (uint32_t excuse = 0; excuse < context.model.excuses.size(); ++excuse) {
+        if (context.model.excuses[excuse].law != index) continue;
+        add_excuse(context, goals, execution, end, index, excuse);
+        excused = true;
+    }
+    if (excused) return;
     Obligation possible = vacuity("V1 " + law.id(), law.span);
     possible.law = index;
     possible.goals.push_back(goals.satisfiable(execution.known(end), Role::condition, law.span, "V1"));

@@ -27,6 +27,9 @@ enum class ObligationKind {
     layout
 };
 
+// So many rounds of a loop are looked at where a variant with effects must go wrong.
+inline constexpr unsigned longest_run = 4;
+
 // What a goal about a walk speaks of: enough to walk it step by step.
 struct WalkQuestion {
     uint32_t geometry = 0;  // into the paging's
@@ -78,7 +81,7 @@ struct Goal {
         outside,           // finding: what `when` does not cover keeps the law
         inside,            // finding: something that `when` covers breaks it
         exact,             // finding: everything that `when` covers breaks it
-        variant,           // history, mutant: the replaced bodies break the law
+        variant,           // history, mutant: the replaced bodies break the law, or their own contract
         original,          // history, mutant: the model's own keep it
         walk,              // `walk` says which
         walk_levels,       // the numbers of levels of a paging
@@ -104,6 +107,8 @@ struct Goal {
     // this one is the other, asked if the query's answer is none.
     std::shared_ptr<const Goal> otherwise;
     std::optional<WalkQuestion> walk;
+    // Some runs are left out of the question: that nothing satisfies it is no answer.
+    bool in_part = false;
 };
 
 struct Obligation {

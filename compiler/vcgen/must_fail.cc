@@ -99,11 +99,14 @@ void add_must_fail_obligations(Context& context) {
         if (!must_fail.name.empty()) {
             obligation.id += " " + must_fail.name;
         }
-        obligation.id += " " + context.model.laws[must_fail.law].id();
+        obligation.id += " " + context.model.claim_of(must_fail);
         obligation.must_fail = i;
-        obligation.law = must_fail.law;
+        obligation.operation = must_fail.operation;
+        if (!must_fail.operation) obligation.law = must_fail.law;
         obligation.span = must_fail.span;
-        obligation.goals = MustFailGoals(context, must_fail).make();
+        const bool has_effects = must_fail.operation || context.model.laws[must_fail.law].story;
+        obligation.goals =
+            has_effects ? goals_with_effects(context, must_fail) : MustFailGoals(context, must_fail).make();
         context.add(std::move(obligation));
     }
 }

@@ -193,8 +193,8 @@ void add_laws(Context& context) {
 void add_must_fails(Context& context) {
     for (uint32_t i = 0; i < context.model.must_fails.size(); ++i) {
         const model::MustFail& must_fail = context.model.must_fails[i];
-        const model::Law& law = context.model.laws[must_fail.law];
         if (must_fail.kind == model::MustFail::Kind::finding) {
+            const model::Law& law = context.model.laws[must_fail.law];
             SafetyGoals goals(context, law.parameters);
             goals.add(must_fail.when, law.condition, must_fail.span);
             Obligation obligation =
@@ -205,6 +205,7 @@ void add_must_fails(Context& context) {
         }
         // A body that faults breaks no law: it says nothing at all.
         for (const model::Replacement& replacement : must_fail.replacements) {
+            if (replacement.statements) continue;  // only runs that fault nowhere count
             const Operation& operation = context.model.operations[replacement.operation];
             SafetyGoals goals(context, operation.parameters);
             goals.add(replacement.body, context.all(operation.requires_), replacement.span);

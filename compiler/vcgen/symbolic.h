@@ -44,6 +44,13 @@ struct SymbolicOptions {
     // Callees do anything to the memories that they modify, nobody knows what: for asking whether a claim
     // depends on them.
     bool forget_promises = false;
+    // Runs as they are, for showing that one goes wrong: callees do what their bodies say, loops are gone
+    // through round by round, and runs with more rounds are left out. 0: any run, by contracts and
+    // invariants.
+    unsigned rounds = 0;
+    // Then: bodies in the place of the model's own, and what pure operations are with them.
+    const std::vector<model::Replacement>* replacements = nullptr;
+    Unfolder* unfolder = nullptr;
 };
 
 class SymbolicExecution {
@@ -75,6 +82,13 @@ class SymbolicExecution {
     // Made on the way, those that a reader may know first.
     std::vector<model::VariableId> inputs;
 
+    // What nothing but these places may be: true where a run that ends there kept within `modifies`.
+    model::ExprId kept_frame(const SymbolicState& state, const model::Effects& effects);
+    // The body that is run for this operation.
+    const model::Block& body_of(model::OperationId operation) const;
+    // Some runs were left out.
+    bool left_out = false;
+
   private:
     void run(const model::Block& block, SymbolicState& state);
     void run(const model::Assign& node, Span span, SymbolicState& state);
@@ -86,6 +100,13 @@ class SymbolicExecution {
     void run(const model::Emit& node, Span span, SymbolicState& state);
     void run(const model::Assert& node, Span span, SymbolicState& state);
 
+    void run_rounds(const model::For& node, model::ExprId low, model::ExprId high, SymbolicState& state);
+    void run_body(const model::Call& node, Span span, SymbolicState& state);
+    // Of ways that exclude each other.
+    SymbolicState join(const std::vector<SymbolicState>& ways);
+    model::ExprId unfold(model::ExprId id) {
+        return options_.unfolder != nullptr ? options_.unfolder->unfold(id) : context_.unfold(id);
+    }
     void happen(uint32_t event, model::ExprId key, SymbolicState& state);
     void merge(model::ExprId condition, const SymbolicState& then_state, const SymbolicState& else_state,
                SymbolicState& result);

@@ -89,6 +89,7 @@ void SymbolicExecution::run(const model::For& node, Span span, SymbolicState& st
     check_expression(node.high, state, span);
     const ExprId low = resolve(node.low, state), high = resolve(node.high, state);
     const Sort sort = pool_.sort(low);
+    if (options_.rounds != 0) return run_rounds(node, low, high, state);
 
     state.locals[node.variable] = low;
     for (const model::Claim& invariant : node.invariants) {
