@@ -35,6 +35,7 @@ struct CommonOptions {
     std::vector<std::string> targets;       // none: all
     std::string json_file, sarif_file;      // empty: none; `-`: stdout
     std::string color = "auto";             // auto, always, never
+    std::string linux_version;              // `7.0`; empty: the project file's, else the reference version
 };
 
 // ptspec.toml, beside the working directory or above it.
@@ -42,6 +43,7 @@ struct ProjectFile {
     std::filesystem::path folder;
     std::vector<std::filesystem::path> specs, import_paths;
     std::optional<std::filesystem::path> cache;
+    std::string linux_version;
     // `[prove]`: the limits of one goal, where the command line does not say.
     std::optional<uint64_t> limit, timeout_seconds, memory_mb;
 };
@@ -60,6 +62,9 @@ struct Workspace {
 
 // Less is not enough for the solver to start.
 inline constexpr unsigned least_memory_mb = 128;
+
+// `6.12`
+std::optional<syntax::Version> version_of(std::string_view text);
 
 // Reads the project file if there is one; reports when it is wrong.
 std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostics& diagnostics);

@@ -23,6 +23,13 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
+// Whose body it is.
+std::string definition_of(const model::Operation& operation) {
+    if (operation.contract.empty()) return "its own";
+    if (operation.is_default) return "default";
+    return operation.has_default ? "overridden" : operation.is_optional ? "optional" : "owed";
+}
+
 std::string signature(const model::ClosedModel& model, const model::Operation& operation) {
     std::string text;
     for (const model::Parameter& parameter : operation.parameters) {
@@ -97,6 +104,7 @@ struct Lister {
                     {{"name", operation.name},
                      {"target", model->target.name},
                      {"contract", operation.contract.empty() ? "(private)" : operation.contract},
+                     {"definition", definition_of(operation)},
                      {"signature", signature(*model, operation)},
                      {"kernel", operation.binding.bound ? operation.binding.call
                                                         : "unbound: " + operation.binding.reason}});

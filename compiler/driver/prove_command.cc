@@ -103,11 +103,13 @@ void print_target(const prove::TargetReport& target, bool verbose) {
     }
     if (target.machine) parts = range_of(*target.machine);
     if (target.layout) parts = fmt::format("{} bytes", target.layout->size);
-    fmt::print("{}{}: {} obligations: {}\n",
+    const std::string& version = target.model->target.linux_version;
+    fmt::print("{}{}{}: {} obligations: {}\n",
                target.machine  ? "machine "
                : target.layout ? "layout "
                                : "",
-               target.model->target.name, target.obligations.size(), parts);
+               target.model->target.name, version.empty() ? "" : fmt::format(" (Linux {})", version),
+               target.obligations.size(), parts);
     if (refuted || unknown) fmt::print("  {} refuted, {} unknown\n", refuted, unknown);
     std::string last;
     for (const prove::ObligationResult& result : target.obligations) {

@@ -48,6 +48,11 @@ void add_common(CLI::App& command, CommonOptions& common, bool with_specs = true
         ->allow_extra_args(false);
     command.add_option("--target", common.targets, "only this target; may be repeated")
         ->allow_extra_args(false);
+    command.add_option("--linux", common.linux_version, "the kernel that is meant (default: 6.12)")
+        ->type_name("VERSION")
+        ->check([](const std::string& text) {
+            return version_of(text) ? std::string() : "a version is written as `6.12`, not `" + text + "`";
+        });
     add_output_options(command, common);
 }
 

@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <sstream>
 
@@ -96,6 +97,16 @@ void read_limits(const toml::table& table, const std::string& file, ProjectFile&
 
 }  // namespace
 
+std::optional<syntax::Version> version_of(std::string_view text) {
+    syntax::Version version;
+    const char* const end = text.data() + text.size();
+    const auto major = std::from_chars(text.data(), end, version.major);
+    if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
+    const auto minor = std::from_chars(major.ptr + 1, end, version.minor);
+    if (minor.ec != std::errc() || minor.ptr != end) return std::nullopt;
+    return version;
+}
+
 std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostics& diagnostics) {
     const auto file = find_project_file(files);
     if (!file) return std::nullopt;
@@ -108,10 +119,19 @@ std::optional<ProjectFile> read_project_file(const FileSystem& files, Diagnostic
     project.folder = file->parent_path();
     try {
         const toml::table table = toml::parse(*text, file->generic_string());
-        check_keys(table, file->generic_string(), {"specs", "import_paths", "cache", "prove"}, diagnostics);
+        check_keys(table, file->generic_string(), {"specs", "import_paths", "cache", "linux", "prove"},
+                   diagnostics);
         read_limits(table, file->generic_string(), project, diagnostics);
         project.specs = paths_of(table, "specs", project.folder, *file, diagnostics);
         project.import_paths = paths_of(table, "import_paths", project.folder, *file, diagnostics);
+        if (const toml::node* node = table.get("linux")) {
+            project.linux_version = node->value<std::string>().value_or("");
+            if (!version_of(project.linux_version)) {
+                diagnostics.report(Diagnostic(
+                    Code::invalid_project_file,
+                    fmt::format("{}: `linux` must be a version, such as \"6.12\"", file->generic_string())));
+            }
+        }
         if (const auto cache = table["cache"].value<std::string>()) project.cache = project.folder / *cache;
     } catch (const toml::parse_error& error) {
         std::ostringstream message;
@@ -138,6 +158,22 @@ std::vector<Path> chosen_inputs(const FileSystem& files, const CommonOptions& op
     return inputs;
 }
 
+namespace {
+
+// The specifications that come with the tool: installed beside it, or in the tree in which it was built.
+std::vector<Path> shipped_specs(const FileSystem& files) {
+    std::error_code error;
+    const Path folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    if (error) return {};
+    for (const Path& specs :
+         {folder.parent_path() / "share/ptspec/specs", folder.parent_path().parent_path() / "specs"}) {
+        if (files.is_directory(specs / "api")) return {specs};
+    }
+    return {};
+}
+
+}  // namespace
+
 std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonOptions& options) {
     auto workspace = std::make_unique<Workspace>();
     workspace->project = read_project_file(files, workspace->diagnostics);
@@ -145,8 +181,12 @@ std::unique_ptr<Workspace> open_workspace(const FileSystem& files, const CommonO
     const std::vector<Path> inputs = chosen_inputs(files, options, project, workspace->diagnostics);
     std::vector<Path> roots(options.import_paths.begin(), options.import_paths.end());
     if (project) roots.insert(roots.end(), project->import_paths.begin(), project->import_paths.end());
-    auto modules = sema::load_modules(files, inputs, roots, workspace->sources, workspace->diagnostics);
-    workspace->program = sema::index_program(std::move(modules), workspace->diagnostics);
+    auto modules = sema::load_modules(files, inputs, roots, workspace->sources, workspace->diagnostics,
+                                      shipped_specs(files));
+    const std::string& linux_version =
+        options.linux_version.empty() && project ? project->linux_version : options.linux_version;
+    workspace->program = sema::index_program(std::move(modules), workspace->diagnostics,
+                                             version_of(linux_version).value_or(sema::reference_version));
     // What a file that could not be read declares would be missing everywhere: no follow-up errors from that.
     if (!workspace->diagnostics.has_errors()) {
         workspace->analysis = sema::analyse(workspace->program, workspace->sources, workspace->diagnostics);

@@ -202,6 +202,11 @@ struct WalkMustFail {
     Span span, fails_span;
 };
 
+struct NamedConstant {
+    TypeId type = 0;
+    ExprId value = no_expr;
+};
+
 struct VacuityExcuse {
     uint32_t law = 0;
     std::string reason;
@@ -257,6 +262,7 @@ struct ClosedModel {
     std::vector<Operation> operations;  // callees before callers
     std::vector<Law> laws;              // by contract, in source order, then by level
     std::vector<Config> configs;
+    std::map<std::string, NamedConstant> constants;  // for texts that are read later
     ExprId config_where = no_expr;  // what every boot guarantees of the config values together
     std::vector<Example> examples;
     std::vector<MustFail> must_fails;

@@ -72,6 +72,11 @@ void require_formats(Context& context, const syntax::TargetDecl& target) {
     }
 }
 
+void keep_constants(Context& context) {
+    for (const auto& [name, constant] : context.constants)
+        context.model.constants[name] = {constant.type, constant.value};
+}
+
 // `plan`: of the one of its pagings that the model is made for; null if it has none.
 std::unique_ptr<model::ClosedModel> close_target(const Program& program, const SourceMap& sources,
                                                  const syntax::TargetDecl& target,
@@ -81,6 +86,8 @@ std::unique_ptr<model::ClosedModel> close_target(const Program& program, const S
     auto model = std::make_unique<model::ClosedModel>();
     model->target.name = model_name;
     model->target.architecture = target.architecture.text;
+    if (program.linux_version != reference_version)
+        model->target.linux_version = version_text(program.linux_version);
     model->target.span = target.name.span;
     model->config_where = model->pool.boolean(true);
     Context context(program, sources, diagnostics, *model);
@@ -117,6 +124,7 @@ std::unique_ptr<model::ClosedModel> close_target(const Program& program, const S
             context, *plan, {target.name.text, model_name, plan->declaration->name.text, plan->architecture});
     }
     close_excuses(context, target);
+    keep_constants(context);
     const bool good = !diagnostics.has_errors();
     all.merge(diagnostics);
     return good ? std::move(model) : nullptr;
@@ -150,6 +158,7 @@ std::unique_ptr<model::ClosedModel> close_paging(const Program& program, const S
         close_laws(context, declarations);
         close_walk_must_fails(context, plan, {plan.declaration->name.text, plan.architecture});
     }
+    keep_constants(context);
     const bool good = !diagnostics.has_errors();
     all.merge(diagnostics);
     return good ? std::move(model) : nullptr;
@@ -245,9 +254,8 @@ std::optional<TypedExpression> type_expression(model::ClosedModel& model, const 
     for (model::OperationId id = 0; id < model.operations.size(); ++id) {
         context.operation_names[model.operations[id].name] = id;
     }
-    if (const auto target = program.targets.find(model.target.name); target != program.targets.end()) {
-        close_constants(context, collect_declarations(context, target->second));
-    }
+    for (const auto& [name, constant] : model.constants)
+        context.constants[name] = {constant.type, constant.value, Span{}};
     const auto typed = ExpressionChecker(context, {}).infer(expr);
     if (!typed) return std::nullopt;
     return TypedExpression{typed->expr, typed->type};

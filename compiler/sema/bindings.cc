@@ -113,6 +113,16 @@ class Binder {
         return nullptr;
     }
 
+    // One operation is one call in the kernel.
+    bool is_bound(const model::Operation& operation, Span again) {
+        if (!operation.binding.span.is_valid()) return false;
+        context_.diagnostics.report(
+            Diagnostic(Code::duplicate_name, again, fmt::format("`{}` is bound twice", operation.name))
+                .label("bound again here")
+                .also(operation.binding.span, "first bound here"));
+        return true;
+    }
+
     void add(const syntax::BindOperation& node) {
         model::Operation* operation = find(node.operation);
         if (!operation) return;
@@ -122,6 +132,7 @@ class Binder {
                                      operation->parameters.size(), node.parameters.size()),
                          "every parameter needs a name here");
         }
+        if (is_bound(*operation, node.operation.span)) return;
         model::Binding binding;
         binding.call = apply(node.call);
         binding.span = node.span;
@@ -139,6 +150,7 @@ class Binder {
     void add(const syntax::UnboundOperation& node) {
         model::Operation* operation = find(node.operation);
         if (!operation) return;
+        if (is_bound(*operation, node.operation.span)) return;
         operation->binding.bound = false;
         operation->binding.reason = node.reason.value;
         operation->binding.span = node.span;

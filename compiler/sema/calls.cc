@@ -124,12 +124,26 @@ void collect_calls(const syntax::OperationDecl& operation, const Expansion& expa
                    std::vector<std::string>& callees) {
     CallCollector collector{expansion, callees};
     collector.visit(operation.body);
+    if (operation.block) visit_block(collector, *operation.block);
+    collect_promised_calls(operation, expansion, callees);
+}
+
+void collect_calls(const syntax::LawDecl& law, const Expansion& expansion,
+                   std::vector<std::string>& callees) {
+    CallCollector collector{expansion, callees};
+    collector.visit(law.condition);
+    if (law.story) visit_block(collector, *law.story);
+    collector.visit(law.claim);
+}
+
+void collect_promised_calls(const syntax::OperationDecl& operation, const Expansion& expansion,
+                            std::vector<std::string>& callees) {
+    CallCollector collector{expansion, callees};
     for (const auto& requirement : operation.requirements) collector.visit(requirement);
     for (const auto& promise : operation.ensures) collector.visit(promise);
     if (operation.modifies) {
         for (const auto& place : *operation.modifies) collector.visit(place);
     }
-    if (operation.block) visit_block(collector, *operation.block);
 }
 
 namespace {

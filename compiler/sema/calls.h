@@ -17,6 +17,12 @@ void collect_calls(const syntax::Expr& expr, const Expansion& expansion, std::ve
 void collect_calls(const syntax::OperationDecl& operation, const Expansion& expansion,
                    std::vector<std::string>& callees);
 
+// For the condition, the story and the claim of a law.
+void collect_calls(const syntax::LawDecl& law, const Expansion& expansion, std::vector<std::string>& callees);
+// What everybody relies on: `requires`, `ensures` and `modifies`, without the body.
+void collect_promised_calls(const syntax::OperationDecl& operation, const Expansion& expansion,
+                            std::vector<std::string>& callees);
+
 // With these bodies, an operation that is replaced and leads back to itself.
 std::optional<model::OperationId> calls_itself(const model::ClosedModel& model,
                                                const std::vector<model::Replacement>& replacements);

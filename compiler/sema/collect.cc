@@ -248,17 +248,18 @@ bool is_kernel_level(std::string_view name) {
 
 TargetDeclarations collect_declarations(Context& context, const syntax::TargetDecl* target) {
     // What exists on some target, whatever this one enables: `keeps all but` may name it anywhere.
-    {
-        Collector everything(context, true, true);
-        for (const auto& [name, contract] : context.program.contracts) everything.add_contract(*contract);
-        for (const auto& operation : everything.take().contract_operations) {
-            context.all_operation_names.insert(operation.name());
-        }
+    Collector everything(context, true, true);
+    for (const auto& [name, contract] : context.program.contracts) everything.add_contract(*contract);
+    const TargetDeclarations anywhere = everything.take();
+    for (const auto& operation : anywhere.contract_operations) {
+        context.all_operation_names.insert(operation.name());
     }
     if (!target) {
         Collector collector(context, true, false);
         for (const auto& [name, contract] : context.program.contracts) collector.add_contract(*contract);
-        return collector.take();
+        TargetDeclarations declared = collector.take();
+        note_other_versions(context, declared, anywhere);
+        return declared;
     }
 
     check_names(context, target->features, "feature", Code::unknown_feature, keys(context.program.features));

@@ -161,6 +161,15 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
         for (const auto& argument : node.arguments) visit(*argument, std::nullopt);
         if (context_.broken_names.contains(name)) return failed();
         const std::string& written = node.callee.text;
+        if (const auto absent = context_.absent_operations.find(name);
+            absent != context_.absent_operations.end()) {
+            context_.diagnostics.report(
+                Diagnostic(Code::optional_operation, node.callee.span,
+                           fmt::format("{} lacks `{}`", context_.model.target.name, name))
+                    .label("called here")
+                    .also(absent->second.span, absent->second.reason));
+            return failed();
+        }
         Diagnostic diagnostic(Code::unknown_name, node.callee.span,
                               fmt::format("unknown operation `{}`", written));
         diagnostic.label("not declared by any contract or architecture in scope");

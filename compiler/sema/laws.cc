@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/sema/calls.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
 #include "compiler/sema/statements.h"
@@ -32,8 +33,28 @@ std::string one_line(const Context& context, Span span, const Expansion& expansi
 
 namespace {
 
+// A law that speaks of an operation which the target lacks is none of the target's.
+bool speaks_of_absent(Context& context, const Expanded<syntax::LawDecl>& law) {
+    if (context.absent_operations.empty()) return false;
+    std::vector<std::string> callees;
+    collect_calls(*law.declaration, law.expansion, callees);
+    for (const std::string& callee : callees) {
+        const auto alias = context.aliases.find(callee);
+        const std::string& name = alias != context.aliases.end() ? alias->second : callee;
+        const auto absent = context.absent_operations.find(name);
+        if (absent == context.absent_operations.end()) continue;
+        context.absent_laws.emplace(
+            model::law_id(law.contract, law.declaration->name.text, law.expansion.level),
+            Absence{absent->second.kind, fmt::format("speaks of `{}`: {}", name, absent->second.reason),
+                    law.declaration->name.span});
+        return true;
+    }
+    return false;
+}
+
 void close_law(Context& context, const Expanded<syntax::LawDecl>& expanded) {
     const syntax::LawDecl& declaration = *expanded.declaration;
+    if (speaks_of_absent(context, expanded)) return;
     for (const model::Law& other : context.model.laws) {
         if (other.contract != expanded.contract || other.name != declaration.name.text ||
             other.level != expanded.expansion.level) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -33,10 +34,11 @@ Path file_of(const Path& root, const std::vector<syntax::Name>& module) {
 
 class Loader {
   public:
-    Loader(const FileSystem& files, std::vector<Path> search_roots, SourceMap& sources,
-           Diagnostics& diagnostics)
+    Loader(const FileSystem& files, std::vector<Path> search_roots, std::vector<Path> last_roots,
+           SourceMap& sources, Diagnostics& diagnostics)
         : files_(files),
           search_roots_(std::move(search_roots)),
+          last_roots_(std::move(last_roots)),
           sources_(sources),
           diagnostics_(diagnostics) {}
 
@@ -78,11 +80,18 @@ class Loader {
         const FileId id = sources_.add(file.generic_string(), std::move(*text));
         std::optional<syntax::Module> module = syntax::parse_module(sources_, id, diagnostics_);
         if (!module) return;
+        if (is_known(*module, id)) return;
         const std::optional<Path> root = root_of(file, *module);
         if (root) {
             for (const auto& import : module->imports) follow(import, *root);
         }
         modules_.push_back(std::move(*module));
+    }
+
+    // One file that was found in two ways, or copies that are alike.
+    bool is_known(const syntax::Module& module, FileId id) {
+        const auto [known, is_new] = loaded_.emplace(dotted(module.path), id);
+        return !is_new && sources_.text(known->second) == sources_.text(id);
     }
 
     // The folder below which the module's name is its path.
@@ -108,13 +117,31 @@ class Loader {
     void follow(const std::vector<syntax::Name>& import, const Path& root) {
         std::vector<Path> roots{root};
         roots.insert(roots.end(), search_roots_.begin(), search_roots_.end());
+        std::optional<Path> first;
         for (const Path& candidate : roots) {
             const Path file = file_of(candidate, import);
-            if (files_.exists(file)) {
-                pending_.push_back(file);
+            if (!files_.exists(file)) continue;
+            if (!first) {
+                first = file;
+            } else if (files_.read(*first).value_or("") != files_.read(file).value_or("")) {
+                diagnostics_.report(
+                    Diagnostic(Code::duplicate_module, span_of(import),
+                               fmt::format("there are two modules `{}`", dotted(import)))
+                        .label("imported here")
+                        .note(fmt::format("`{}` comes first", first->generic_string()))
+                        .note(fmt::format("`{}` is another one", file.generic_string()))
+                        .help("give the second one a name of its own, or leave its folder out"));
                 return;
             }
         }
+        for (const Path& candidate : last_roots_) {
+            if (!first && files_.exists(file_of(candidate, import))) first = file_of(candidate, import);
+        }
+        if (first) {
+            pending_.push_back(*first);
+            return;
+        }
+        roots.insert(roots.end(), last_roots_.begin(), last_roots_.end());
         Diagnostic diagnostic(Code::import_not_found, span_of(import),
                               fmt::format("there is no module `{}`", dotted(import)));
         diagnostic.label("imported here");
@@ -142,11 +169,12 @@ class Loader {
     }
 
     const FileSystem& files_;
-    std::vector<Path> search_roots_;
+    std::vector<Path> search_roots_, last_roots_;
     SourceMap& sources_;
     Diagnostics& diagnostics_;
     std::deque<Path> pending_;
     std::set<std::string> seen_;
+    std::map<std::string, FileId> loaded_;  // by module
     std::vector<syntax::Module> modules_;
 };
 
@@ -154,8 +182,8 @@ class Loader {
 
 std::vector<syntax::Module> load_modules(const FileSystem& files, const std::vector<Path>& inputs,
                                          const std::vector<Path>& search_roots, SourceMap& sources,
-                                         Diagnostics& diagnostics) {
-    Loader loader(files, search_roots, sources, diagnostics);
+                                         Diagnostics& diagnostics, const std::vector<Path>& last_roots) {
+    Loader loader(files, search_roots, last_roots, sources, diagnostics);
     for (const Path& input : inputs) loader.add_input(input);
     return loader.run();
 }

@@ -117,7 +117,11 @@ std::optional<model::Replacement> close_replacement(Context& context,
         Diagnostic diagnostic(Code::variant_without_operation, declaration.name.span,
                               fmt::format("there is no operation `{}` to replace", declaration.name.text));
         diagnostic.label("not an operation of this target");
-        if (auto meant = did_you_mean(declaration.name.text, names)) diagnostic.help(*meant);
+        if (const auto absent = context.absent_operations.find(declaration.name.text);
+            absent != context.absent_operations.end()) {
+            diagnostic.also(absent->second.span, absent->second.reason);
+        } else if (auto meant = did_you_mean(declaration.name.text, names))
+            diagnostic.help(*meant);
         context.diagnostics.report(std::move(diagnostic));
         return std::nullopt;
     }

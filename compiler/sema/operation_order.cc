@@ -8,6 +8,7 @@
 #include <map>
 
 #include "compiler/sema/calls.h"
+#include "compiler/sema/optional_operations.h"
 
 namespace ptspec::sema {
 namespace {
@@ -40,7 +41,7 @@ class Joiner {
         const std::string name = slot == &Joined::contract ? name_at_level(declared) : declared.name();
         if (name != declared.name()) context_.aliases[declared.name()] = name;
         const auto [found, is_new] = index_.emplace(name, operations_.size());
-        if (is_new) operations_.push_back({nullptr, nullptr, name});
+        if (is_new) operations_.push_back({nullptr, nullptr, name, ""});
         Joined& joined = operations_[found->second];
         if (const Declared* other = joined.*slot) {
             // A family member of one declaration whose name does not hold the family word is met once a
@@ -126,7 +127,11 @@ std::vector<Joined> in_call_order(Context& context, std::vector<Joined> operatio
 }  // namespace
 
 std::vector<Joined> operations_in_order(Context& context, const TargetDeclarations& declarations) {
-    return in_call_order(context, Joiner(context).join(declarations));
+    std::vector<Joined> operations = Joiner(context).join(declarations);
+    if (context.abstract_target) refuse_promises_of_optional(context, operations);
+    leave_out_absent(context, operations);
+    if (!context.abstract_target) warn_of_misspelt(context, operations);
+    return in_call_order(context, std::move(operations));
 }
 
 }  // namespace ptspec::sema

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "compiler/sema/calls.h"
+#include "compiler/sema/capture_old.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
 #include "compiler/sema/operation_order.h"
@@ -52,6 +53,8 @@ class Closer {
         operation.level = declared.expansion.level;
         operation.contract = joined.contract ? declared.contract : "";
         operation.doc = declaration.doc;
+        operation.is_optional = joined.contract && declaration.optional;
+        operation.has_default = joined.contract && (declaration.body || declaration.block);
         operation.contract_span = joined.contract ? declaration.name.span : Span{};
         operation.span =
             joined.architecture ? joined.architecture->declaration->name.span : declaration.name.span;
@@ -196,6 +199,8 @@ class Closer {
         const Declared* definition = joined.definition();
         if (!definition) {
             missing_[joined.contract->declaration].push_back(joined.name);
+            if (!joined.default_needs.empty())
+                defaults_that_need_[joined.contract->declaration] = joined.default_needs;
             return;
         }
         const bool is_default = !joined.architecture;
@@ -281,6 +286,7 @@ class Closer {
         const Returns returns{true, operation.has_result ? std::optional(operation.result) : std::nullopt};
         auto lowered = lower_block(context_, checker, *definition.declaration->block, returns);
         if (!lowered) return;
+        capture_old(context_, *lowered);
         operation_of(joined).effects->locals = std::move(lowered->locals);
         operation_of(joined).effects->body = std::move(lowered->body);
     }
@@ -335,6 +341,11 @@ class Closer {
             for (const model::Operation& operation : context_.model.operations) {
                 if (operation.contract.empty()) private_names.push_back(operation.name);
             }
+            if (const auto needs = defaults_that_need_.find(declaration);
+                needs != defaults_that_need_.end()) {
+                diagnostic.note(
+                    fmt::format("its default calls `{}`, which this target lacks", needs->second));
+            }
             if (auto near = closest_match(names.front(), private_names)) {
                 diagnostic.note(fmt::format("it has `{}`, which no contract asks for", *near));
             }
@@ -345,6 +356,7 @@ class Closer {
 
     Context& context_;
     std::map<const syntax::OperationDecl*, std::vector<std::string>> missing_;
+    std::map<const syntax::OperationDecl*, std::string> defaults_that_need_;
 };
 
 }  // namespace

@@ -22,7 +22,8 @@ class Lowering {
     Lowering(Context& context, ExpressionChecker& checker, const Returns& returns)
         : context_(context), checker_(checker), returns_(returns) {}
 
-    model::Block lower(const syntax::Block& block) {
+    // `stays_open`: what comes behind the block sees its variables.
+    model::Block lower(const syntax::Block& block, bool stays_open = false) {
         const auto outer = checker_.scope();
         model::Block result;
         bool ended = false;
@@ -35,7 +36,7 @@ class Lowering {
             std::visit([&](const auto& node) { add(statement.span, node, result); }, statement.node);
             ended = std::holds_alternative<syntax::ReturnStatement>(statement.node);
         }
-        checker_.restore(outer);
+        if (!stays_open) checker_.restore(outer);
         return result;
     }
 
@@ -300,7 +301,7 @@ std::optional<LoweredBlock> lower_block(Context& context, ExpressionChecker& che
     Lowering lowering(context, checker, returns);
     LoweredBlock result;
     checker.begin_history();
-    result.body = lowering.lower(block);
+    result.body = lowering.lower(block, !returns.allowed);  // a law's claim stands behind its story
     result.locals = lowering.take_locals();
     if (returns.allowed && returns.result && !always_returns(block)) {
         context.diagnostics.report(

@@ -21,7 +21,7 @@ struct LoweredBlock {
 };
 
 // Nothing after a diagnostic. `checker` knows the parameters; locals of the block are known to it only
-// inside.
+// inside, those of a story behind it, too.
 std::optional<LoweredBlock> lower_block(Context& context, ExpressionChecker& checker,
                                         const syntax::Block& block, const Returns& returns);
 

@@ -159,6 +159,9 @@ class VacuityOfLaw {
     void add_branches(const model::Conjunct& conjunct, std::vector<Goal>& goals) {
         const PathConditions paths(context_.pool, conjunct.claim);
         std::vector<model::VariableId> inputs = parameters_;
+        if (law_.story) {
+            for (const model::Local& local : law_.story->locals) inputs.push_back(local.variable);
+        }
         const model::Substitution opened = open_quantifiers(context_.pool, conjunct.claim, inputs);
         for (const ExprId id : paths.nodes()) {
             const Op op = context_.pool.node(id).op;

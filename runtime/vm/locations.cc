@@ -21,11 +21,20 @@ fs::path from_environment(const char* name) {
     return value != nullptr ? value : "";
 }
 
+// Beside an installed tool; empty for one that was not installed.
+fs::path installed_runtime() {
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    const fs::path folder = program.parent_path().parent_path() / "share/ptspec/runtime";
+    return !error && fs::exists(folder / "include/ptspec/abi.h", error) ? folder : fs::path();
+}
+
 }  // namespace
 
 Result<fs::path> runtime_directory(const fs::path& chosen) {
     fs::path directory = chosen;
     if (directory.empty()) directory = from_environment("PTSPEC_RUNTIME");
+    if (directory.empty()) directory = installed_runtime();
     if (directory.empty()) directory = PTSPEC_RUNTIME_DIRECTORY;
     std::error_code error;
     const fs::path absolute = fs::absolute(directory, error);

@@ -242,9 +242,12 @@ nlohmann::ordered_json report_json(const prove::ProofReport& report, const Sourc
                                {"obligations", std::move(obligations)}});
             continue;
         }
-        targets.push_back({{"target", target.model->target.name},
-                           {"architecture", target.model->target.architecture},
-                           {"obligations", std::move(obligations)}});
+        Json entry = {{"target", target.model->target.name},
+                      {"architecture", target.model->target.architecture}};
+        if (const std::string& version = target.model->target.linux_version; !version.empty())
+            entry["linux"] = version;
+        entry["obligations"] = std::move(obligations);
+        targets.push_back(std::move(entry));
     }
     result["targets"] = std::move(targets);
     if (!machines.empty()) result["machines"] = std::move(machines);
