@@ -242,8 +242,8 @@ nlohmann::ordered_json report_json(const prove::ProofReport& report, const Sourc
                                {"obligations", std::move(obligations)}});
             continue;
         }
-        Json entry = {{"target", target.model->target.name},
-                      {"architecture", target.model->target.architecture}};
+        nlohmann::ordered_json entry = {{"target", target.model->target.name},
+                                        {"architecture", target.model->target.architecture}};
         if (const std::string& version = target.model->target.linux_version; !version.empty())
             entry["linux"] = version;
         entry["obligations"] = std::move(obligations);
