@@ -26,7 +26,7 @@ class CounterTest : public ::testing::Test {
         action.guard = pool.binary(Op::less, d, pool.constant(bits_sort(3), 2));
         const ExprId sum = pool.binary(Op::add, n, d);
         action.next = {sum};
-        action.evaluated.push_back({pool.boolean(true), sum});
+        action.evaluated.push_back({pool.boolean(true), sum, {}});
         action.checks.push_back({ActionCheck::Kind::range,
                                  pool.boolean(true),
                                  pool.binary(Op::less, sum, pool.constant(bits_sort(3), 4)),
