@@ -51,6 +51,8 @@ class Binder {
     void add(const syntax::BindType& node) {
         const std::string name = expansion_.apply(node.type.text);
         const auto type = context_.type_names.find(name);
+        if (type == context_.type_names.end() && context_.all_opaque_names.contains(name))
+            return;  // left out
         if (type == context_.type_names.end()) {
             std::vector<std::string> names;
             for (const auto& [known, id] : context_.type_names) names.push_back(known);

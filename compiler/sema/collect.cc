@@ -7,6 +7,7 @@
 #include <array>
 
 #include "compiler/sema/context.h"
+#include "compiler/sema/left_out.h"
 #include "compiler/support/suggest.h"
 
 namespace ptspec::sema {
@@ -270,6 +271,7 @@ TargetDeclarations collect_declarations(Context& context, const syntax::TargetDe
     for (const syntax::Name& level : target->levels) context.levels.insert(level.text);
     TargetDeclarations declared = collect_of(context, *target, false);
     note_other_versions(context, declared, collect_of(context, *target, true));
+    note_left_out(context, declared, anywhere);
     std::erase_if(context.features, [&](const auto& name) { return !context.program.has_feature(name); });
     return declared;
 }

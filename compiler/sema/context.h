@@ -35,7 +35,7 @@ struct Constant {
 
 // Why something that a contract declares does not exist.
 struct Absence {
-    enum class Kind : uint8_t { version, optional } kind = Kind::version;
+    enum class Kind : uint8_t { version, optional, left_out } kind = Kind::version;
     std::string reason;  // `Linux 7.0 has none`
     Span span;           // of the declaration
 };
@@ -66,7 +66,7 @@ struct Context {
     std::map<std::string, model::OperationId> operation_names;  // signatures
     std::map<std::string, std::string> aliases;  // `named`: pmdp_get_and_clear -> pmdp_huge_get_and_clear
     // Also those of features and levels that this target lacks.
-    std::set<std::string> all_operation_names;
+    std::set<std::string> all_operation_names, all_opaque_names;
     // What this target lacks of them though its contracts have it.
     std::map<std::string, Absence> absent_operations;
     std::map<std::string, Absence> absent_laws;  // `leaf.mkdirty_sets@pmd`

@@ -161,8 +161,10 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
         for (const auto& argument : node.arguments) visit(*argument, std::nullopt);
         if (context_.broken_names.contains(name)) return failed();
         const std::string& written = node.callee.text;
-        if (const auto absent = context_.absent_operations.find(name);
-            absent != context_.absent_operations.end()) {
+        const auto absent = context_.absent_operations.find(name);
+        const bool is_absent = absent != context_.absent_operations.end();
+        const bool is_left_out = is_absent && absent->second.kind == Absence::Kind::left_out;
+        if (is_absent && !is_left_out) {
             context_.diagnostics.report(
                 Diagnostic(Code::optional_operation, node.callee.span,
                            fmt::format("{} lacks `{}`", context_.model.target.name, name))
@@ -177,7 +179,11 @@ ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& ex
         for (const auto& [candidate, id] : context_.operation_names) {
             candidates.push_back(expansion_.as_written(candidate, written));
         }
-        if (auto meant = did_you_mean(written, candidates)) diagnostic.help(*meant);
+        if (is_left_out) {
+            diagnostic.also(absent->second.span, absent->second.reason);
+        } else if (auto meant = did_you_mean(written, candidates)) {
+            diagnostic.help(*meant);
+        }
         context_.diagnostics.report(std::move(diagnostic));
         return failed();
     }

@@ -9,6 +9,7 @@
 #include "compiler/sema/calls.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/expression.h"
+#include "compiler/sema/left_out.h"
 #include "compiler/sema/statements.h"
 
 namespace ptspec::sema {
@@ -42,7 +43,8 @@ bool speaks_of_absent(Context& context, const Expanded<syntax::LawDecl>& law) {
         const auto alias = context.aliases.find(callee);
         const std::string& name = alias != context.aliases.end() ? alias->second : callee;
         const auto absent = context.absent_operations.find(name);
-        if (absent == context.absent_operations.end()) continue;
+        if (absent == context.absent_operations.end() || absent->second.kind == Absence::Kind::left_out)
+            continue;
         context.absent_laws.emplace(
             model::law_id(law.contract, law.declaration->name.text, law.expansion.level),
             Absence{absent->second.kind, fmt::format("speaks of `{}`: {}", name, absent->second.reason),
@@ -127,6 +129,7 @@ void close_laws(Context& context, const TargetDeclarations& declarations) {
 
 void close_examples(Context& context, const TargetDeclarations& declarations) {
     for (const auto& [declaration, expansion] : declarations.examples) {
+        if (speaks_of_left_out(context, *declaration->claim, expansion)) continue;
         const auto claim = ExpressionChecker(context, expansion).check_bool(*declaration->claim);
         if (!claim) continue;
         const Span span = declaration->claim->span;

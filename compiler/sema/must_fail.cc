@@ -38,10 +38,15 @@ const Absence* absence_of(const Context& context, const std::optional<syntax::Na
     return nullptr;
 }
 
+// Which laws a target may lack, besides those of other kernels.
+struct Lacks {
+    bool any = false, left_out = false;
+};
+
 // The laws that `contract.law at levels` means. Empty after a diagnostic, or if other kernels have it.
 std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Name>& contract,
                                 const syntax::Name& name, const std::vector<syntax::Name>& levels, Code code,
-                                bool may_lack = false) {
+                                Lacks may_lack) {
     std::vector<uint32_t> found;
     std::vector<std::string> names;
     bool other_level = false;
@@ -60,7 +65,9 @@ std::vector<uint32_t> find_laws(Context& context, const std::optional<syntax::Na
         }
     }
     const Absence* absence = found.empty() ? absence_of(context, contract, name, levels) : nullptr;
-    if (absence && (may_lack || absence->kind == Absence::Kind::version)) return found;
+    if (absence && (may_lack.any || absence->kind == Absence::Kind::version ||
+                    (may_lack.left_out && absence->kind == Absence::Kind::left_out)))
+        return found;
     if (found.empty()) {
         Diagnostic diagnostic(code, name.span,
                               fmt::format("target {} has no law `{}`{}", context.model.target.name, name.text,
@@ -167,12 +174,15 @@ bool speaks_of_walks(const syntax::Variant& variant) {
     return std::ranges::any_of(variant.fails, [](const auto& fails) { return fails.walk.has_value(); });
 }
 
-// What is replaced exists in other kernels only: the variant has nothing to say about this one.
-bool only_other_kernels(const Context& context, const syntax::Variant& variant) {
+// What is replaced exists in other kernels only, or in other targets of the architecture that the variant is
+// of: it has nothing to say about this one.
+bool says_nothing_here(const Context& context, const syntax::Variant& variant, bool of_architecture) {
     return std::ranges::any_of(variant.operations, [&](const syntax::OperationDecl& operation) {
         const auto absent = context.absent_operations.find(operation.name.text);
         return !context.operation_names.contains(operation.name.text) &&
-               absent != context.absent_operations.end() && absent->second.kind == Absence::Kind::version;
+               absent != context.absent_operations.end() &&
+               (absent->second.kind == Absence::Kind::version ||
+                (of_architecture && absent->second.kind == Absence::Kind::left_out));
     });
 }
 
@@ -243,7 +253,8 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration,
                                   : "say what was wrong: `with op name(...) = ...`"));
         return;
     }
-    if (only_other_kernels(context, variant)) return;
+    const bool of_architecture = variant.target.text != context.model.target.name;
+    if (says_nothing_here(context, variant, of_architecture)) return;
     for (const syntax::OperationDecl& operation : variant.operations) {
         const auto replacement = close_replacement(context, operation);
         if (!replacement) return;
@@ -270,7 +281,8 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration,
             continue;
         }
         for (const uint32_t law :
-             find_laws(context, fails.contract, fails.law, fails.levels, Code::must_fail_without_law)) {
+             find_laws(context, fails.contract, fails.law, fails.levels, Code::must_fail_without_law,
+                       Lacks{.left_out = of_architecture})) {
             model::MustFail one = entry;
             one.law = law;
             one.fails_span = fails.span;
@@ -306,7 +318,8 @@ void close_excuses(Context& context, const syntax::TargetDecl& target) {
         if (declaration->target && !names_target(*declaration->target, target)) continue;
         for (const uint32_t law :
              find_laws(context, declaration->contract, declaration->law, declaration->levels,
-                       Code::excuse_without_law, !declaration->target)) {
+                       Code::excuse_without_law,
+                       Lacks{.any = !declaration->target || declaration->target->text != target.name.text})) {
             context.model.excuses.push_back({law, declaration->reason.value, declaration->span});
         }
     }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "compiler/sema/calls.h"
+#include "compiler/sema/left_out.h"
 #include "compiler/sema/optional_operations.h"
 
 namespace ptspec::sema {
@@ -129,6 +130,7 @@ std::vector<Joined> in_call_order(Context& context, std::vector<Joined> operatio
 std::vector<Joined> operations_in_order(Context& context, const TargetDeclarations& declarations) {
     std::vector<Joined> operations = Joiner(context).join(declarations);
     if (context.abstract_target) refuse_promises_of_optional(context, operations);
+    leave_out_unasked(context, operations);
     leave_out_absent(context, operations);
     if (!context.abstract_target) warn_of_misspelt(context, operations);
     return in_call_order(context, std::move(operations));
