@@ -281,8 +281,10 @@ Diagnostics diagnose(const ProofReport& report) {
             }
             for (size_t i = 0; i < result.goals.size(); ++i) {
                 const Case at{*target.model, result, i};
-                if (at.answer().status == Status::proved || follows_from_config(at, config_possible) ||
-                    !told.insert(sort_of_report(at)).second) {
+                const bool walk_is_told = at.goal().walk && result.status == Status::refuted &&
+                                          at.answer().status == Status::unknown;
+                if (at.answer().status == Status::proved || walk_is_told ||
+                    follows_from_config(at, config_possible) || !told.insert(sort_of_report(at)).second) {
                     continue;
                 }
                 collection.add(at, at.answer().status == Status::refuted ? refuted(at)
