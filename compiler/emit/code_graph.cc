@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace ptspec::emit {
 
@@ -13,6 +14,25 @@ CodeId CodeGraph::intern(Code code) {
     }
     codes_.push_back(std::move(code));
     return found->second;
+}
+
+std::vector<CodeId> CodeGraph::reachable(std::vector<CodeId> roots) const {
+    std::vector<bool> seen(size());
+    std::vector<CodeId> pending = std::move(roots), found;
+    while (!pending.empty()) {
+        const CodeId id = pending.back();
+        pending.pop_back();
+        if (seen[id]) {
+            continue;
+        }
+        seen[id] = true;
+        found.push_back(id);
+        for (const CodeId operand : operands(id)) {
+            pending.push_back(operand);
+        }
+    }
+    std::ranges::sort(found);
+    return found;
 }
 
 std::vector<CodeId> CodeGraph::operands(CodeId id) const {

@@ -148,6 +148,8 @@ class CodeGraph {
     }
     size_t size() const { return codes_.size(); }
     std::vector<CodeId> operands(CodeId id) const;
+    /// Everything that the roots are made of, themselves included, each once, in ascending order.
+    std::vector<CodeId> reachable(std::vector<CodeId> roots) const;
     CodeId parameter(uint32_t index, unsigned width) { return intern({width, Parameter{index}}); }
     CodeId config(uint32_t index, unsigned width) { return intern({width, Config{index}}); }
     CodeId literal(unsigned width, uint64_t value) { return intern({width, Literal{value}}); }

@@ -12,23 +12,8 @@ namespace ptspec::emit {
 namespace {
 
 std::vector<CodeId> foralls_below(const CodeGraph& graph, const std::vector<CodeId>& roots) {
-    std::vector<bool> seen(graph.size());
-    std::vector<CodeId> pending = roots, found;
-    while (!pending.empty()) {
-        const CodeId id = pending.back();
-        pending.pop_back();
-        if (seen[id]) {
-            continue;
-        }
-        seen[id] = true;
-        if (graph.get_if<ForAll>(id) != nullptr) {
-            found.push_back(id);
-        }
-        for (const CodeId operand : graph.operands(id)) {
-            pending.push_back(operand);
-        }
-    }
-    std::ranges::sort(found);
+    std::vector<CodeId> found = graph.reachable(roots);
+    std::erase_if(found, [&](CodeId id) { return graph.get_if<ForAll>(id) == nullptr; });
     return found;
 }
 

@@ -63,18 +63,9 @@ class Writer {
   private:
     void count_users(CodeId root) {
         users_.assign(graph_.size(), 0);
-        std::vector<bool> seen(graph_.size());
-        std::vector<CodeId> pending{root};
-        seen[root] = true;
-        while (!pending.empty()) {
-            const CodeId id = pending.back();
-            pending.pop_back();
+        for (const CodeId id : graph_.reachable({root})) {
             for (const CodeId operand : graph_.operands(id)) {
                 ++users_[operand];
-                if (!seen[operand]) {
-                    seen[operand] = true;
-                    pending.push_back(operand);
-                }
             }
         }
     }

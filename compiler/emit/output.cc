@@ -160,20 +160,10 @@ std::vector<model::ExprId> claims_of(const model::Operation& operation) {
 std::string contract_name(const model::Operation& operation) { return operation.name + "_contract"; }
 
 std::vector<bool> used_parameters(const CodeGraph& graph, const std::vector<CodeId>& roots, size_t count) {
-    std::vector<bool> used(count), seen(graph.size());
-    std::vector<CodeId> pending = roots;
-    while (!pending.empty()) {
-        const CodeId id = pending.back();
-        pending.pop_back();
-        if (seen[id]) {
-            continue;
-        }
-        seen[id] = true;
+    std::vector<bool> used(count);
+    for (const CodeId id : graph.reachable(roots)) {
         if (const auto* parameter = graph.get_if<Parameter>(id)) {
             used[parameter->index] = true;
-        }
-        for (const CodeId operand : graph.operands(id)) {
-            pending.push_back(operand);
         }
     }
     return used;

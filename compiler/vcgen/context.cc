@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/model/conjunction.h"
+
 namespace ptspec::vcgen {
 
 using model::ExprId;
@@ -26,14 +28,8 @@ Context::Context(model::ClosedModel& closed, const VcgenOptions& options)
 
 std::vector<Context::Constraint> Context::constraints_of(ExprId where) {
     std::vector<Constraint> result;
-    std::vector<ExprId> pending{where};
-    while (!pending.empty()) {
-        const ExprId id = pending.back();
-        pending.pop_back();
-        if (pool.node(id).op == Op::logical_and) {
-            pending.push_back(pool.operands(id)[1]);
-            pending.push_back(pool.operands(id)[0]);
-        } else if (!pool.is_true(id)) {
+    for (const ExprId id : model::conjunction_parts(pool, where)) {
+        if (!pool.is_true(id)) {
             result.push_back({id, configs_in(id)});
         }
     }
