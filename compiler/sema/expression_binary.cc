@@ -73,7 +73,9 @@ std::optional<TypeId> ExpressionChecker::pair_up(const syntax::BinaryExpr& node,
                                                  Typed& left, Typed& right) {
     // Of what the surroundings want, operands take the width only.
     if (hint) hint = context_.type(*hint).sort.is_bool() ? Hint{} : Hint{bits_of(*hint)};
-    Inferred first = visit(*node.left, keep_nominal ? Hint{} : hint);
+    // A number is of the other operand's width, if that has one.
+    const bool left_is_number = std::holds_alternative<syntax::LiteralExpr>(node.left->node);
+    Inferred first = visit(*node.left, keep_nominal || left_is_number ? Hint{} : hint);
     if (first.outcome == Outcome::failed) {
         visit(*node.right, std::nullopt);
         return std::nullopt;
@@ -86,6 +88,8 @@ std::optional<TypeId> ExpressionChecker::pair_up(const syntax::BinaryExpr& node,
         if (second.outcome == Outcome::typed) {
             const TypeId wanted = keep_nominal ? second.value.type : bits_of(second.value.type);
             first = visit(*node.left, wanted);
+        } else if (left_is_number && !keep_nominal) {
+            first = visit(*node.left, hint);
         }
         first = require_type(first, *node.left);
         if (first.outcome != Outcome::typed) return std::nullopt;

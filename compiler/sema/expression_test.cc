@@ -56,6 +56,9 @@ TEST(ExpressionTest, NothingIsDroppedSilently) {
     EXPECT_EQ(with("op f(x: u64) -> u32 = x").codes(), "E0202");
     EXPECT_EQ(with("op f(x: u64) -> u32 = x as u32").codes(), "E0202");
     EXPECT_EQ(with("op f(x: u32, y: u64) -> u64 = x + y").codes(), "E0202");
+    EXPECT_EQ(with("op f(x: u32) -> u64 = (7 - x) as u64").codes(), "") << "7 is as wide as x";
+    EXPECT_EQ(with("op f(x: u64) -> u64 = (7 + 1) + x").codes(), "");
+    EXPECT_EQ(with("op f(x: u32) -> u64 = (7 - x)").codes(), "E0202");
     EXPECT_EQ(with("op f(x: u64) -> u32 = x[31:0]").codes(), "");
     EXPECT_EQ(with("op f(x: u32) -> u64 = x as u64").codes(), "");
 }
