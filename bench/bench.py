@@ -29,10 +29,13 @@ def cpu_of_children():
     return usage.ru_utime + usage.ru_stime
 
 
-def run(command, text=None, codes=(0,)):
+peer_seconds = 120  # one that needs more is no peer
+
+
+def run(command, text=None, codes=(0,), seconds=None):
     """Runs a command; gives its output, and what it cost."""
     before, begin = cpu_of_children(), time.monotonic()
-    done = subprocess.run(command, input=text, capture_output=True, text=True)
+    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=seconds)
     cost = {"wall": time.monotonic() - begin, "cpu": cpu_of_children() - before}
     if done.returncode not in codes:
         sys.exit(f"bench: {' '.join(map(str, command))}: exit code {done.returncode}\n{done.stderr}")
@@ -115,7 +118,11 @@ class Bench:
         for name, (command, text) in whole.items():
             if not shutil.which(command[0]):
                 continue
-            outs = [run(command, text) for _ in range(self.runs)]
+            try:
+                outs = [run(command, text, seconds=peer_seconds) for _ in range(self.runs)]
+            except subprocess.TimeoutExpired:
+                say(f"{name}: not done within {peer_seconds} s")
+                continue
             cost = median([cost for _, cost in outs])
             verdicts[name] = outs[0][0].split()
             result.append({"solver": name, "one_process": True, **cost})
