@@ -57,8 +57,7 @@ int diff_command(FileSystem& files, const CommonOptions& options, const DiffOpti
     query::Options run;
     run.workers = diff_options.jobs ? diff_options.jobs : default_worker_count();
     if (diff_options.limit) run.resource_limit = diff_options.limit;
-    if (!diff_options.no_cache)
-        run.cache = std::make_shared<query::CacheFolder>(cache_directory(files) / "answers");
+    if (!diff_options.no_cache) run.cache = kept_answers(files);
     InterruptGuard interrupt;
     run.stop = interrupt.token();
     diff::Report report;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/query/cache.h"
 #include "compiler/sema/sema.h"
 #include "compiler/support/diagnostic.h"
 #include "compiler/support/file_system.h"
@@ -85,6 +86,8 @@ std::vector<model::ClosedModel*> chosen_kernels(Workspace& workspace, const Comm
 // Where answers of the solver are kept: PTSPEC_CACHE, the project file's, XDG_CACHE_HOME/ptspec or
 // ~/.cache/ptspec.
 std::filesystem::path cache_directory(const FileSystem& files);
+// They themselves.
+std::shared_ptr<query::CacheFolder> kept_answers(const FileSystem& files);
 
 // Runs one command line; never throws.
 int run(int argc, char** argv);

@@ -21,7 +21,7 @@ int gen_command(FileSystem& files, const CommonOptions& options, const GenOption
     size_t total_files = 0, total_written = 0, total_vectors = 0, total_unknown = 0;
     std::vector<std::string> stale;
     std::vector<std::filesystem::path> outputs;
-    const auto cache = std::make_shared<query::CacheFolder>(cache_directory(files) / "answers");
+    const auto cache = kept_answers(files);
     for (model::ClosedModel* model : targets) {
         GenerateOptions generate;
         generate.seed = gen.seed;

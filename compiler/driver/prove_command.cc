@@ -183,8 +183,7 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
             run.query.solver.string());
         return exit_environment;
     }
-    if (!prove.no_cache)
-        run.query.cache = std::make_shared<query::CacheFolder>(cache_directory(files) / "answers");
+    if (!prove.no_cache) run.query.cache = kept_answers(files);
     if (!prove.smt_directory.empty()) run.query.smt_directory = prove.smt_directory;
     run.place = [&](Span span) {
         return prove.smt_directory.empty() ? std::string() : place_text(workspace->sources, span);

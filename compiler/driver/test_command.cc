@@ -122,7 +122,7 @@ int test_command(FileSystem& files, const CommonOptions& options, const TestOpti
 
     const fs::path out = *cache / "targets" / model.target.name;
     GenerateOptions generate;
-    generate.cache = std::make_shared<query::CacheFolder>(cache_directory(files) / "answers");
+    generate.cache = kept_answers(files);
     generate.stop = interrupt.token();
     const auto generated = generate_target(model, workspace->sources, generate);
     if (!generated)

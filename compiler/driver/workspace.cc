@@ -254,4 +254,8 @@ std::filesystem::path cache_directory(const FileSystem& files) {
     return std::filesystem::temp_directory_path() / "ptspec";
 }
 
+std::shared_ptr<query::CacheFolder> kept_answers(const FileSystem& files) {
+    return std::make_shared<query::CacheFolder>(cache_directory(files) / "answers");
+}
+
 }  // namespace ptspec::driver

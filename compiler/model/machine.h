@@ -84,6 +84,8 @@ struct StateProperty {
     std::optional<uint32_t> action;   // safe, lowers, fires
     std::vector<ActionCheck> checks;  // safe: of the claim
     Span span;
+    // Of all states or none; the others are of some states, or of actions.
+    bool is_of_states() const { return kind == Kind::invariant || kind == Kind::places; }
     bool is_cover() const { return kind == Kind::cover || kind == Kind::fires || kind == Kind::reaches; }
 };
 

@@ -250,6 +250,9 @@ struct ClosedModel;
 // How many entries the tables of a level have: as many as the largest that the model speaks of.
 uint32_t table_extent(const ClosedModel& model, const Memory& table);
 
+// When something happened: no run of an operation has more steps.
+inline constexpr Sort event_time = bits_sort(32);
+
 // The event that a store into this table makes: `write(p)` of its level.
 std::string write_event_of(const Memory& table);
 

@@ -25,13 +25,8 @@ MachineProof::MachineProof(model::Machine& subject)
         const StateProperty& property = machine.properties[i];
         const bool told =
             property.kind != StateProperty::Kind::fires && property.kind != StateProperty::Kind::reaches;
-        settled[i].open = (told && names.contains(property.name)) || (covers && of_states(i));
+        settled[i].open = (told && names.contains(property.name)) || (covers && property.is_of_states());
     }
-}
-
-bool MachineProof::of_states(uint32_t property) const {
-    const StateProperty::Kind kind = machine.properties[property].kind;
-    return kind == StateProperty::Kind::invariant || kind == StateProperty::Kind::places;
 }
 
 bool MachineProof::has_open() const { return std::ranges::any_of(settled, &Settled::open); }

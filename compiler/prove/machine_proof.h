@@ -16,8 +16,6 @@ class MachineProof {
   public:
     explicit MachineProof(model::Machine& subject);
 
-    // Holds in every state, or does not; the others are about some states or about actions.
-    bool of_states(uint32_t property) const;
     bool has_open() const;
     // What is to be proved: open, and no run is known that shows the opposite.
     bool hopes_for(uint32_t property) const { return settled[property].open && !settled[property].candidate; }

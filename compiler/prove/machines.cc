@@ -123,14 +123,12 @@ class Driver {
     // at if they are not too many: what none of them shows is decided.
     void search(uint64_t work, bool further) {
         if (further) recall();
-        const auto stateless = [] { return std::monostate(); };
-        const auto one = [&](std::monostate, size_t i, const std::stop_token&) {
+        const auto one = [&](size_t i) {
             if (proofs_[i]->has_open()) proofs_[i]->look_at_states(work, further ? alike_work : 0);
             return std::monostate();
         };
-        run_in_order(
-            proofs_.size(), options_.query.workers, stateless, one, [](size_t, std::monostate) {},
-            options_.query.stop);
+        run_stateless_in_order(
+            proofs_.size(), options_.query.workers, one, [](size_t, std::monostate) {}, options_.query.stop);
         if (further) keep();
     }
 
@@ -242,7 +240,8 @@ class Driver {
         for (auto& proof : proofs_) {
             proof->assumed.clear();
             for (uint32_t i = 0; i < proof->settled.size(); ++i) {
-                if (proof->hopes_for(i) && proof->of_states(i)) proof->assumed.push_back(i);
+                if (proof->hopes_for(i) && proof->machine.properties[i].is_of_states())
+                    proof->assumed.push_back(i);
             }
         }
         std::set<MachineProof*> settled;
@@ -282,7 +281,7 @@ class Driver {
         std::vector<Asked> asked;
         for (auto& proof : proofs_) {
             for (uint32_t i = 0; i < proof->settled.size(); ++i) {
-                if (!proof->hopes_for(i) || proof->of_states(i)) continue;
+                if (!proof->hopes_for(i) || proof->machine.properties[i].is_of_states()) continue;
                 asked.push_back({proof.get(), i,
                                  proof->goals.step(proof->machine.properties[i], steps, {}, proof->known)});
             }

@@ -7,7 +7,6 @@
 #include <map>
 #include <numeric>
 #include <span>
-#include <variant>
 
 #include "compiler/prove/judge.h"
 #include "compiler/prove/machines.h"
@@ -111,14 +110,13 @@ class Prover {
         std::iota(order.begin(), order.end(), size_t{0});
         std::ranges::stable_sort(order, std::greater{}, [&](size_t i) { return models_[i]->pool.size(); });
         std::vector<std::vector<Obligation>> generated(models_.size());
-        const auto stateless = [] { return std::monostate(); };
-        const auto obligations_of = [&](std::monostate, size_t job, const std::stop_token&) {
+        const auto obligations_of = [&](size_t job) {
             return vcgen::generate_obligations(*models_[order[job]], options_.vcgen);
         };
-        run_in_order(order.size(), options_.query.workers, stateless, obligations_of,
-                     [&](size_t job, std::vector<Obligation> obligations) {
-                         generated[order[job]] = std::move(obligations);
-                     });
+        run_stateless_in_order(order.size(), options_.query.workers, obligations_of,
+                               [&](size_t job, std::vector<Obligation> obligations) {
+                                   generated[order[job]] = std::move(obligations);
+                               });
         for (size_t i = 0; i < models_.size(); ++i) {
             add_target(models_[i], std::move(generated[i]));
         }

@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <tuple>
-#include <variant>
 
 #include "compiler/query/cache.h"
 #include "compiler/query/guess.h"
@@ -105,8 +104,7 @@ class Run {
             }
         }
         std::map<ContentHash, size_t> by_key;
-        const auto stateless = [] { return std::monostate(); };
-        const auto make = [&](std::monostate, size_t part, const std::stop_token&) {
+        const auto make = [&](size_t part) {
             std::vector<Unique> made;
             const size_t end = std::min(expressions.size(), (part + 1) * questions_at_once);
             for (size_t i = part * questions_at_once; i < end; ++i) {
@@ -127,8 +125,8 @@ class Run {
                 }
             }
         };
-        run_in_order((expressions.size() + questions_at_once - 1) / questions_at_once, options_.workers,
-                     stateless, make, add);
+        run_stateless_in_order((expressions.size() + questions_at_once - 1) / questions_at_once,
+                               options_.workers, make, add);
     }
 
     Unique make_unique(const GoalRef& ref) const {

@@ -229,16 +229,9 @@ TargetDeclarations collect_of(Context& context, const syntax::TargetDecl& target
 void note_other_versions(Context& context, const TargetDeclarations& here,
                          const TargetDeclarations& anywhere) {
     const std::string reason = fmt::format("Linux {} has none", version_text(context.program.linux_version));
-    const auto absence = [&](Span span) { return Absence{Absence::Kind::version, reason, span}; };
-    const auto law_id = [](const Expanded<syntax::LawDecl>& law) {
-        return model::law_id(law.contract, law.declaration->name.text, law.expansion.level);
-    };
-    for (const auto& operation : anywhere.contract_operations)
-        context.absent_operations.emplace(operation.name(), absence(operation.declaration->name.span));
-    for (const auto& operation : here.contract_operations) context.absent_operations.erase(operation.name());
-    for (const auto& law : anywhere.laws)
-        context.absent_laws.emplace(law_id(law), absence(law.declaration->name.span));
-    for (const auto& law : here.laws) context.absent_laws.erase(law_id(law));
+    note_absent(context, here, anywhere, [&](const std::string&, Span declared) {
+        return Absence{Absence::Kind::version, reason, declared};
+    });
 }
 
 }  // namespace

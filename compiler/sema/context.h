@@ -65,6 +65,11 @@ struct Context {
     std::map<std::string, uint32_t> ghosts, events;             // into model.memories
     std::map<std::string, model::OperationId> operation_names;  // signatures
     std::map<std::string, std::string> aliases;  // `named`: pmdp_get_and_clear -> pmdp_huge_get_and_clear
+    // What the operation is called that is spoken of by this name.
+    std::string unaliased(const std::string& name) const {
+        const auto alias = aliases.find(name);
+        return alias == aliases.end() ? name : alias->second;
+    }
     // Also those of features and levels that this target lacks.
     std::set<std::string> all_operation_names, all_opaque_names;
     // What this target lacks of them though its contracts have it.

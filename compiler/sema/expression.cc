@@ -140,8 +140,7 @@ std::vector<std::string> ExpressionChecker::visible_names() const {
 
 ExpressionChecker::Inferred ExpressionChecker::visit_call(const syntax::Expr& expr,
                                                           const syntax::CallExpr& node) {
-    std::string name = expansion_.apply(node.callee.text);
-    if (const auto alias = context_.aliases.find(name); alias != context_.aliases.end()) name = alias->second;
+    const std::string name = context_.unaliased(expansion_.apply(node.callee.text));
     if (const auto state = visit_state(expr, node)) return *state;
     const auto found = context_.operation_names.find(name);
     const model::Operation* callee =

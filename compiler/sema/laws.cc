@@ -40,8 +40,7 @@ bool speaks_of_absent(Context& context, const Expanded<syntax::LawDecl>& law) {
     std::vector<std::string> callees;
     collect_calls(*law.declaration, law.expansion, callees);
     for (const std::string& callee : callees) {
-        const auto alias = context.aliases.find(callee);
-        const std::string& name = alias != context.aliases.end() ? alias->second : callee;
+        const std::string name = context.unaliased(callee);
         const auto absent = context.absent_operations.find(name);
         if (absent == context.absent_operations.end() || absent->second.kind == Absence::Kind::left_out)
             continue;

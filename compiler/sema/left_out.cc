@@ -11,13 +11,6 @@ namespace ptspec::sema {
 
 namespace {
 
-Absence absence(const Context& context, const std::string& contract, Span span) {
-    return {
-        Absence::Kind::left_out,
-        fmt::format("target {} leaves out this part of contract `{}`", context.model.target.name, contract),
-        span};
-}
-
 bool is_left_out(const Context& context, const std::string& name) {
     const auto absent = context.absent_operations.find(name);
     return absent != context.absent_operations.end() && absent->second.kind == Absence::Kind::left_out;
@@ -32,26 +25,27 @@ bool is_typed(const syntax::OperationDecl& operation) {
 
 }  // namespace
 
-void note_left_out(Context& context, const TargetDeclarations& here, const TargetDeclarations& anywhere) {
-    for (const auto& operation : anywhere.contract_operations) {
-        context.absent_operations.emplace(
-            operation.name(), absence(context, operation.contract, operation.declaration->name.span));
-    }
-    for (const auto& operation : here.contract_operations) {
-        const auto absent = context.absent_operations.find(operation.name());
-        if (absent != context.absent_operations.end() && absent->second.kind == Absence::Kind::left_out)
-            context.absent_operations.erase(absent);
-    }
+void note_absent(Context& context, const TargetDeclarations& here, const TargetDeclarations& anywhere,
+                 const WhyAbsent& why) {
     const auto id = [](const Expanded<syntax::LawDecl>& law) {
         return model::law_id(law.contract, law.declaration->name.text, law.expansion.level);
     };
+    for (const auto& operation : anywhere.contract_operations)
+        context.absent_operations.emplace(operation.name(),
+                                          why(operation.contract, operation.declaration->name.span));
+    for (const auto& operation : here.contract_operations) context.absent_operations.erase(operation.name());
     for (const auto& law : anywhere.laws)
-        context.absent_laws.emplace(id(law), absence(context, law.contract, law.declaration->name.span));
-    for (const auto& law : here.laws) {
-        const auto absent = context.absent_laws.find(id(law));
-        if (absent != context.absent_laws.end() && absent->second.kind == Absence::Kind::left_out)
-            context.absent_laws.erase(absent);
-    }
+        context.absent_laws.emplace(id(law), why(law.contract, law.declaration->name.span));
+    for (const auto& law : here.laws) context.absent_laws.erase(id(law));
+}
+
+void note_left_out(Context& context, const TargetDeclarations& here, const TargetDeclarations& anywhere) {
+    note_absent(context, here, anywhere, [&](const std::string& contract, Span declared) {
+        return Absence{Absence::Kind::left_out,
+                       fmt::format("target {} leaves out this part of contract `{}`",
+                                   context.model.target.name, contract),
+                       declared};
+    });
     for (const auto& opaque : anywhere.contract_opaques)
         context.all_opaque_names.insert(opaque.expansion.apply(opaque.declaration->name.text));
 }

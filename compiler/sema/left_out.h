@@ -3,13 +3,21 @@
 // contracts, levels and features that a target leaves out, and what speaks of that, is no part of the target.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "compiler/sema/operation_order.h"
 
 namespace ptspec::sema {
 
-// Notes operations and laws of the program's contracts that this target has not chosen.
+// Why the contract's part that is declared there is not one of the target.
+using WhyAbsent = std::function<Absence(const std::string& contract, Span declared)>;
+// Notes operations and laws that are declared somewhere and not here, as far as nothing is noted of them yet.
+void note_absent(Context& context, const TargetDeclarations& here, const TargetDeclarations& anywhere,
+                 const WhyAbsent& why);
+
+// Notes what the program's contracts have and this target has not chosen.
 void note_left_out(Context& context, const TargetDeclarations& here, const TargetDeclarations& anywhere);
 
 // Takes out what the architecture defines for a contract that is left out, as far as the contract is needed

@@ -18,8 +18,6 @@ using model::TypeId;
 namespace {
 
 constexpr Sort place = model::bits_sort(model::reference_width);
-// When something happened: no run of an operation has more steps.
-constexpr Sort time = model::bits_sort(32);
 
 uint32_t add_memory(Context& context, Memory memory, Sort key, Sort value) {
     model::ExprPool& pool = context.model.pool;
@@ -117,8 +115,8 @@ uint32_t write_event(Context& context, TypeId entry) {
     event.kind = Memory::Kind::event;
     event.name = name;
     event.parameters.push_back({"p", reference_type(context, entry, 0), 0, {}});
-    event.value = context.bits_type(time.width);
-    return add_memory(context, std::move(event), place, time);
+    event.value = context.bits_type(model::event_time.width);
+    return add_memory(context, std::move(event), place, model::event_time);
 }
 
 void close_memories(Context& context, const TargetDeclarations& declarations) {
@@ -136,8 +134,8 @@ void close_memories(Context& context, const TargetDeclarations& declarations) {
     for (const auto& event : declarations.events) {
         Memory memory;
         memory.kind = Memory::Kind::event;
-        memory.value = context.bits_type(time.width);
-        close_memory(context, event, std::move(memory), time, context.events);
+        memory.value = context.bits_type(model::event_time.width);
+        close_memory(context, event, std::move(memory), model::event_time, context.events);
     }
 }
 

@@ -112,10 +112,9 @@ std::vector<Joined> in_call_order(Context& context, std::vector<Joined> operatio
                 collect_calls(*requirement, joined.contract->expansion, callees);
             }
         }
-        for (std::string callee : callees) {
-            if (const auto alias = context.aliases.find(callee); alias != context.aliases.end())
-                callee = alias->second;
-            if (const auto found = index.find(callee); found != index.end()) visit(found->second);
+        for (const std::string& callee : callees) {
+            if (const auto found = index.find(context.unaliased(callee)); found != index.end())
+                visit(found->second);
         }
         path.pop_back();
         states[at] = State::done;

@@ -23,10 +23,7 @@ std::vector<std::string> calls_of(const Context& context, const Declared& declar
     } else {
         collect_promised_calls(*declared.declaration, declared.expansion, callees);
     }
-    for (std::string& callee : callees) {
-        if (const auto alias = context.aliases.find(callee); alias != context.aliases.end())
-            callee = alias->second;
-    }
+    for (std::string& callee : callees) callee = context.unaliased(callee);
     return callees;
 }
 

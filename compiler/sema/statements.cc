@@ -68,9 +68,7 @@ class Lowering {
     std::optional<model::OperationId> effectful(const syntax::Expr& expr) const {
         const auto* call = std::get_if<syntax::CallExpr>(&expr.node);
         if (!call) return std::nullopt;
-        std::string name = checker_.expansion().apply(call->callee.text);
-        if (const auto alias = context_.aliases.find(name); alias != context_.aliases.end())
-            name = alias->second;
+        const std::string name = context_.unaliased(checker_.expansion().apply(call->callee.text));
         const auto found = context_.operation_names.find(name);
         if (found == context_.operation_names.end()) return std::nullopt;
         const model::Operation& callee = context_.model.operations[found->second];

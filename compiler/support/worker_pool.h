@@ -115,4 +115,14 @@ size_t run_in_order(size_t job_count, unsigned workers, MakeState make_state, Wo
     return job_count;
 }
 
+/// The same for work that needs no state: work(job) -> Answer.
+template <typename Work, typename Deliver>
+size_t run_stateless_in_order(size_t job_count, unsigned workers, Work work, Deliver deliver,
+                              std::stop_token stop = {}) {
+    return run_in_order(
+        job_count, workers, [] { return std::monostate(); },
+        [&work](std::monostate, size_t job, const std::stop_token&) { return work(job); }, std::move(deliver),
+        std::move(stop));
+}
+
 }  // namespace ptspec

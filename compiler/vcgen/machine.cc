@@ -187,9 +187,7 @@ ExprId MachineGoals::shown(const StateProperty& property, const State& state) {
 
 ExprId MachineGoals::holds(uint32_t property, const State& state) {
     const StateProperty& known = machine_.properties[property];
-    const bool of_states =
-        known.kind == StateProperty::Kind::invariant || known.kind == StateProperty::Kind::places;
-    return of_states ? at(state, known.claim) : pool_.boolean(true);
+    return known.is_of_states() ? at(state, known.claim) : pool_.boolean(true);
 }
 
 Goal MachineGoals::goal(const Run& run, ExprId query, unsigned steps, const StateProperty& property) {

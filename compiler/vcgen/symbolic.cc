@@ -21,17 +21,11 @@ using model::Sort;
 using model::VariableId;
 using Role = Goal::Role;
 
-namespace {
-
-constexpr Sort time = model::bits_sort(32);
-
-}  // namespace
-
 SymbolicExecution::SymbolicExecution(Context& context, SymbolicOptions options,
                                      const std::vector<ExprId>& assumed)
     : context_(context), pool_(context.pool), options_(options), reader_(context.pool) {
     entry_.path = pool_.boolean(true);
-    entry_.clock = pool_.constant(time, 0);
+    entry_.clock = pool_.constant(model::event_time, 0);
     for (const Memory& memory : context.model.memories) {
         const bool event = memory.kind == Memory::Kind::event;
         entry_.now.push_back(event ? MemoryHistory::zero() : MemoryHistory::given(memory.current));
@@ -152,9 +146,9 @@ void SymbolicExecution::run(const model::Store& node, Span span, SymbolicState& 
 }
 
 void SymbolicExecution::happen(uint32_t event, ExprId key, SymbolicState& state) {
-    state.clock = pool_.binary(Op::add_wrapping, state.clock, pool_.constant(time, 1));
-    const ExprId before = reader_.read(state.first[event], key, time);
-    const ExprId never = pool_.binary(Op::equal, before, pool_.constant(time, 0));
+    state.clock = pool_.binary(Op::add_wrapping, state.clock, pool_.constant(model::event_time, 1));
+    const ExprId before = reader_.read(state.first[event], key, model::event_time);
+    const ExprId never = pool_.binary(Op::equal, before, pool_.constant(model::event_time, 0));
     state.now[event] = MemoryHistory::stored(state.now[event], key, state.clock);
     state.first[event] =
         MemoryHistory::stored(state.first[event], key, pool_.if_then_else(never, state.clock, before));
@@ -252,23 +246,30 @@ void SymbolicExecution::check_within(uint32_t memory, const std::vector<Region>&
 
 // ---------------------------------------------------------------- calls
 
+// The callee's parameters are locals that it alone speaks of.
+SymbolicState SymbolicExecution::enter(const model::Operation& callee, const model::Call& node, Span span,
+                                       const SymbolicState& state) {
+    SymbolicState inside = state;
+    for (size_t i = 0; i < node.arguments.size(); ++i) {
+        check_expression(node.arguments[i], state, span);
+        inside.locals[callee.parameters[i].variable] = resolve(node.arguments[i], state);
+    }
+    for (const ExprId requirement : callee.requires_) {
+        claim(Role::statement_requires, resolve(requirement, inside), inside, "requires of " + callee.name,
+              span);
+    }
+    return inside;
+}
+
 void SymbolicExecution::run(const model::Call& node, Span span, SymbolicState& state) {
     if (options_.rounds != 0) return run_body(node, span, state);
     const model::Operation& callee = context_.model.operations[node.operation];
-    // The callee's parameters are locals that it alone speaks of.
-    SymbolicState before = state;
-    for (size_t i = 0; i < node.arguments.size(); ++i) {
-        check_expression(node.arguments[i], state, span);
-        before.locals[callee.parameters[i].variable] = resolve(node.arguments[i], state);
-    }
-    for (const ExprId requirement : callee.requires_) {
-        claim(Role::statement_requires, resolve(requirement, before), before, "requires of " + callee.name,
-              span);
-    }
+    const SymbolicState before = enter(callee, node, span, state);
 
-    state.clock = fresh("clock", time);
+    state.clock = fresh("clock", model::event_time);
     know(state, context_.both(pool_.binary(Op::less_equal, before.clock, state.clock),
-                              pool_.binary(Op::less, state.clock, pool_.constant(time, uint64_t{1} << 31))));
+                              pool_.binary(Op::less, state.clock,
+                                           pool_.constant(model::event_time, uint64_t{1} << 31))));
     // What happens inside the callee, by itself: its promises speak of that alone.
     SymbolicState inside = before;
     inside.clock = state.clock;

@@ -102,6 +102,9 @@ class SymbolicExecution {
 
     void run_rounds(const model::For& node, model::ExprId low, model::ExprId high, SymbolicState& state);
     void run_body(const model::Call& node, Span span, SymbolicState& state);
+    // The callee's first state: its `requires` are claimed there.
+    SymbolicState enter(const model::Operation& callee, const model::Call& node, Span span,
+                        const SymbolicState& state);
     // Of ways that exclude each other.
     SymbolicState join(const std::vector<SymbolicState>& ways);
     model::ExprId unfold(model::ExprId id) {

@@ -17,12 +17,6 @@ using model::Sort;
 using model::VariableId;
 using Role = Goal::Role;
 
-namespace {
-
-constexpr Sort time = model::bits_sort(32);
-
-}  // namespace
-
 void SymbolicExecution::find_written(const model::Block& block, Written& written) const {
     const auto touch_events_of = [&](uint32_t memory) {
         for (uint32_t i = 0; i < context_.model.memories.size(); ++i) {
@@ -64,9 +58,10 @@ void SymbolicExecution::forget_events(uint32_t event, SymbolicState& state, Expr
     const ExprId clock = state.clock;
     axioms[now] =
         axioms[first] = [this, now_before, first_before, now, first, clock_before, clock](ExprId key) {
-            const ExprId zero = pool_.constant(time, 0);
+            const ExprId zero = pool_.constant(model::event_time, 0);
             const ExprId n = pool_.read(now, key), f = pool_.read(first, key);
-            const ExprId n0 = reader_.read(now_before, key, time), f0 = reader_.read(first_before, key, time);
+            const ExprId n0 = reader_.read(now_before, key, model::event_time),
+                         f0 = reader_.read(first_before, key, model::event_time);
             const auto equal = [&](ExprId a, ExprId b) { return pool_.binary(Op::equal, a, b); };
             const auto after = [&](ExprId t) {
                 return context_.both(pool_.binary(Op::less, clock_before, t),
@@ -102,9 +97,10 @@ void SymbolicExecution::run(const model::For& node, Span span, SymbolicState& st
     written.memories.resize(context_.model.memories.size());
     find_written(node.body, written);
     const ExprId clock_before = state.clock;
-    state.clock = fresh("clock", time);
+    state.clock = fresh("clock", model::event_time);
     know(state, context_.both(pool_.binary(Op::less_equal, clock_before, state.clock),
-                              pool_.binary(Op::less, state.clock, pool_.constant(time, uint64_t{1} << 31))));
+                              pool_.binary(Op::less, state.clock,
+                                           pool_.constant(model::event_time, uint64_t{1} << 31))));
     for (uint32_t i = 0; i < written.memories.size(); ++i) {
         if (!written.memories[i]) continue;
         const Memory& memory = context_.model.memories[i];
@@ -151,8 +147,8 @@ void SymbolicExecution::run(const model::For& node, Span span, SymbolicState& st
 
 SymbolicState SymbolicExecution::anything_within(const model::Effects& effects) {
     SymbolicState state = entry_;
-    state.clock = fresh("clock", time);
-    know(state, pool_.binary(Op::less, state.clock, pool_.constant(time, uint64_t{1} << 31)));
+    state.clock = fresh("clock", model::event_time);
+    know(state, pool_.binary(Op::less, state.clock, pool_.constant(model::event_time, uint64_t{1} << 31)));
     for (uint32_t i = 0; i < context_.model.memories.size(); ++i) {
         const Memory& memory = context_.model.memories[i];
         const std::vector<Region> regions = regions_of(i, effects.modifies, entry_);

@@ -71,15 +71,7 @@ void SymbolicExecution::run_rounds(const model::For& node, ExprId low, ExprId hi
 
 void SymbolicExecution::run_body(const model::Call& node, Span span, SymbolicState& state) {
     const model::Operation& callee = context_.model.operations[node.operation];
-    SymbolicState inside = state;
-    for (size_t i = 0; i < node.arguments.size(); ++i) {
-        check_expression(node.arguments[i], state, span);
-        inside.locals[callee.parameters[i].variable] = resolve(node.arguments[i], state);
-    }
-    for (const ExprId requirement : callee.requires_) {
-        claim(Goal::Role::statement_requires, resolve(requirement, inside), inside,
-              "requires of " + callee.name, span);
-    }
+    SymbolicState inside = enter(callee, node, span, state);
     const SymbolicState own_entry = std::exchange(entry_, inside);
     const std::vector<SymbolicExit> own_exits = std::exchange(exits_, {});
     run(body_of(node.operation), inside);
