@@ -185,9 +185,7 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
     }
     if (!prove.no_cache) run.query.cache = kept_answers(files);
     if (!prove.smt_directory.empty()) run.query.smt_directory = prove.smt_directory;
-    run.place = [&](Span span) {
-        return prove.smt_directory.empty() ? std::string() : place_text(workspace->sources, span);
-    };
+    run.place = [&](Span span) { return place_text(workspace->sources, span); };
     if (!prove.cross_check.empty()) {
         auto second = smt::SecondSolver::find(prove.cross_check);
         if (!second) {

@@ -129,6 +129,7 @@ struct Facts {
     uint64_t zeros = 0, ones = 0;  // bits that are 0, that are 1, wherever the node has a value
     bool safe = false;             // the operator itself never faults, given operands that have values
     bool total = false;            // it has a value everywhere: safe down to its leaves
+    bool scalar = false;           // speaks of no memory and of no quantifier, down to its leaves
 };
 
 // Owns the nodes. Building is single-threaded; a pool that nobody builds into may be read by any thread.

@@ -116,13 +116,16 @@ Facts facts_of(const ExprPool& pool, const Node& node, std::span<const ExprId> o
     Facts result;
     const uint64_t mask = mask_of(node.sort);
     if (node.op == Op::constant) {
-        return {~node.payload & mask, node.payload, true, true};
+        return {~node.payload & mask, node.payload, true, true, true};
     }
     if (node.op == Op::variable) {
-        return {0, 0, true, true};
+        return {0, 0, true, true, true};
     }
+    const bool own_scalar = node.op != Op::read && node.op != Op::slot && node.op != Op::forall;
+    result.scalar =
+        own_scalar && std::ranges::all_of(operands, [&](ExprId id) { return pool.facts(id).scalar; });
     if (node.op == Op::call) {
-        return {0, 0, false, false};
+        return result;
     }
     result.safe = true;
     const Facts& a = pool.facts(operands[0]);

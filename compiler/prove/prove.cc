@@ -139,9 +139,12 @@ class Prover {
     }
 
     query::GoalRef reference(const Asked& asked, const Goal& goal) const {
-        return {asked.target->model, &goal,
-                asked.target->model->target.name + " " + asked.result->obligation.id, wants_values(goal),
-                options_.place ? options_.place(goal.span) : ""};
+        query::GoalRef ref{asked.target->model, &goal, "", wants_values(goal)};
+        if (options_.query.smt_directory || options_.second_solver) {
+            ref.name = asked.target->model->target.name + " " + asked.result->obligation.id;
+            ref.place = options_.place ? options_.place(goal.span) : "";
+        }
+        return ref;
     }
 
     std::vector<query::GoalRef> references() {
@@ -213,6 +216,7 @@ class Prover {
             const auto& [target, result, goal] = asked_[i];
             const model::ClosedModel& model = *target->model;
             const auto other = otherwise_.find(i);
+            result->goals.reserve(result->obligation.goals.size());
             result->goals.push_back(
                 other == otherwise_.end()
                     ? judge(model, result->obligation, *goal, answers_[i], configurations_[&model])

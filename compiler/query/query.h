@@ -50,7 +50,7 @@ struct Options {
 struct GoalRef {
     const model::ClosedModel* model = nullptr;
     const vcgen::Goal* goal = nullptr;
-    std::string name;  // for smt files: target and obligation id
+    std::string name = {};  // for smt files and a second solver: target and obligation id
     // False: only the verdict counts. Then nothing is minimised and the answer has no values.
     bool wants_values = true;
     std::string place = {};  // for smt files: where in the specification

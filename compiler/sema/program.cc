@@ -63,12 +63,10 @@ void collect_features(const std::vector<syntax::ArchitectureItem>& items,
 
 namespace {
 
-std::string replaced(std::string text, std::string_view word, std::string_view level) {
-    if (word.empty()) return text;
+void replace_all(std::string& text, std::string_view word, std::string_view level) {
     for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + level.size())) {
         text.replace(at, word.size(), level);
     }
-    return text;
 }
 
 std::string upper(std::string text) {
@@ -79,10 +77,16 @@ std::string upper(std::string text) {
 }  // namespace
 
 std::string Expansion::apply(std::string_view text) const {
-    std::string result = replaced(std::string(text), word, level);
-    result = replaced(std::move(result), upper(word), upper(level));
-    result = replaced(std::move(result), below_word, below_level);
-    return replaced(std::move(result), upper(below_word), upper(below_level));
+    std::string result(text);
+    if (!word.empty()) {
+        replace_all(result, word, level);
+        replace_all(result, upper(word), upper(level));
+    }
+    if (!below_word.empty()) {
+        replace_all(result, below_word, below_level);
+        replace_all(result, upper(below_word), upper(below_level));
+    }
+    return result;
 }
 
 std::string Expansion::as_written(std::string_view name, std::string_view written) const {

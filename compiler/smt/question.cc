@@ -43,17 +43,21 @@ std::string symbol_for(std::string name) {
 }
 
 std::string sort_text(Sort sort) {
-    return sort.is_bool() ? "Bool" : fmt::format("(_ BitVec {})", unsigned{sort.width});
+    return sort.is_bool() ? "Bool" : "(_ BitVec " + std::to_string(sort.width) + ")";
 }
 
 std::string constant_text(Sort sort, uint64_t value) {
     if (sort.is_bool()) {
         return value != 0 ? "true" : "false";
     }
-    if (sort.width % 4 == 0) {
-        return fmt::format("#x{:0{}x}", value, sort.width / 4);
+    const bool in_hex = sort.width % 4 == 0;
+    const unsigned digit_width = in_hex ? 4 : 1;
+    std::string text = in_hex ? "#x" : "#b";
+    for (unsigned shift = sort.width; shift > 0;) {
+        shift -= digit_width;
+        text += "0123456789abcdef"[(value >> shift) & ((1u << digit_width) - 1)];
     }
-    return fmt::format("#b{:0{}b}", value, unsigned{sort.width});
+    return text;
 }
 
 const char* operator_name(Op op) {
@@ -117,14 +121,14 @@ class Printer {
 
     Question print(ExprId query) {
         const std::vector<ExprId> conjuncts = split(query);
-        const std::vector<ExprId> nodes = pool_.reachable(conjuncts);
-        number(nodes, conjuncts);
-        declare_inputs(nodes);
-        for (const ExprId id : nodes) {
+        nodes_ = pool_.reachable(conjuncts);
+        count_uses(conjuncts);
+        declare_inputs();
+        for (const ExprId id : nodes_) {
             define(id);
         }
         for (const ExprId id : conjuncts) {
-            fmt::format_to(std::back_inserter(question_.text), "(assert {})\n", parts_[index_.at(id)].text);
+            question_.text.append("(assert ").append(part(id).text).append(")\n");
         }
         question_.assertions = conjuncts.size();
         question_.text += "(check-sat)\n";
@@ -158,34 +162,42 @@ class Printer {
         return conjuncts;
     }
 
-    void number(const std::vector<ExprId>& nodes, const std::vector<ExprId>& conjuncts) {
-        parts_.resize(nodes.size());
-        index_.reserve(nodes.size());
-        for (size_t i = 0; i < nodes.size(); ++i) {
-            index_.emplace(nodes[i], i);
-            for (const ExprId operand : pool_.operands(nodes[i])) {
-                ++parts_[index_.at(operand)].uses;
+    Part& part(ExprId id) { return parts_[places_[id]]; }
+
+    void count_uses(const std::vector<ExprId>& conjuncts) {
+        parts_.resize(nodes_.size());
+        if (places_.size() < pool_.size()) {
+            places_.resize(pool_.size());
+        }
+        for (size_t i = 0; i < nodes_.size(); ++i) {
+            places_[nodes_[i]] = static_cast<uint32_t>(i);
+        }
+        for (const ExprId id : nodes_) {
+            for (const ExprId operand : pool_.operands(id)) {
+                ++part(operand).uses;
             }
         }
         for (const ExprId id : conjuncts) {
-            ++parts_[index_.at(id)].uses;
+            ++part(id).uses;
         }
     }
 
-    void declare_inputs(const std::vector<ExprId>& nodes) {
-        std::vector<std::pair<size_t, model::VariableId>> found;
-        for (const ExprId id : nodes) {
+    void declare_inputs() {
+        std::vector<std::pair<size_t, ExprId>> found;
+        for (const ExprId id : nodes_) {
             if (pool_.node(id).op == Op::variable) {
                 const auto variable = static_cast<model::VariableId>(pool_.node(id).payload);
                 const auto place = order_.find(variable);
-                found.emplace_back(place != order_.end() ? place->second : order_.size() + variable,
-                                   variable);
+                found.emplace_back(place != order_.end() ? place->second : order_.size() + variable, id);
             }
         }
-        std::ranges::sort(found);
+        std::ranges::sort(found, {}, [&](const auto& entry) {
+            return std::pair(entry.first, pool_.node(entry.second).payload);
+        });
         question_.text += "(set-logic QF_BV)\n";
         std::unordered_set<std::string> taken;
-        for (const auto& [place, variable] : found) {
+        for (const auto& [place, id] : found) {
+            const auto variable = static_cast<model::VariableId>(pool_.node(id).payload);
             const model::Variable& declared = pool_.variable(variable);
             std::string symbol = symbol_for(declared.name);
             while (!taken.insert(symbol).second) {
@@ -193,40 +205,39 @@ class Printer {
             }
             fmt::format_to(std::back_inserter(question_.text), "(declare-const {} {})\n", symbol,
                            sort_text(declared.sort));
-            symbols_.emplace(variable, symbol);
+            part(id).text = symbol;
             question_.inputs.push_back({variable, declared.sort, std::move(symbol)});
         }
     }
 
     // The text of an operand, which is of no further use if this was the last to ask.
     std::string take(ExprId id) {
-        Part& part = parts_[index_.at(id)];
-        return --part.uses == 0 ? std::move(part.text) : part.text;
+        Part& taken = part(id);
+        return --taken.uses == 0 ? std::move(taken.text) : taken.text;
     }
 
     void define(ExprId id) {
-        Part& part = parts_[index_.at(id)];
+        Part& defined = part(id);
         const Node& node = pool_.node(id);
         if (node.op == Op::constant) {
-            part.text = constant_text(node.sort, node.payload);
+            defined.text = constant_text(node.sort, node.payload);
             return;
         }
         if (node.op == Op::variable) {
-            part.text = symbols_.at(static_cast<model::VariableId>(node.payload));
-            return;
+            return;  // declare_inputs has said how it is called
         }
         for (const ExprId operand : pool_.operands(id)) {
-            part.nesting = std::max(part.nesting, parts_[index_.at(operand)].nesting + 1);
+            defined.nesting = std::max(defined.nesting, part(operand).nesting + 1);
         }
         std::string text = apply(id);
-        if (part.uses > 1 || part.nesting >= max_nesting) {
-            const std::string name = fmt::format("${}", ++definitions_);
-            fmt::format_to(std::back_inserter(question_.text), "(define-fun {} () {} {})\n", name,
-                           sort_text(node.sort), text);
-            part.text = name;
-            part.nesting = 0;
+        if (defined.uses > 1 || defined.nesting >= max_nesting) {
+            const std::string name = "$" + std::to_string(++definitions_);
+            question_.text.append("(define-fun ").append(name).append(" () ").append(sort_text(node.sort));
+            question_.text.append(" ").append(text).append(")\n");
+            defined.text = name;
+            defined.nesting = 0;
         } else {
-            part.text = std::move(text);
+            defined.text = std::move(text);
         }
     }
 
@@ -239,18 +250,19 @@ class Printer {
             case Op::shift_right:
                 return shift(id);
             case Op::extract:
-                return fmt::format("((_ extract {} {}) {})", node.payload >> 8, node.payload & 0xff,
-                                   take(operands[0]));
+                return "((_ extract " + std::to_string(node.payload >> 8) + " " +
+                       std::to_string(node.payload & 0xff) + ") " + take(operands[0]) + ")";
             case Op::zero_extend:
                 return fmt::format("((_ zero_extend {}) {})", node.sort.width - pool_.sort(operands[0]).width,
                                    take(operands[0]));
             case Op::bit_to_bool:
-                return fmt::format("(= {} #b1)", take(operands[0]));
+                return "(= " + take(operands[0]) + " #b1)";
             case Op::bool_to_bit:
-                return fmt::format("(ite {} #b1 #b0)", take(operands[0]));
+                return "(ite " + take(operands[0]) + " #b1 #b0)";
             default: {
                 assert(node.op != Op::call && "calls are unfolded before a question is asked");
-                std::string text = fmt::format("({}", operator_name(node.op));
+                std::string text = "(";
+                text += operator_name(node.op);
                 for (const ExprId operand : operands) {
                     text += ' ';
                     text += take(operand);
@@ -270,8 +282,8 @@ class Printer {
         if (pool_.is_constant(operands[1]) && pool_.node(operands[1]).payload < width &&
             pool_.node(operands[1]).payload <= mask_of(node.sort)) {
             take(operands[1]);
-            return fmt::format("({} {} {})", name, value,
-                               constant_text(node.sort, pool_.node(operands[1]).payload));
+            return "(" + std::string(name) + " " + value + " " +
+                   constant_text(node.sort, pool_.node(operands[1]).payload) + ")";
         }
         std::string amount = take(operands[1]);
         if (amount_width < width) {
@@ -286,9 +298,10 @@ class Printer {
 
     const model::ExprPool& pool_;
     std::unordered_map<model::VariableId, size_t> order_;
-    std::unordered_map<ExprId, size_t> index_;
-    std::vector<Part> parts_;
-    std::unordered_map<model::VariableId, std::string> symbols_;
+    std::vector<ExprId> nodes_;  // that the query is made of, operands first; by growing id
+    std::vector<Part> parts_;    // of each
+    // Where a node's part is. What other questions left is not looked at, so that nothing need be cleared.
+    inline static thread_local std::vector<uint32_t> places_;
     unsigned definitions_ = 0;
     Question question_;
 };

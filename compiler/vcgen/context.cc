@@ -136,7 +136,7 @@ Goal Context::memory_goal(ExprId query, Goal::Expect expect, const std::vector<m
 
 Goal Context::goal(ExprId query, Goal::Expect expect, const std::vector<model::VariableId>& variables,
                    Span span, std::string label) {
-    if (has_memory_or_quantifier(pool, query)) {
+    if (!pool.facts(query).scalar) {
         return memory_goal(query, expect, variables, span, std::move(label), {});
     }
     Goal result = bare_goal(query, expect, variables, span, std::move(label));

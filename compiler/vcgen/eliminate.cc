@@ -115,13 +115,6 @@ ExprId slot_as_bits(ExprPool& pool, ExprId reference, ExprId offset, SlotShape s
                        shape.of_table ? steps : pool.binary(Op::add_wrapping, start, steps));
 }
 
-bool has_memory_or_quantifier(const ExprPool& pool, ExprId id) {
-    return std::ranges::any_of(pool.reachable(id), [&](ExprId part) {
-        const Op op = pool.node(part).op;
-        return op == Op::read || op == Op::slot || op == Op::forall;
-    });
-}
-
 Elimination eliminate(ExprPool& pool, ExprId query, const MemoryAxioms& axioms, bool thorough) {
     Elimination result;
     Quantifiers quantifiers(pool, thorough);

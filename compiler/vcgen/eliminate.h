@@ -31,9 +31,6 @@ struct Elimination {
 inline constexpr unsigned short_range = 6;
 Elimination eliminate(model::ExprPool& pool, model::ExprId query, const MemoryAxioms& axioms, bool thorough);
 
-// Does the expression need it?
-bool has_memory_or_quantifier(const model::ExprPool& pool, model::ExprId id);
-
 // The reference that a slot is, as bits: the solver's meaning, equal wherever the slot is inside its table.
 model::ExprId slot_as_bits(model::ExprPool& pool, model::ExprId reference, model::ExprId offset,
                            model::SlotShape shape);
