@@ -44,6 +44,10 @@ Json report_json(const runtime::TestReport& report) {
     }
     json["config"] = report.config;
     json["kernel"] = report.kernel_release;
+    json["machines"] = Json::array();
+    for (const runtime::MachineReport& machine : report.machines)
+        json["machines"].push_back(
+            {{"name", machine.name}, {"config", machine.config}, {"seconds", machine.seconds}});
     json["totals"] = {{"target", report.target},     {"backend", report.backend},
                       {"laws", totals.laws},         {"operations", totals.operations},
                       {"vectors", totals.vectors},   {"failed", totals.failed},
@@ -71,6 +75,10 @@ void print_report(const runtime::TestReport& report) {
         }
     }
     const runtime::Totals totals = runtime::totals_of(report);
+    if (report.machines.size() > 1) {
+        for (const runtime::MachineReport& machine : report.machines)
+            fmt::print("with {}: {:.2f} s\n", machine.name, machine.seconds);
+    }
     fmt::print(
         "{} on {}{}: {} laws, {} operations, {} vectors; {} failed, {} skipped, {} uncovered, {} findings; "
         "{:.2f} s\n",
@@ -90,6 +98,18 @@ bool write_report(FileSystem& files, const std::string& file, const std::string&
     return written.has_value();
 }
 
+Result<runtime::Architecture> architecture_of(const model::Target& target) {
+    if (target.kernel_flavour.empty()) {
+        return Error{fmt::format("target `{}` says of no kernel that it is like it", target.name),
+                     "name one in the target: `kernel debian \"FLAVOUR\"`"};
+    }
+    if (auto architecture = runtime::find_architecture(target.kernel_flavour))
+        return std::move(*architecture);
+    return Error{fmt::format("target `{}`: how to boot a kernel \"{}\" is not known", target.name,
+                             target.kernel_flavour),
+                 fmt::format("known are {}", fmt::join(runtime::known_flavours(), ", "))};
+}
+
 }  // namespace
 
 int test_command(FileSystem& files, const CommonOptions& options, const TestOptions& test) {
@@ -104,14 +124,12 @@ int test_command(FileSystem& files, const CommonOptions& options, const TestOpti
     model::ClosedModel& model = *targets.front();
 
     InterruptGuard interrupt;
-    const auto architecture = runtime::find_architecture(model.target.architecture);
-    if (!architecture) {
-        return failed(
-            Error{fmt::format("no machine is known for architecture {}", model.target.architecture)},
-            exit_environment);
-    }
     runtime::TestRequest request;
-    request.architecture = *architecture;
+    if (test.backend == "kernel") {
+        auto architecture = architecture_of(model.target);
+        if (!architecture) return failed(architecture.error(), exit_wrong_input);
+        request.architecture = std::move(*architecture);
+    }
     request.stop = interrupt.token();
     request.progress = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
     const auto runtime_directory = runtime::runtime_directory();

@@ -35,16 +35,16 @@ struct BuildPlaces {
     std::filesystem::path cache;    ///< cache_directory()
 };
 
-Result<std::filesystem::path> build_test_program(const BuildPlaces& places, const Architecture& architecture,
+Result<std::filesystem::path> build_test_program(const BuildPlaces& places, const Compilers& compilers,
                                                  const TargetSources& sources, Linkage linkage,
                                                  const Progress& progress, std::stop_token stop);
 
-Result<std::filesystem::path> build_init(const BuildPlaces& places, const Architecture& architecture,
+Result<std::filesystem::path> build_init(const BuildPlaces& places, const Compilers& compilers,
                                          const Progress& progress, std::stop_token stop);
 
 /// ptspec.ko for `kernel`.
-Result<std::filesystem::path> build_module(const BuildPlaces& places, const Kernel& kernel,
-                                           const TargetSources& sources, const Progress& progress,
-                                           std::stop_token stop);
+Result<std::filesystem::path> build_module(const BuildPlaces& places, const Architecture& architecture,
+                                           const Kernel& kernel, const TargetSources& sources,
+                                           const Progress& progress, std::stop_token stop);
 
 }  // namespace ptspec::runtime

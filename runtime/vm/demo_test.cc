@@ -41,9 +41,15 @@ class DemoTest : public testing::Test {
                 .sources = {.program = {demo / "demo_suite.cc", demo / "reference_table.c"},
                             .include_directories = {demo, scratch_},
                             .kernel_table = demo / "kernel_table.c"},
-                .architecture = *find_architecture("x86_64"),
+                .architecture = one_variant(),
                 .arguments = {"--random=200"},
                 .repeat = "ptspec test --target demo"};
+    }
+
+    static Architecture one_variant() {
+        Architecture architecture = *find_architecture("cloud-amd64");
+        architecture.variants.resize(1);
+        return architecture;
     }
 
     BuildPlaces places_;
@@ -196,12 +202,13 @@ TEST_F(DemoKernelTest, TimeLimitIsAHang) {
 }
 
 TEST_F(DemoKernelTest, BootThatDoesNotReachInitFails) {
-    const Architecture architecture = *find_architecture("x86_64");
+    const Architecture architecture = *find_architecture("cloud-amd64");
     const auto kernel = fetch_debian_kernel(architecture, places_.cache, [](const std::string&) {}, {});
     ASSERT_TRUE(kernel) << kernel.error().message;
     RealFileSystem files;
     ASSERT_TRUE(files.write_atomically(scratch_ / "empty.cpio", ""));
     const auto boot = run_machine({.architecture = architecture,
+                                   .variant = architecture.variants[0],
                                    .kernel_image = kernel->image,
                                    .initramfs = scratch_ / "empty.cpio",
                                    .directory = scratch_ / "machine",

@@ -22,7 +22,7 @@ TestReport report_of_killed(const ProcessResult& run, const std::string& backend
 }  // namespace
 
 Result<TestReport> test_on_host(const TestRequest& request, const std::string& backend) {
-    const auto program = build_test_program(request.places, request.architecture, request.sources,
+    const auto program = build_test_program(request.places, host_compilers(), request.sources,
                                             Linkage::dynamic, request.progress, request.stop);
     if (!program) return program.error();
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
 #include <optional>
 #include <sstream>
 
@@ -24,7 +26,8 @@ constexpr const char* downloaded_file = "downloaded";
 
 struct Packages {
     std::string release;             // "6.12.95+deb12-cloud-amd64"
-    std::vector<std::string> names;  // image, headers, common headers, kbuild
+    std::vector<std::string> names;  // image, headers, common headers
+    std::string tools;               // linux-kbuild-...: programs that the build runs on this machine
 };
 
 Result<std::string> find_dependency(const PrivateApt& apt, const std::string& package,
@@ -60,7 +63,23 @@ Result<Packages> resolve_packages(const PrivateApt& apt, const Architecture& arc
     const auto kbuild = find_dependency(apt, *headers, "linux-kbuild-");
     if (!kbuild) return kbuild.error();
     const std::string release = headers->substr(headers_prefix.size());
-    return Packages{.release = release, .names = {"linux-image-" + release, *headers, *common, *kbuild}};
+    return Packages{
+        .release = release, .names = {"linux-image-" + release, *headers, *common}, .tools = *kbuild};
+}
+
+/// As Debian calls this machine's architecture.
+Result<std::string> machine_architecture() {
+    const auto run = run_process({.argv = {"dpkg", "--print-architecture"}});
+    if (!run) return run.error();
+    if (!run->succeeded()) return Error{fmt::format("dpkg failed ({})", run->describe())};
+    return run->standard_output.substr(0, run->standard_output.find('\n'));
+}
+
+/// The newest build tools of a suite, which this machine can run.
+Result<std::string> newest_tools(const PrivateApt& apt, const std::string& machine) {
+    const auto headers = find_dependency(apt, "linux-headers-" + machine, "linux-headers-");
+    if (!headers) return headers.error();
+    return find_dependency(apt, *headers, "linux-kbuild-");
 }
 
 struct Download {
@@ -85,22 +104,32 @@ std::optional<Download> earlier_download(const fs::path& directory) {
     return download;
 }
 
+/// Packages that come from one archive.
+struct Order {
+    PrivateApt apt;
+    std::vector<std::string> names;
+};
+
 /// apt writes into `incoming`, continues there what an interrupted run has left, and checks it; only whole
 /// files move on.
-Result<Download> download_packages(const PrivateApt& apt, const Packages& packages, const fs::path& directory,
-                                   std::stop_token stop) {
+Result<Download> download_packages(const std::vector<Order>& orders, const std::string& release,
+                                   const fs::path& directory, std::stop_token stop) {
     const fs::path incoming = directory / "incoming";
     const fs::path whole = directory / "debs";
     RealFileSystem files;
     for (const fs::path& folder : {incoming, whole}) {
         if (auto made = files.make_directories(folder); !made) return made.error();
     }
-    if (auto done = apt.download(packages.names, incoming, std::move(stop)); !done) return done.error();
+    std::vector<std::string> names;
+    for (const Order& order : orders) {
+        if (auto done = order.apt.download(order.names, incoming, stop); !done) return done.error();
+        names.insert(names.end(), order.names.begin(), order.names.end());
+    }
     const auto arrived = files.list_files(incoming, ".deb");
     if (!arrived) return arrived.error();
-    Download download{.release = packages.release, .debs = {}};
-    std::string listing = packages.release + "\n";
-    for (const std::string& package : packages.names) {
+    Download download{.release = release, .debs = {}};
+    std::string listing = release + "\n";
+    for (const std::string& package : names) {
         const auto deb = std::ranges::find_if(*arrived, [&](const fs::path& file) {
             return file.filename().string().starts_with(package + "_");
         });
@@ -126,15 +155,41 @@ Result<Download> fetch_packages(const Architecture& architecture, const fs::path
                      "name one in /etc/apt/sources.list, or give a kernel of your own with --kernel DIR",
                      Code::download_failed};
     }
-    progress(fmt::format("fetching package lists of {} from {}", architecture.debian_suite, mirror->uri));
-    const auto apt = PrivateApt::set_up(directory / "apt", *mirror, std::string(architecture.debian_suite),
-                                        std::string(architecture.debian_name));
+    const auto lists = [&](const std::string& suite, const std::string& debian_name) -> Result<PrivateApt> {
+        progress(fmt::format("fetching package lists of {} ({}) from {}", suite, debian_name, mirror->uri));
+        auto apt = PrivateApt::set_up(directory / fmt::format("apt-{}-{}", suite, debian_name), *mirror,
+                                      suite, debian_name);
+        if (!apt) return apt;
+        if (auto done = apt->update(stop); !done) return done.error();
+        return apt;
+    };
+    const std::string suite(architecture.debian_suite);
+    const auto machine = machine_architecture();
+    if (!machine) return machine.error();
+    auto apt = lists(suite, std::string(architecture.debian_name));
     if (!apt) return apt.error();
-    if (auto done = apt->update(stop); !done) return done.error();
     const auto packages = resolve_packages(*apt, architecture);
     if (!packages) return packages.error();
+
+    std::vector<Order> orders;
+    if (*machine == architecture.debian_name) {
+        orders.push_back({*apt, packages->names});
+        orders.back().names.push_back(packages->tools);
+    } else {
+        auto own = lists(suite, *machine);
+        if (!own) return own.error();
+        orders.push_back({std::move(*apt), packages->names});
+        orders.push_back({std::move(*own), {packages->tools}});
+    }
+    if (!architecture.tools_suite.empty()) {
+        auto tools = lists(std::string(architecture.tools_suite), *machine);
+        if (!tools) return tools.error();
+        const auto kbuild = newest_tools(*tools, *machine);
+        if (!kbuild) return kbuild.error();
+        orders.push_back({std::move(*tools), {*kbuild}});
+    }
     progress(fmt::format("downloading Linux {} (once)", packages->release));
-    return download_packages(*apt, *packages, directory, std::move(stop));
+    return download_packages(orders, packages->release, directory, std::move(stop));
 }
 
 Result<void> run_checked(std::vector<std::string> argv, std::stop_token stop) {
@@ -164,14 +219,47 @@ Result<void> relocate_makefile(const fs::path& makefile) {
 }
 
 Kernel unpacked_kernel(const fs::path& root, const std::string& release) {
+    // Some architectures' images are not compressed.
+    const fs::path plain = root / "boot" / ("vmlinux-" + release);
+    std::error_code error;
     return {.release = release,
-            .image = root / "boot" / ("vmlinuz-" + release),
+            .image = fs::exists(plain, error) ? plain : root / "boot" / ("vmlinuz-" + release),
             .headers = root / "usr" / "src" / ("linux-headers-" + release),
             .immutable = true};
 }
 
+bool is_program(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::array<char, 4> magic{};
+    return stream.read(magic.data(), magic.size()) && magic == std::array{'\x7f', 'E', 'L', 'F'};
+}
+
+/// Build tools of a later release may need a later C library than this machine has. Those of its own release
+/// do the same: each program takes the place of the one of its name.
+Result<void> replace_tools(const fs::path& root, const std::string& release) {
+    constexpr std::string_view prefix = "linux-kbuild-";
+    fs::path theirs, ours;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(root / "usr" / "lib", error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(prefix))
+            (release.starts_with(name.substr(prefix.size())) ? theirs : ours) = entry.path();
+    }
+    if (theirs.empty() || ours.empty())
+        return Error{fmt::format("the packages do not bring both kinds of build tools ({})", root.string())};
+    for (const auto& entry : fs::recursive_directory_iterator(theirs, error)) {
+        const fs::path own = ours / entry.path().lexically_relative(theirs);
+        if (!entry.is_regular_file() || entry.is_symlink() || !is_program(entry.path()) || !fs::exists(own))
+            continue;
+        fs::copy_file(own, entry.path(), fs::copy_options::overwrite_existing, error);
+        if (error) return Error{fmt::format("{}: {}", entry.path().string(), error.message())};
+    }
+    if (error) return Error{fmt::format("{}: {}", theirs.string(), error.message())};
+    return {};
+}
+
 Result<Kernel> unpack(const std::vector<fs::path>& debs, const fs::path& root, const std::string& release,
-                      std::stop_token stop) {
+                      bool other_tools, std::stop_token stop) {
     // Built aside, then renamed: an interrupted run leaves no folder of the final name.
     const fs::path aside = root.string() + ".partial";
     std::error_code error;
@@ -183,6 +271,9 @@ Result<Kernel> unpack(const std::vector<fs::path>& debs, const fs::path& root, c
     }
     // Modules are nine tenths of the image package, and nothing here loads them.
     fs::remove_all(aside / "lib" / "modules", error);
+    if (other_tools) {
+        if (auto done = replace_tools(aside, release); !done) return done.error();
+    }
     const Kernel kernel = unpacked_kernel(aside, release);
     if (auto done = relocate_makefile(kernel.headers / "Makefile"); !done) return done.error();
     if (!fs::exists(kernel.image, error))
@@ -212,7 +303,8 @@ Result<Kernel> fetch_debian_kernel(const Architecture& architecture, const fs::p
     const auto download = fetch_packages(architecture, directory, progress, stop);
     if (!download) return download.error();
     progress(fmt::format("unpacking Linux {}", download->release));
-    auto kernel = unpack(download->debs, directory / ("root-" + download->release), download->release, stop);
+    auto kernel = unpack(download->debs, directory / ("root-" + download->release), download->release,
+                         !architecture.tools_suite.empty(), stop);
     if (!kernel) return kernel;
     if (auto done = files.write_atomically(directory / current_file, download->release); !done) {
         return done.error();

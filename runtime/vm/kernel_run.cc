@@ -51,18 +51,19 @@ Result<GuestFiles> build_guest_files(const TestRequest& request, const Kernel& k
         content = std::move(*bytes);
         return {};
     };
+    if (auto done = take(build_module(request.places, request.architecture, kernel, request.sources,
+                                      request.progress, request.stop),
+                         guest.module);
+        !done) {
+        return done.error();
+    }
     if (auto done =
-            take(build_module(request.places, kernel, request.sources, request.progress, request.stop),
-                 guest.module);
+            take(build_init(request.places, request.architecture.compilers, request.progress, request.stop),
+                 guest.init);
         !done) {
         return done.error();
     }
-    if (auto done = take(build_init(request.places, request.architecture, request.progress, request.stop),
-                         guest.init);
-        !done) {
-        return done.error();
-    }
-    if (auto done = take(build_test_program(request.places, request.architecture, request.sources,
+    if (auto done = take(build_test_program(request.places, request.architecture.compilers, request.sources,
                                             Linkage::standalone, request.progress, request.stop),
                          guest.test);
         !done) {
@@ -91,8 +92,8 @@ std::string run_file(const TestRequest& request, const std::vector<InFlight>& cr
 }
 
 Result<GuestRun> boot(const TestRequest& request, const KernelChoice& choice, const Kernel& kernel,
-                      const GuestFiles& guest, const std::vector<InFlight>& crashed,
-                      const fs::path& directory) {
+                      const MachineVariant& variant, const GuestFiles& guest,
+                      const std::vector<InFlight>& crashed, const fs::path& directory) {
     const std::string run = run_file(request, crashed);
     const std::string archive =
         make_initramfs({{.name = "dev", .mode = archive_directory},
@@ -106,6 +107,7 @@ Result<GuestRun> boot(const TestRequest& request, const KernelChoice& choice, co
     const fs::path initramfs = directory / "initramfs.cpio";
     if (auto written = files.write_atomically(initramfs, archive); !written) return written.error();
     auto booted = run_machine({.architecture = request.architecture,
+                               .variant = variant,
                                .kernel_image = kernel.image,
                                .initramfs = initramfs,
                                .directory = directory,
@@ -146,7 +148,7 @@ Code code_of(Ending ending) {
 }
 
 TestReport report_of(const GuestRun& run, const TestRequest& request, const Kernel& kernel) {
-    TestReport report{.target = std::string(request.architecture.name),
+    TestReport report{.target = std::string(request.architecture.flavour),
                       .backend = "kernel",
                       .kernel_release = kernel.release};
     if (run.ending != Ending::finished) {
@@ -178,6 +180,31 @@ void add_crash(TestReport& report, const GuestRun& run, std::size_t number) {
     report.add_run_failure(fmt::format("boot_{}", number), describe(run), code_of(run.ending));
 }
 
+/// A kernel that dies is booted again, without the vector that it died with.
+Result<TestReport> test_on_machine(const TestRequest& request, const KernelChoice& choice,
+                                   const MachineVariant& variant, const GuestFiles& guest,
+                                   KernelReport& result) {
+    const std::size_t first = result.boots.size();
+    std::vector<InFlight> crashed;
+    for (;;) {
+        const std::size_t number = result.boots.size() + 1;
+        request.progress(fmt::format(
+            "booting Linux {}, {}{}", result.kernel.release, variant.name,
+            crashed.empty() ? "" : fmt::format(" again, without {} vectors that crash it", crashed.size())));
+        auto run = boot(request, choice, result.kernel, variant, guest, crashed,
+                        result.directory / fmt::format("boot-{}", number));
+        if (!run) return run.error();
+        if (run->ending == Ending::interrupted) return Error{"interrupted", "", Code::interrupted};
+        result.boots.push_back(std::move(*run));
+        const GuestRun& last = result.boots.back();
+        if (!can_resume(last, crashed) || crashed.size() == max_crashes) break;
+        crashed.push_back(*last.in_flight);
+    }
+    TestReport report = report_of(result.boots.back(), request, result.kernel);
+    for (std::size_t i = first; i + 1 < result.boots.size(); ++i) add_crash(report, result.boots[i], i + 1);
+    return report;
+}
+
 }  // namespace
 
 Result<KernelReport> test_in_kernel(const TestRequest& request, const KernelChoice& choice) {
@@ -194,24 +221,23 @@ Result<KernelReport> test_in_kernel(const TestRequest& request, const KernelChoi
     RealFileSystem files;
     if (auto removed = files.remove(result.directory); !removed) return removed.error();
 
-    std::vector<InFlight> crashed;
-    for (;;) {
-        const std::size_t number = result.boots.size() + 1;
-        request.progress(fmt::format(
-            "booting Linux {}{}", kernel->release,
-            crashed.empty() ? "" : fmt::format(" again, without {} vectors that crash it", crashed.size())));
-        auto run = boot(request, choice, *kernel, *guest, crashed,
-                        result.directory / fmt::format("boot-{}", number));
-        if (!run) return run.error();
-        if (run->ending == Ending::interrupted) return Error{"interrupted", "", Code::interrupted};
-        result.boots.push_back(std::move(*run));
-        const GuestRun& last = result.boots.back();
-        if (!can_resume(last, crashed) || crashed.size() == max_crashes) break;
-        crashed.push_back(*last.in_flight);
+    const std::vector<MachineVariant>& variants = request.architecture.variants;
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        auto report = test_on_machine(request, choice, variants[i], *guest, result);
+        if (!report) return report.error();
+        report->machines.push_back({std::string(variants[i].name), report->config, report->seconds});
+        if (variants.size() > 1) {
+            for (TestResult& test : report->tests) {
+                if (test.outcome == TestResult::Outcome::failed)
+                    test.message = fmt::format("with {}:\n{}", variants[i].name, test.message);
+            }
+        }
+        if (i == 0) {
+            result.report = std::move(*report);
+        } else {
+            add_report(result.report, std::move(*report));
+        }
     }
-    result.report = report_of(result.boots.back(), request, *kernel);
-    for (std::size_t i = 0; i + 1 < result.boots.size(); ++i)
-        add_crash(result.report, result.boots[i], i + 1);
     // The consoles of a run in which all went well tell nothing.
     if (result.report.passed()) {
         if (auto removed = files.remove(result.directory); !removed) return removed.error();

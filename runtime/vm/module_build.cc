@@ -64,16 +64,24 @@ fs::path folder_for(const fs::path& cache, const Kernel& kernel, const std::vect
     return cache / "modules" / hasher.digest().hex();
 }
 
-Result<void> run_make(const Kernel& kernel, const fs::path& folder, std::stop_token stop) {
+Result<void> run_make(const Architecture& architecture, const Kernel& kernel, const fs::path& folder,
+                      std::stop_token stop) {
     // CONFIG_DEBUG_INFO_BTF_MODULES: type information needs pahole, and nobody reads it. CONFIG_DEBUG_INFO:
     // it is four fifths of the module, which every boot has to copy. MAKEFLAGS: a make that called us would
     // hand its own settings down.
-    const auto run =
-        run_process({.argv = {"make", "-s", "-C", kernel.headers.string(), "M=" + folder.string(),
-                              "CONFIG_DEBUG_INFO_BTF_MODULES=", "CONFIG_DEBUG_INFO=", "modules"},
-                     .environment = {{"MAKEFLAGS", ""}, {"LC_ALL", "C.UTF-8"}},
-                     .standard_error = Merge{},
-                     .stop = std::move(stop)});
+    std::vector<std::string> argv = {"make",
+                                     "-s",
+                                     "-C",
+                                     kernel.headers.string(),
+                                     "M=" + folder.string(),
+                                     "CONFIG_DEBUG_INFO_BTF_MODULES=",
+                                     "CONFIG_DEBUG_INFO="};
+    argv.insert(argv.end(), architecture.make_arguments.begin(), architecture.make_arguments.end());
+    argv.emplace_back("modules");
+    const auto run = run_process({.argv = std::move(argv),
+                                  .environment = {{"MAKEFLAGS", ""}, {"LC_ALL", "C.UTF-8"}},
+                                  .standard_error = Merge{},
+                                  .stop = std::move(stop)});
     if (!run) return Error{run.error().message, "apt-get install make", Code::tool_missing};
     if (!run->succeeded()) {
         return Error{fmt::format("building ptspec.ko for Linux {} failed ({}):\n{}", kernel.release,
@@ -85,8 +93,15 @@ Result<void> run_make(const Kernel& kernel, const fs::path& folder, std::stop_to
 
 }  // namespace
 
-Result<fs::path> build_module(const BuildPlaces& places, const Kernel& kernel, const TargetSources& sources,
-                              const Progress& progress, std::stop_token stop) {
+Result<fs::path> build_module(const BuildPlaces& places, const Architecture& architecture,
+                              const Kernel& kernel, const TargetSources& sources, const Progress& progress,
+                              std::stop_token stop) {
+    // The kernel's own settings name the compiler by its prefix.
+    if (!find_program(std::string(architecture.compilers.c))) {
+        return Error{fmt::format("modules for Linux {} need {}, which this machine lacks", kernel.release,
+                                 architecture.compilers.c),
+                     fmt::format("apt-get install {}", architecture.compilers.package), Code::tool_missing};
+    }
     const auto all = gather(places.runtime, sources);
     if (!all) return all.error();
     const fs::path folder = folder_for(places.cache, kernel, *all);
@@ -104,7 +119,7 @@ Result<fs::path> build_module(const BuildPlaces& places, const Kernel& kernel, c
         if (auto written = write_if_changed(files, folder / file.name, file.content); !written)
             return written.error();
     }
-    if (auto made = run_make(kernel, folder, std::move(stop)); !made) return made.error();
+    if (auto made = run_make(architecture, kernel, folder, std::move(stop)); !made) return made.error();
     if (auto written = files.write_atomically(finished, ""); !written) return written.error();
     return module;
 }

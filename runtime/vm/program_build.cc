@@ -22,15 +22,14 @@ struct Toolchain {
     std::string identity;
 };
 
-Result<Toolchain> find_toolchain(const Architecture& architecture) {
+Result<Toolchain> find_toolchain(const Compilers& compilers) {
     Toolchain toolchain;
-    for (const auto& [name, place] : {std::pair{architecture.c_compiler, &toolchain.c},
-                                      std::pair{architecture.cxx_compiler, &toolchain.cxx}}) {
+    for (const auto& [name, place] :
+         {std::pair{compilers.c, &toolchain.c}, std::pair{compilers.cxx, &toolchain.cxx}}) {
         const auto found = find_program(std::string(name));
         if (!found) {
-            return Error{fmt::format("test programs for {} need {}, which this machine lacks",
-                                     architecture.name, name),
-                         fmt::format("apt-get install {} libgtest-dev", architecture.compiler_package),
+            return Error{fmt::format("test programs need {}, which this machine lacks", name),
+                         fmt::format("apt-get install {} libgtest-dev", compilers.package),
                          Code::tool_missing};
         }
         *place = *found;
@@ -146,9 +145,9 @@ Result<void> compile_all(const std::vector<Compilation>& plan, std::stop_token s
     return first_error;
 }
 
-Result<fs::path> build(const BuildPlaces& places, const Architecture& architecture, const Program& program,
+Result<fs::path> build(const BuildPlaces& places, const Compilers& compilers, const Program& program,
                        const Progress& progress, std::stop_token stop) {
-    const auto toolchain = find_toolchain(architecture);
+    const auto toolchain = find_toolchain(compilers);
     if (!toolchain) return toolchain.error();
     const auto compilations = plan(program, *toolchain, places.cache);
     if (!compilations) return compilations.error();
@@ -183,9 +182,24 @@ Result<std::vector<fs::path>> suite_sources(const fs::path& runtime) {
     return sources;
 }
 
+/// Debian has GoogleTest's library for this machine alone, and its source for all.
+Result<SourceGroup> googletest_from_source() {
+    const fs::path root = "/usr/src/googletest/googletest";
+    const fs::path source = root / "src" / "gtest-all.cc";
+    const RealFileSystem files;
+    if (!files.exists(source)) {
+        return Error{
+            fmt::format("test programs for another machine need GoogleTest's source, {}", source.string()),
+            "apt-get install libgtest-dev", Code::tool_missing};
+    }
+    return SourceGroup{.sources = {source},
+                       .include_directories = {root / "include", root},
+                       .flags = {"-O2", "-DGTEST_HAS_PTHREAD=1"}};
+}
+
 }  // namespace
 
-Result<fs::path> build_test_program(const BuildPlaces& places, const Architecture& architecture,
+Result<fs::path> build_test_program(const BuildPlaces& places, const Compilers& compilers,
                                     const TargetSources& sources, Linkage linkage, const Progress& progress,
                                     std::stop_token stop) {
     auto suite = suite_sources(places.runtime);
@@ -196,7 +210,16 @@ Result<fs::path> build_test_program(const BuildPlaces& places, const Architectur
                     .include_directories = {places.runtime / "include", places.runtime / "backend",
                                             places.runtime / "suite"},
                     .flags = {"-O2", "-I" + root.string(), "-ffile-prefix-map=" + root.string() + "/="}};
-    std::vector<std::string> link_flags = {"-s", "-lgtest", "-lpthread", "-ldl"};
+    std::vector<std::string> link_flags = {"-s", "-lpthread", "-ldl"};
+    std::vector<SourceGroup> groups;
+    if (compilers.cross) {
+        auto googletest = googletest_from_source();
+        if (!googletest) return googletest.error();
+        own.include_directories.push_back(googletest->include_directories.front());
+        groups.push_back(std::move(*googletest));
+    } else {
+        link_flags.insert(link_flags.begin() + 1, "-lgtest");
+    }
     if (linkage == Linkage::standalone) {
         own.flags.emplace_back("-DPTSPEC_STATIC_PROGRAM");
         link_flags.insert(link_flags.begin(), "-static");
@@ -206,16 +229,18 @@ Result<fs::path> build_test_program(const BuildPlaces& places, const Architectur
     generated.include_directories.insert(generated.include_directories.end(),
                                          sources.include_directories.begin(),
                                          sources.include_directories.end());
-    const Program program{.name = "test", .groups = {own, generated}, .link_flags = link_flags};
-    return build(places, architecture, program, progress, std::move(stop));
+    groups.push_back(std::move(own));
+    groups.push_back(std::move(generated));
+    const Program program{.name = "test", .groups = std::move(groups), .link_flags = std::move(link_flags)};
+    return build(places, compilers, program, progress, std::move(stop));
 }
 
-Result<fs::path> build_init(const BuildPlaces& places, const Architecture& architecture,
-                            const Progress& progress, std::stop_token stop) {
+Result<fs::path> build_init(const BuildPlaces& places, const Compilers& compilers, const Progress& progress,
+                            std::stop_token stop) {
     const SourceGroup sources{
         .sources = {places.runtime / "init" / "init.c"}, .include_directories = {}, .flags = {"-Os"}};
     const Program program{.name = "init", .groups = {sources}, .link_flags = {"-static", "-s"}};
-    return build(places, architecture, program, progress, std::move(stop));
+    return build(places, compilers, program, progress, std::move(stop));
 }
 
 }  // namespace ptspec::runtime

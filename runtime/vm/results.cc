@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace ptspec::runtime {
@@ -75,6 +76,23 @@ TestResult parse_test(const Json& test) {
     return result;
 }
 
+/// Of two outcomes of one test the heavier one is the test's.
+int weight(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::skipped:
+            return 0;
+        case Outcome::uncovered:
+            return 1;
+        case Outcome::passed:
+            return 2;
+        case Outcome::finding:
+            return 3;
+        case Outcome::failed:
+            break;
+    }
+    return 4;
+}
+
 }  // namespace
 
 bool TestReport::passed() const {
@@ -90,6 +108,31 @@ void TestReport::add_run_failure(std::string name, std::string message, Code cod
                                .outcome = Outcome::failed,
                                .message = std::move(message),
                                .code = code});
+}
+
+void add_report(TestReport& all, TestReport other) {
+    all.seconds += other.seconds;
+    std::ranges::move(other.machines, std::back_inserter(all.machines));
+    for (TestResult& test : other.tests) {
+        const auto known = std::ranges::find_if(all.tests, [&](const TestResult& each) {
+            return each.suite == test.suite && each.name == test.name;
+        });
+        if (known == all.tests.end()) {
+            all.tests.push_back(std::move(test));
+            continue;
+        }
+        known->vectors += test.vectors;
+        known->outside += test.outside;
+        known->excused += test.excused;
+        known->seconds += test.seconds;
+        if (known->outcome == Outcome::failed && test.outcome == Outcome::failed) {
+            known->message += "\n" + test.message;
+        } else if (weight(test.outcome) > weight(known->outcome)) {
+            known->outcome = test.outcome;
+            known->message = std::move(test.message);
+            known->code = test.code;
+        }
+    }
 }
 
 Code code_of(const TestResult& test) {

@@ -35,13 +35,21 @@ struct TestResult {
     std::optional<Code> code = {};  ///< of a failure of the run itself
 };
 
-/// One run of a test program on one backend.
+/// One of the machines that the tests ran on.
+struct MachineReport {
+    std::string name;  ///< "5 levels"
+    std::map<std::string, std::string> config;
+    double seconds = 0;
+};
+
+/// One run of a test program on one backend, or several of one program on different machines.
 struct TestReport {
     std::string target;
     std::string backend;
     std::string spec_hash = {};
     std::string kernel_release = {};
-    std::map<std::string, std::string> config = {};
+    std::map<std::string, std::string> config = {};  ///< of the first machine
+    std::vector<MachineReport> machines = {};        ///< empty unless there is a choice of them
     std::vector<TestResult> tests = {};
     double seconds = 0;
 
@@ -49,6 +57,10 @@ struct TestReport {
     /// Records that the run itself went wrong: the report has then failed, whatever the tests say.
     void add_run_failure(std::string name, std::string message, Code code = Code::results_unreadable);
 };
+
+/// Adds what the same tests said on another machine: what failed anywhere has failed, and what was judged
+/// anywhere has been judged.
+void add_report(TestReport& all, TestReport other);
 
 /// The message of the catalogue that tells more of a failed test.
 Code code_of(const TestResult& test);

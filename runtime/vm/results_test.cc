@@ -107,5 +107,33 @@ TEST(KtapTest, HasTheFormOfTheKernelsDocument) {
               "ok 3 operations # SKIP all tests skipped\n");
 }
 
+TestReport one_test(TestResult::Outcome outcome, const std::string& message = "") {
+    TestReport report{.target = "toy", .backend = "kernel"};
+    report.machines.push_back({message, {}, 1});
+    report.tests.push_back({.suite = "leaf",
+                            .name = "law",
+                            .kind = TestResult::Kind::law,
+                            .outcome = outcome,
+                            .vectors = 10,
+                            .message = message});
+    return report;
+}
+
+TEST(ReportTest, SeveralMachinesMakeOneReport) {
+    using Outcome = TestResult::Outcome;
+    TestReport all = one_test(Outcome::uncovered, "4 levels");
+    add_report(all, one_test(Outcome::passed, "5 levels"));
+    ASSERT_EQ(all.tests.size(), 1u);
+    EXPECT_EQ(all.tests[0].outcome, Outcome::passed);
+    EXPECT_EQ(all.tests[0].vectors, 20u);
+    EXPECT_EQ(all.machines.size(), 2u);
+    add_report(all, one_test(Outcome::failed, "3 levels"));
+    add_report(all, one_test(Outcome::passed));
+    EXPECT_FALSE(all.passed());
+    EXPECT_EQ(all.tests[0].message, "3 levels");
+    add_report(all, one_test(Outcome::failed, "2 levels"));
+    EXPECT_EQ(all.tests[0].message, "3 levels\n2 levels");
+}
+
 }  // namespace
 }  // namespace ptspec::runtime

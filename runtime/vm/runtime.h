@@ -30,8 +30,8 @@ namespace ptspec::runtime {
 struct TestRequest {
     BuildPlaces places;
     TargetSources sources;
-    /// Of the target; a host run is for the architecture of this machine.
-    Architecture architecture;
+    /// Of the target's kernel; a run in process needs none.
+    Architecture architecture = {};
     /// Handed to the test program: "--random=N", "--seed=N", "--law=...", "--vector=...".
     std::vector<std::string> arguments = {};
     /// What reports write before " --law=... --vector=..." as the command that repeats a failure.
@@ -55,15 +55,15 @@ struct KernelChoice {
 struct KernelReport {
     TestReport report;
     Kernel kernel;
-    /// One unless the kernel died; the last is the one that the report is of.
+    /// One for each variant of the machine, and one more for each time that the kernel died.
     std::vector<GuestRun> boots;
     /// The consoles: boot-N/console.txt.
     std::filesystem::path directory;
 };
 
-/// Builds the module, the test program and the initramfs, boots, and boots again without the vector in flight
-/// when the kernel died with one; each such vector is a failure of its law or operation. A boot that ends in
-/// any other way than by the end marker is a failure of the run.
+/// Builds the module, the test program and the initramfs, boots each variant of the machine, and boots again
+/// without the vector in flight when the kernel died with one; each such vector is a failure of its law or
+/// operation. A boot that ends in any other way than by the end marker is a failure of the run.
 Result<KernelReport> test_in_kernel(const TestRequest& request, const KernelChoice& choice);
 
 }  // namespace ptspec::runtime

@@ -22,7 +22,7 @@ std::string kernel_command_line(const MachineRequest& request) {
     // does not come back ends the boot, and the panic names the vector.
     std::string line =
         fmt::format("console={} quiet panic=-1 oops=panic softlockup_panic=1", request.architecture.console);
-    for (const std::string& argument : request.kernel_arguments) line += " " + argument;
+    for (std::string_view argument : request.variant.kernel_arguments) line += fmt::format(" {}", argument);
     return line;
 }
 
@@ -37,7 +37,7 @@ std::string read_or_empty(const fs::path& file) {
 std::vector<std::string> machine_command(const MachineRequest& request) {
     const Architecture& architecture = request.architecture;
     std::vector<std::string> argv = {std::string(architecture.emulator)};
-    for (std::string_view argument : architecture.machine_arguments) argv.emplace_back(argument);
+    for (std::string_view argument : request.variant.machine_arguments) argv.emplace_back(argument);
     // -accel tcg: a /dev/kvm that exists need not work (nested, containers), and software emulation is what
     // every machine has.
     const std::string console = (request.directory / console_file).string();
@@ -49,9 +49,15 @@ std::vector<std::string> machine_command(const MachineRequest& request) {
     // THP needs more than 512 MB to be on by default.
     argv.insert(argv.end(),
                 {"-kernel", request.kernel_image.string(), "-initrd", request.initramfs.string(), "-append",
-                 kernel_command_line(request), "-serial", "file:" + console, "-device",
-                 std::string(architecture.virtio_serial_device), "-chardev", "file,id=results,path=" + port,
-                 "-device", fmt::format("virtserialport,chardev=results,name={}", port_name)});
+                 kernel_command_line(request), "-device", std::string(architecture.virtio_serial_device),
+                 "-chardev", "file,id=results,path=" + port, "-device",
+                 fmt::format("virtserialport,chardev=results,name={}", port_name)});
+    if (architecture.console_device.empty()) {
+        argv.insert(argv.end(), {"-serial", "file:" + console});
+    } else {
+        argv.insert(argv.end(), {"-chardev", "file,id=console,path=" + console, "-device",
+                                 fmt::format("{},chardev=console", architecture.console_device)});
+    }
     return argv;
 }
 
@@ -59,7 +65,7 @@ Result<GuestRun> run_machine(const MachineRequest& request) {
     if (!find_program(std::string(request.architecture.emulator))) {
         return Error{
             fmt::format("running a kernel of {} needs {}, which this machine lacks",
-                        request.architecture.name, request.architecture.emulator),
+                        request.architecture.debian_name, request.architecture.emulator),
             fmt::format("apt-get install --no-install-recommends {}", request.architecture.emulator_package),
             Code::tool_missing};
     }

@@ -15,11 +15,11 @@ namespace ptspec::runtime {
 
 struct MachineRequest {
     const Architecture& architecture;
+    const MachineVariant& variant;
     std::filesystem::path kernel_image;
     std::filesystem::path initramfs;
     /// Where the console and the port's bytes are kept: console.txt, port.bin.
     std::filesystem::path directory;
-    std::vector<std::string> kernel_arguments = {};
     std::chrono::milliseconds time_limit = std::chrono::seconds(120);
     std::stop_token stop = {};
 };
