@@ -82,9 +82,11 @@ class Bench:
         totals, cold = self.cold("specs")
         self.prove("specs")
         warm = median([self.prove("specs")[1] for _ in range(self.runs)])
+        run([self.tool, "prove", "specs"])
+        again = median([run([self.tool, "prove", "specs"])[1] for _ in range(self.runs)])
         return {
             "goals": totals["goals"], "unique": totals["unique"], "solved": totals["solved"],
-            "cold": cold, "warm": warm,
+            "cold": cold, "warm": warm, "again": again,
             "goals_per_second_a_core": round(totals["goals"] / cold["cpu"]),
             "solved_per_second_a_core": round(totals["solved"] / cold["cpu"]),
         }
@@ -160,11 +162,15 @@ class Bench:
         return {"bytes": len(text), **cost}
 
     def tables(self):
-        """(e) the shipped specifications, with tables of other sizes."""
+        """(e) one shipped target without its paging, which would say how large tables are, with tables of other
+        sizes."""
         points = []
         for size in (4, 64, 512, 4096):
             folder = self.scratch / f"tables-{size}" / "specs"
-            shutil.copytree("specs", folder)
+            for part in ("api", "arch/x86_64"):
+                shutil.copytree(f"specs/{part}", folder / part)
+            target = folder / "arch/x86_64/target.pts"
+            target.write_text(re.sub(r"\n *(import paging\.|pagings ).*", "", target.read_text()))
             changed = 0
             for file in folder.rglob("*.pts"):
                 text, count = re.subn(r"(const PTRS_PER_\w+: u32 = )512", rf"\g<1>{size}", file.read_text())
@@ -193,7 +199,8 @@ def table(result):
     rows = [
         ("goals of the shipped specifications; different ones; asked", f"{a['goals']}; {a['unique']}; {a['solved']}"),
         ("`prove`, cold (wall, cpu)", f"{a['cold']['wall']:.2f} s, {a['cold']['cpu']:.2f} s"),
-        ("`prove`, warm (wall, cpu)", f"{a['warm']['wall']:.2f} s, {a['warm']['cpu']:.2f} s"),
+        ("`prove`, every answer kept (wall, cpu)", f"{a['warm']['wall']:.2f} s, {a['warm']['cpu']:.2f} s"),
+        ("`prove` again, no file changed (wall, cpu)", f"{a['again']['wall']:.2f} s, {a['again']['cpu']:.2f} s"),
         ("goals a second a core, cold", f"{a['goals_per_second_a_core']}"),
         ("questions a second a core, cold", f"{a['solved_per_second_a_core']}"),
     ]

@@ -31,6 +31,7 @@ enum ExitCode {
 
 // What every command takes.
 struct CommonOptions {
+    std::vector<std::string> arguments;     // the command line as it was typed
     std::vector<std::string> specs;         // files and folders; none: the project file's, else specs/
     std::vector<std::string> import_paths;  // further roots for imports
     std::vector<std::string> targets;       // none: all

@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
 
 #include "compiler/driver/changed_since.h"
 #include "compiler/driver/commands.h"
+#include "compiler/driver/kept_report.h"
 #include "compiler/driver/output.h"
+#include "compiler/driver/proof_text.h"
 #include "compiler/driver/version.h"
 #include "compiler/emit/report/report.h"
 #include "compiler/prove/prove.h"
@@ -16,8 +18,6 @@
 
 namespace ptspec::driver {
 namespace {
-
-using vcgen::ObligationKind;
 
 // `--law`: the contract's name, the level or both may be left out.
 bool names_law(const std::string& wanted, const model::Law& law) {
@@ -66,75 +66,6 @@ void check_laws(Workspace& workspace, const std::vector<model::ClosedModel*>& ta
     }
 }
 
-bool is_finding(const model::ClosedModel& model, const prove::ObligationResult& result) {
-    return result.obligation.kind == ObligationKind::must_fail && result.obligation.must_fail &&
-           model.must_fails[*result.obligation.must_fail].kind == model::MustFail::Kind::finding;
-}
-
-// What the proof ranges over: `2 cpu, any number of steps; 14 bits of state, 6 actions`.
-std::string range_of(const model::Machine& machine) {
-    std::string text;
-    for (const model::Process& process : machine.processes)
-        text += fmt::format("{} {}, ", process.count, process.name);
-    return fmt::format("{}any number of steps; {} bits of state, {} actions", text, machine.state_bits(),
-                       machine.actions.size());
-}
-
-// What was asked of a target, what is open, and the findings that it lives with.
-void print_target(const prove::TargetReport& target, bool verbose) {
-    std::map<ObligationKind, size_t> kinds;
-    size_t refuted = 0, unknown = 0;
-    for (const prove::ObligationResult& result : target.obligations) {
-        ++kinds[result.obligation.kind];
-        if (verbose && result.obligation.informative)
-            fmt::print("{:<8} {} (informative)\n", emit::status_name(result.status), result.obligation.id);
-        if (result.obligation.informative) continue;
-        refuted += result.status == prove::Status::refuted;
-        unknown += result.status == prove::Status::unknown;
-        if (!verbose) continue;
-        const std::string method =
-            result.machine && !result.machine->method.empty() ? " (" + result.machine->method + ")" : "";
-        fmt::print("{:<9} {}{}\n", result.unchanged ? "unchanged" : emit::status_name(result.status),
-                   result.obligation.id, method);
-    }
-    std::string parts;
-    for (const auto& [kind, count] : kinds) {
-        parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", count, emit::kind_name(kind));
-    }
-    if (target.machine) parts = range_of(*target.machine);
-    if (target.layout) parts = fmt::format("{} bytes", target.layout->size);
-    const std::string& version = target.model->target.linux_version;
-    fmt::print("{}{}{}: {} obligations: {}\n",
-               target.machine  ? "machine "
-               : target.layout ? "layout "
-                               : "",
-               target.model->target.name, version.empty() ? "" : fmt::format(" (Linux {})", version),
-               target.obligations.size(), parts);
-    if (refuted || unknown) fmt::print("  {} refuted, {} unknown\n", refuted, unknown);
-    std::string last;
-    for (const prove::ObligationResult& result : target.obligations) {
-        if (!is_finding(*target.model, result) || result.status != prove::Status::proved) continue;
-        const model::MustFail& finding = target.model->must_fails[*result.obligation.must_fail];
-        const std::string law = target.model->laws[finding.law].id();
-        if (finding.name + law == last) continue;
-        last = finding.name + law;
-        fmt::print("  finding {} ({}): {}\n", finding.name, law, finding.story);
-    }
-}
-
-void print_totals(const prove::Totals& totals) {
-    const std::string findings = totals.findings ? fmt::format(" ({} findings)", totals.findings) : "";
-    const std::string unchanged = totals.unchanged ? fmt::format(", {} unchanged", totals.unchanged) : "";
-    fmt::print("{} proved{}, {} refuted, {} unknown{}; {} goals, {} solved, {} from the cache; {:.2f} s\n",
-               totals.proved, findings, totals.refuted, totals.unknown, unchanged, totals.goals,
-               totals.solved, totals.cached, totals.seconds);
-}
-
-void print_cross_check(const prove::Totals& totals, const std::string& solver) {
-    fmt::print("cross-check, {}: {} goals answered alike, {} differently, {} not confirmed\n", solver,
-               totals.cross_checked - totals.disagreements, totals.disagreements, totals.unconfirmed);
-}
-
 // `file:line:column  text`, for comments.
 std::string place_text(const SourceMap& sources, Span span) {
     constexpr size_t longest = 160;
@@ -161,9 +92,31 @@ void set_limits(query::Options& query, const ProveOptions& prove, const ProjectF
     query.wall_clock_ms = static_cast<uint32_t>(std::min<uint64_t>(seconds, 1'000'000) * 1000);
 }
 
+// Nothing that the run says goes anywhere but to stdout, and nothing is to be asked anew.
+bool says_text_alone(const CommonOptions& options, const ProveOptions& prove) {
+    return !prove.no_cache && options.json_file.empty() && options.sarif_file.empty() &&
+           prove.junit_file.empty() && prove.smt_directory.empty() && prove.cross_check.empty() &&
+           prove.changed_since.empty();
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 }  // namespace
 
-int prove_command(FileSystem& files, const CommonOptions& options, const ProveOptions& prove) {
+int prove_command(FileSystem& disk, const CommonOptions& options, const ProveOptions& prove) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::optional<KeptReports> kept;
+    if (says_text_alone(options, prove)) {
+        kept.emplace(disk, cache_directory(disk), options.arguments);
+        if (auto report = kept->find()) {
+            report->totals.seconds = seconds_since(begin);
+            fmt::print("{}{}", report->text, totals_text(report->totals, true));
+            return exit_good;
+        }
+    }
+    ObservedFiles files(disk);
     const auto workspace = open_workspace(files, options);
     const auto targets = chosen_targets(*workspace, options);
     check_laws(*workspace, targets, prove.laws);
@@ -256,17 +209,22 @@ int prove_command(FileSystem& files, const CommonOptions& options, const ProveOp
             return exit_environment;
         }
     }
+    std::string text;
+    for (const prove::TargetReport& target : report.targets) text += target_text(target, prove.verbose);
     if (prints_text(options)) {
-        for (const prove::TargetReport& target : report.targets) print_target(target, prove.verbose);
-        print_totals(report.totals);
-        if (run.second_solver) print_cross_check(report.totals, run.second_solver->identity());
+        fmt::print("{}{}", text, totals_text(report.totals, false));
+        if (run.second_solver)
+            fmt::print("{}", cross_check_text(report.totals, run.second_solver->identity()));
     }
     if (interrupt.interrupted()) {
         fmt::print(stderr, "interrupted: {} obligations are undecided; what was answered so far is kept\n",
                    report.totals.unknown);
     }
     if (report.totals.refuted || report.totals.disagreements) return exit_refuted;
-    return report.all_proved() && !report.stopped ? exit_good : exit_unknown;
+    if (!report.all_proved() || report.stopped) return exit_unknown;
+    if (kept && all.empty() && report.warnings.empty())
+        kept->keep({std::move(text), report.totals}, files.observations());
+    return exit_good;
 }
 
 }  // namespace ptspec::driver

@@ -188,6 +188,7 @@ int parse_and_run(int argc, char** argv) {
         return exit_wrong_input;
     }
 
+    line.common.arguments.assign(argv + 1, argv + argc);
     RealFileSystem files;
     if (*check) return check_command(files, line.common);
     if (*prove) return prove_command(files, line.common, line.prove);
