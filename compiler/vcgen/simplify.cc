@@ -185,6 +185,14 @@ ExprId Simplifier::rebuild(ExprId original, const std::vector<ExprId>& operands)
         case Op::logical_and:
         case Op::logical_or:
             return logical(node.op, operands[0], operands[1]);
+        case Op::bit_and:
+        case Op::bit_or:
+            return rounded(node.op, operands[0], operands[1]);
+        case Op::shift_right:
+            return shifted_right(operands[0], operands[1]);
+        case Op::less:
+        case Op::less_equal:
+            return comparison(node.op, operands[0], operands[1]);
         case Op::add:
         case Op::subtract:
         case Op::multiply:
@@ -217,7 +225,7 @@ ExprId Simplifier::sum(Op op, ExprId left, ExprId right) {
         }
     }
     if (const auto linear = linear_.apply(op, left, right)) {
-        return *linear;
+        return split_sum(*linear);
     }
     return pool_.binary(op, left, right);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -45,6 +46,15 @@ class Simplifier {
     model::ExprId bit_as_bool_of(model::ExprId bit, unsigned depth);
     model::ExprId equality(model::ExprId left, model::ExprId right);
     model::ExprId masked_equality(model::ExprId word, uint64_t mask, uint64_t value);
+
+    // simplify_words.cc
+    model::ExprId above(model::ExprId high, unsigned width, uint64_t low);
+    model::ExprId rounded(model::Op op, model::ExprId word, model::ExprId mask);
+    model::ExprId shifted_right(model::ExprId word, model::ExprId amount);
+    model::ExprId split_sum(model::ExprId sum);
+    std::optional<unsigned> common_split(model::ExprId left, model::ExprId right) const;
+    std::optional<unsigned> common_width(model::ExprId left, model::ExprId right) const;
+    model::ExprId comparison(model::Op op, model::ExprId left, model::ExprId right);
 
     model::ExprId choose(model::ExprId condition, model::ExprId then_value, model::ExprId else_value);
     model::ExprId logical(model::Op op, model::ExprId left, model::ExprId right);

@@ -148,6 +148,15 @@ ExprId Simplifier::slice_of(ExprId word, unsigned hi, unsigned lo, unsigned dept
             if (node.op == Op::add_wrapping && (~pool_.facts(operands[0]).zeros & below) == 0) {
                 return part(1, hi, lo);
             }
+            // ... and so from below the slice nothing is carried into it.
+            const uint64_t under = lo == 0 ? 0 : mask_of(bits_sort(lo));
+            const auto ends_in_zeros = [&](size_t index) {
+                return (~pool_.facts(operands[index]).zeros & under) == 0;
+            };
+            if (lo != 0 && (ends_in_zeros(1) || (node.op == Op::add_wrapping && ends_in_zeros(0)))) {
+                const ExprId left = part(0, hi, lo);
+                return sum(node.op, left, part(1, hi, lo));
+            }
             break;
         }
         default:
@@ -162,7 +171,20 @@ ExprId Simplifier::equality(ExprId left, ExprId right) {
     if (pool_.is_constant(left)) {
         std::swap(left, right);
     }
-    if (!pool_.is_constant(right) || pool_.sort(left).is_bool()) {
+    if (pool_.sort(left).is_bool()) {
+        return pool_.binary(Op::equal, left, right);
+    }
+    if (const auto width = common_width(left, right)) {
+        return equality(slice(left, *width - 1, 0), slice(right, *width - 1, 0));
+    }
+    if (const auto split = common_split(left, right)) {
+        const unsigned width = pool_.sort(left).width;
+        if (slice(left, *split - 1, 0) != slice(right, *split - 1, 0)) {
+            return pool_.boolean(false);
+        }
+        return equality(slice(left, width - 1, *split), slice(right, width - 1, *split));
+    }
+    if (!pool_.is_constant(right)) {
         return pool_.binary(Op::equal, left, right);
     }
     const uint64_t value = pool_.node(right).payload;

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
+
 #include "compiler/model/interpreter.h"
 #include "compiler/model/testing/random_tree.h"
 
@@ -76,6 +79,45 @@ TEST_F(SimplifierTest, SumsHaveOneForm) {
     EXPECT_EQ(simplify(bit(signed_sum, 11)), bit(e, 11));
 }
 
+TEST_F(SimplifierTest, AddressesAreSteppedByTheirUpperBits) {
+    constexpr uint64_t page = 0x1000, huge = 0x200000;
+    const ExprId aligned = pool.binary(Op::bit_and, e, word(~(page - 1)));
+    // The next boundary, said in two ways.
+    const ExprId rounded_up =
+        pool.binary(Op::bit_and, pool.binary(Op::add_wrapping, aligned, word(huge)), word(~(huge - 1)));
+    const ExprId stepped = pool.binary(Op::add_wrapping, pool.binary(Op::bit_or, e, word(huge - 1)), word(1));
+    EXPECT_TRUE(pool.is_true(simplify(equal(rounded_up, stepped))));
+    // ... and the last byte before it.
+    const ExprId last = pool.binary(Op::subtract_wrapping, rounded_up, word(1));
+    EXPECT_TRUE(pool.is_true(simplify(equal(last, pool.binary(Op::bit_or, e, word(huge - 1))))));
+    // What is carried out of known bits is known.
+    const ExprId high = pool.binary(Op::bit_or, aligned, word(page - 1));
+    const ExprId carried =
+        pool.binary(Op::bit_or, pool.binary(Op::add_wrapping, aligned, word(page)), word(1));
+    EXPECT_TRUE(pool.is_true(simplify(equal(pool.binary(Op::add_wrapping, high, word(2)), carried))));
+}
+
+TEST_F(SimplifierTest, ComparisonsLeaveKnownBitsOut) {
+    const auto compare = [&](Op op, uint64_t left, uint64_t right) {
+        const auto with = [&](ExprId high, uint64_t low) {
+            return pool.binary(Op::bit_or, pool.binary(Op::bit_and, high, word(~uint64_t{0xf})), word(low));
+        };
+        return simplify(pool.binary(op, with(e, left), with(n, right)));
+    };
+    const ExprId upper_e = pool.extract(e, 63, 4), upper_n = pool.extract(n, 63, 4);
+    const ExprId less = pool.binary(Op::less, upper_e, upper_n);
+    const ExprId not_more = pool.binary(Op::less_equal, upper_e, upper_n);
+    EXPECT_EQ(compare(Op::less, 0xf, 0xf), less);
+    EXPECT_EQ(compare(Op::less_equal, 0xf, 0xf), not_more);
+    EXPECT_EQ(compare(Op::less, 0, 0xf), not_more);
+    EXPECT_EQ(compare(Op::less_equal, 0xf, 0), less);
+    const ExprId index = pool.binary(Op::bit_and, e, word(0x1ff));
+    EXPECT_TRUE(pool.is_true(simplify(pool.binary(Op::less, index, word(0x200)))));
+    EXPECT_EQ(simplify(pool.binary(Op::less, index, word(0x10))),
+              simplify(pool.binary(Op::less, pool.extract(e, 8, 0), word(0x10, 9))));
+    EXPECT_TRUE(pool.is_false(simplify(equal(index, word(0x200)))));
+}
+
 TEST_F(SimplifierTest, ChainsOfChoicesStaySmall) {
     ExprId chain = e;
     for (unsigned i = 0; i < 40; ++i) {
@@ -134,6 +176,69 @@ TEST_F(SimplifierTest, KeepsTheMeaningOfRandomQueries) {
         }
     }
     EXPECT_GT(satisfied, 10'000U);
+}
+
+// Rounding, stepping and shifting of addresses, in any order: what random trees seldom hit upon.
+TEST_F(SimplifierTest, KeepsTheMeaningOfAddressArithmetic) {
+    std::mt19937_64 random(7);
+    const auto below = [&](uint64_t end) { return random() % end; };
+    model::InterpreterOptions reading;
+    reading.arithmetic_as_solver = true;
+    model::Interpreter interpreter(model, reading);
+    size_t held = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const unsigned width = i % 3 == 0 ? 8 : i % 3 == 1 ? 32 : 64;
+        const auto constant = [&](uint64_t value) { return word(value & mask_of(bits_sort(width)), width); };
+        const auto narrow = [&](ExprId id) { return width == 64 ? id : pool.extract(id, width - 1, 0); };
+        const auto any_word = [&] {
+            ExprId result = narrow(below(2) == 0 ? e : n);
+            for (uint64_t steps = below(6); steps > 0; --steps) {
+                const uint64_t bits = below(width),
+                               low = mask_of(bits_sort(static_cast<unsigned>(bits) + 1)) >> 1;
+                const ExprId places = pool.constant(bits_sort(8), bits);
+                switch (below(8)) {
+                    case 0:
+                        result = pool.binary(Op::bit_and, result, constant(~low));
+                        break;
+                    case 1:
+                        result = pool.binary(Op::bit_or, result, constant(low));
+                        break;
+                    case 2:
+                        result = pool.binary(Op::bit_and, result, constant(low));
+                        break;
+                    case 3:
+                        result = pool.binary(Op::add_wrapping, result, constant((below(4) + 1) << bits));
+                        break;
+                    case 4:
+                        result = pool.binary(Op::subtract_wrapping, result, constant(1 + below(2)));
+                        break;
+                    case 5:
+                        result = pool.binary(Op::shift_right, result, places);
+                        break;
+                    case 6:
+                        result = pool.binary(Op::shift_left_wrapping, result, places);
+                        break;
+                    default:
+                        result = pool.if_then_else(p, result, constant(random() & ~low));
+                }
+            }
+            return result;
+        };
+        const Op op = std::array{Op::equal, Op::less, Op::less_equal}[below(3)];
+        const ExprId left = any_word();
+        const ExprId query = pool.binary(op, left, any_word());
+        const ExprId simple = simplify(query);
+        for (int round = 0; round < 6; ++round) {
+            // Addresses that lie near each other, and near boundaries.
+            const uint64_t at = below(2) == 0 ? random() : random() << below(64);
+            const model::Assignment assignment{{e_id, at}, {n_id, at + below(5) - 2}, {p_id, below(2)}};
+            const uint64_t wanted = std::get<uint64_t>(interpreter.evaluate(query, assignment));
+            ASSERT_EQ(wanted, std::get<uint64_t>(interpreter.evaluate(simple, assignment))) << "query " << i;
+            held += wanted;
+        }
+    }
+    EXPECT_GT(held, 20'000U);
+    EXPECT_LT(held, 100'000U);
 }
 
 }  // namespace
