@@ -15,8 +15,10 @@
 namespace ptspec::sema {
 namespace {
 
-bool names_target(const syntax::Name& name, const syntax::TargetDecl& target) {
-    return name.text == target.name.text || name.text == target.architecture.text;
+// A target, or all of an architecture. A target that is named as its architecture is meant alone.
+bool names_target(const Context& context, const syntax::Name& name, const syntax::TargetDecl& target) {
+    return name.text == target.name.text ||
+           (name.text == target.architecture.text && !context.program.targets.contains(name.text));
 }
 
 // Whether `contract.law at levels` means this one.
@@ -307,7 +309,7 @@ void close_variant(Context& context, const syntax::MustFailDecl& declaration,
 void close_must_fails(Context& context, const syntax::TargetDecl& target) {
     for (const syntax::MustFailDecl* declaration : context.program.must_fails) {
         for (const syntax::Variant& variant : declaration->variants) {
-            if (names_target(variant.target, target) && !speaks_of_walks(variant))
+            if (names_target(context, variant.target, target) && !speaks_of_walks(variant))
                 close_variant(context, *declaration, variant);
         }
     }
@@ -315,7 +317,7 @@ void close_must_fails(Context& context, const syntax::TargetDecl& target) {
 
 void close_excuses(Context& context, const syntax::TargetDecl& target) {
     for (const syntax::VacuousDecl* declaration : context.program.excuses) {
-        if (declaration->target && !names_target(*declaration->target, target)) continue;
+        if (declaration->target && !names_target(context, *declaration->target, target)) continue;
         for (const uint32_t law :
              find_laws(context, declaration->contract, declaration->law, declaration->levels,
                        Code::excuse_without_law,
