@@ -95,6 +95,15 @@ static inline uint64_t kernel_word_vma_shadow_stack(uint64_t w0)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pgprot_none ref_word_pgprot_none
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pgprot_of_area ref_word_pgprot_of_area
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_wellformed ref_word_pte_wellformed
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_folded ref_word_pte_folded
+
 static inline uint64_t kernel_word_pte_none(uint64_t w0)
 {
 	pte_t e = __pte(w0);
@@ -168,6 +177,12 @@ static inline bool kernel_domain_pte_special(uint64_t w0)
 {
 	return ref_domain_pte_special(w0);
 }
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pmd_wellformed ref_word_pmd_wellformed
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pmd_folded ref_word_pmd_folded
 
 static inline uint64_t kernel_word_pmd_none(uint64_t w0)
 {
@@ -263,6 +278,12 @@ static inline uint64_t kernel_word_pmd_trans_huge(uint64_t w0)
 
 	return ((pmd_trans_huge(e)) ? 1 : 0);
 }
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pud_wellformed ref_word_pud_wellformed
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pud_folded ref_word_pud_folded
 
 static inline uint64_t kernel_word_pud_none(uint64_t w0)
 {
@@ -942,12 +963,28 @@ static inline uint64_t kernel_word_pud_mkdevmap(uint64_t w0)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_valid_for_pte ref_word_pfn_valid_for_pte
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pgprot_valid_for_pte ref_word_pgprot_valid_for_pte
+
 static inline uint64_t kernel_word_pfn_pte(uint64_t w0, uint64_t w1)
 {
 	uint64_t pfn = (uint64_t)w0;
 	pgprot_t prot = __pgprot(w1);
 
 	return pte_val(pfn_pte(pfn, prot));
+}
+
+static inline uint64_t kernel_word_pte_map_alike(uint64_t w0, uint64_t w1)
+{
+	pte_t e = __pte(w0);
+	uint64_t page = (uint64_t)w1;
+
+	return pte_val(pfn_pte(page, pte_pgprot(e)));
+}
+
+static inline bool kernel_domain_pte_map_alike(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_pte_map_alike(w0, w1);
 }
 
 static inline uint64_t kernel_word_pte_pgprot_is(uint64_t w0, uint64_t w1)
@@ -994,6 +1031,13 @@ static inline uint64_t kernel_word_pte_advance_pfn(uint64_t w0, uint64_t w1)
 	return pte_val(pte_advance_pfn(e, nr));
 }
 
+static inline uint64_t kernel_word_pte_maps_one(uint64_t w0)
+{
+	pte_t e = __pte(w0);
+
+	return ((pte_present(e)) ? 1 : 0);
+}
+
 static inline uint64_t kernel_word_pte_huge(uint64_t w0)
 {
 	pte_t e = __pte(w0);
@@ -1016,12 +1060,28 @@ static inline uint64_t kernel_word_pte_mkhuge(uint64_t w0)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_valid_for_pmd ref_word_pfn_valid_for_pmd
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pgprot_valid_for_pmd ref_word_pgprot_valid_for_pmd
+
 static inline uint64_t kernel_word_pfn_pmd(uint64_t w0, uint64_t w1)
 {
 	uint64_t pfn = (uint64_t)w0;
 	pgprot_t prot = __pgprot(w1);
 
 	return pmd_val(pfn_pmd(pfn, prot));
+}
+
+static inline uint64_t kernel_word_pmd_map_alike(uint64_t w0, uint64_t w1)
+{
+	pmd_t e = __pmd(w0);
+	uint64_t page = (uint64_t)w1;
+
+	return pmd_val(pfn_pmd(page, pmd_pgprot(e)));
+}
+
+static inline bool kernel_domain_pmd_map_alike(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_pmd_map_alike(w0, w1);
 }
 
 static inline uint64_t kernel_word_pmd_pgprot_is(uint64_t w0, uint64_t w1)
@@ -1082,12 +1142,28 @@ static inline bool kernel_domain_pmd_mkinvalid(uint64_t w0)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pfn_valid_for_pud ref_word_pfn_valid_for_pud
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pgprot_valid_for_pud ref_word_pgprot_valid_for_pud
+
 static inline uint64_t kernel_word_pfn_pud(uint64_t w0, uint64_t w1)
 {
 	uint64_t pfn = (uint64_t)w0;
 	pgprot_t prot = __pgprot(w1);
 
 	return pud_val(pfn_pud(pfn, prot));
+}
+
+static inline uint64_t kernel_word_pud_map_alike(uint64_t w0, uint64_t w1)
+{
+	pud_t e = __pud(w0);
+	uint64_t page = (uint64_t)w1;
+
+	return pud_val(pfn_pud(page, pud_pgprot(e)));
+}
+
+static inline bool kernel_domain_pud_map_alike(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_pud_map_alike(w0, w1);
 }
 
 static inline uint64_t kernel_word_pud_pgprot_is(uint64_t w0, uint64_t w1)
@@ -1464,6 +1540,11 @@ static inline uint64_t kernel_word_pte_clear(uint64_t w0)
 	return 0;
 }
 
+static inline bool kernel_domain_pte_clear(uint64_t w0)
+{
+	return ref_domain_pte_clear(w0);
+}
+
 static inline uint64_t kernel_word_pmdp_get(uint64_t w0)
 {
 	pmd_t *p = (pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, w0);
@@ -1488,6 +1569,11 @@ static inline uint64_t kernel_word_pmd_clear(uint64_t w0)
 	return 0;
 }
 
+static inline bool kernel_domain_pmd_clear(uint64_t w0)
+{
+	return ref_domain_pmd_clear(w0);
+}
+
 static inline uint64_t kernel_word_pudp_get(uint64_t w0)
 {
 	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
@@ -1510,6 +1596,11 @@ static inline uint64_t kernel_word_pud_clear(uint64_t w0)
 
 	pud_clear(p);
 	return 0;
+}
+
+static inline bool kernel_domain_pud_clear(uint64_t w0)
+{
+	return ref_domain_pud_clear(w0);
 }
 
 static inline uint64_t kernel_word_ptep_get_and_clear(uint64_t w0)
@@ -1556,6 +1647,11 @@ static inline uint64_t kernel_word_ptep_set_access_flags(uint64_t w0, uint64_t w
 			0)) ? 1 : 0);
 }
 
+static inline bool kernel_domain_ptep_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
+{
+	return ref_domain_ptep_set_access_flags(w0, w1, w2);
+}
+
 static inline uint64_t kernel_word_pmdp_huge_get_and_clear(uint64_t w0)
 {
 	pmd_t *p = (pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, w0);
@@ -1600,6 +1696,11 @@ static inline uint64_t kernel_word_pmdp_set_access_flags(uint64_t w0, uint64_t w
 			1 : 0);
 }
 
+static inline bool kernel_domain_pmdp_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
+{
+	return ref_domain_pmdp_set_access_flags(w0, w1, w2);
+}
+
 static inline uint64_t kernel_word_pudp_huge_get_and_clear(uint64_t w0)
 {
 	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
@@ -1642,6 +1743,11 @@ static inline uint64_t kernel_word_pudp_set_access_flags(uint64_t w0, uint64_t w
 	return (((pudp_set_access_flags(&(struct vm_area_struct){ .vm_mm = mm },
 			ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p, entry, dirty) != 0)) ?
 			1 : 0);
+}
+
+static inline bool kernel_domain_pudp_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
+{
+	return ref_domain_pudp_set_access_flags(w0, w1, w2);
 }
 
 /* Not bound: where a law speaks of it, the reference stands in. */
@@ -1738,6 +1844,9 @@ static inline bool kernel_domain_pud_populate(uint64_t w0, uint64_t w1)
 	return ref_domain_pud_populate(w0, w1) && kernel_where_pud_populate(w0, w1);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_as_stored ref_word_pte_as_stored
+
 static inline uint64_t kernel_word_set_ptes(uint64_t w0, uint64_t w1, uint64_t w2, uint64_t w3)
 {
 	pte_t *t = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
@@ -1786,6 +1895,9 @@ static inline bool kernel_domain_clear_full_ptes(uint64_t w0, uint64_t w1, uint6
 {
 	return ref_domain_clear_full_ptes(w0, w1, w2);
 }
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_flush_tlb_of ref_word_flush_tlb_of
 
 static inline uint64_t kernel_word_pte_clear_now(uint64_t w0)
 {
@@ -2729,6 +2841,21 @@ static uint64_t call_pfn_pte(const uint64_t *w)
 
 static const struct ptspec_value params12[] = {
 	VALUE("e", "pte", 64, NULL),
+	VALUE("page", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pte_map_alike(const uint64_t *w)
+{
+	return kernel_word_pte_map_alike(w[0], w[1]);
+}
+
+static bool domain_pte_map_alike(const uint64_t *w)
+{
+	return kernel_domain_pte_map_alike(w[0], w[1]);
+}
+
+static const struct ptspec_value params13[] = {
+	VALUE("e", "pte", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
@@ -2757,7 +2884,7 @@ static bool domain_pte_protnone(const uint64_t *w)
 	return kernel_domain_pte_protnone(w[0]);
 }
 
-static const struct ptspec_value params13[] = {
+static const struct ptspec_value params14[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("nr", "bits<64>", 64, NULL),
 };
@@ -2765,6 +2892,11 @@ static const struct ptspec_value params13[] = {
 static uint64_t call_pte_advance_pfn(const uint64_t *w)
 {
 	return kernel_word_pte_advance_pfn(w[0], w[1]);
+}
+
+static uint64_t call_pte_maps_one(const uint64_t *w)
+{
+	return kernel_word_pte_maps_one(w[0]);
 }
 
 static uint64_t call_pte_huge(const uint64_t *w)
@@ -2787,7 +2919,22 @@ static uint64_t call_pfn_pmd(const uint64_t *w)
 	return kernel_word_pfn_pmd(w[0], w[1]);
 }
 
-static const struct ptspec_value params14[] = {
+static const struct ptspec_value params15[] = {
+	VALUE("e", "pmd", 64, NULL),
+	VALUE("page", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pmd_map_alike(const uint64_t *w)
+{
+	return kernel_word_pmd_map_alike(w[0], w[1]);
+}
+
+static bool domain_pmd_map_alike(const uint64_t *w)
+{
+	return kernel_domain_pmd_map_alike(w[0], w[1]);
+}
+
+static const struct ptspec_value params16[] = {
 	VALUE("e", "pmd", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
@@ -2837,7 +2984,22 @@ static uint64_t call_pfn_pud(const uint64_t *w)
 	return kernel_word_pfn_pud(w[0], w[1]);
 }
 
-static const struct ptspec_value params15[] = {
+static const struct ptspec_value params17[] = {
+	VALUE("e", "pud", 64, NULL),
+	VALUE("page", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pud_map_alike(const uint64_t *w)
+{
+	return kernel_word_pud_map_alike(w[0], w[1]);
+}
+
+static bool domain_pud_map_alike(const uint64_t *w)
+{
+	return kernel_domain_pud_map_alike(w[0], w[1]);
+}
+
+static const struct ptspec_value params18[] = {
 	VALUE("e", "pud", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
@@ -2877,7 +3039,7 @@ static bool domain_pud_mkinvalid(const uint64_t *w)
 	return kernel_domain_pud_mkinvalid(w[0]);
 }
 
-static const struct ptspec_value params16[] = {
+static const struct ptspec_value params19[] = {
 	VALUE("type", "bits<64>", 64, NULL),
 	VALUE("offset", "bits<64>", 64, NULL),
 };
@@ -2887,7 +3049,7 @@ static uint64_t call_swp_entry(const uint64_t *w)
 	return kernel_word_swp_entry(w[0], w[1]);
 }
 
-static const struct ptspec_value params17[] = {
+static const struct ptspec_value params20[] = {
 	VALUE("e", "swp_entry", 64, NULL),
 };
 
@@ -2906,7 +3068,7 @@ static uint64_t call___swp_entry(const uint64_t *w)
 	return kernel_word___swp_entry(w[0], w[1]);
 }
 
-static const struct ptspec_value params18[] = {
+static const struct ptspec_value params21[] = {
 	VALUE("arch_entry", "swp_entry", 64, NULL),
 };
 
@@ -3000,7 +3162,7 @@ static uint64_t call___swp_entry_to_pte(const uint64_t *w)
 	return kernel_word___swp_entry_to_pte(w[0]);
 }
 
-static const struct ptspec_value params19[] = {
+static const struct ptspec_value params22[] = {
 	VALUE("x", "swp_entry", 64, NULL),
 };
 
@@ -3115,7 +3277,7 @@ static uint64_t call_swp_entry_to_pmd(const uint64_t *w)
 	return kernel_word_swp_entry_to_pmd(w[0]);
 }
 
-static const struct ptspec_value params20[] = {
+static const struct ptspec_value params23[] = {
 	REFERENCE("p", "ref pte", 1, false),
 };
 
@@ -3124,7 +3286,7 @@ static uint64_t call_ptep_get(const uint64_t *w)
 	return kernel_word_ptep_get(w[0]);
 }
 
-static const struct ptspec_value params21[] = {
+static const struct ptspec_value params24[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("e", "pte", 64, NULL),
 };
@@ -3139,7 +3301,12 @@ static uint64_t call_pte_clear(const uint64_t *w)
 	return kernel_word_pte_clear(w[0]);
 }
 
-static const struct ptspec_value params22[] = {
+static bool domain_pte_clear(const uint64_t *w)
+{
+	return kernel_domain_pte_clear(w[0]);
+}
+
+static const struct ptspec_value params25[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 };
 
@@ -3148,7 +3315,7 @@ static uint64_t call_pmdp_get(const uint64_t *w)
 	return kernel_word_pmdp_get(w[0]);
 }
 
-static const struct ptspec_value params23[] = {
+static const struct ptspec_value params26[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, NULL),
 };
@@ -3163,7 +3330,12 @@ static uint64_t call_pmd_clear(const uint64_t *w)
 	return kernel_word_pmd_clear(w[0]);
 }
 
-static const struct ptspec_value params24[] = {
+static bool domain_pmd_clear(const uint64_t *w)
+{
+	return kernel_domain_pmd_clear(w[0]);
+}
+
+static const struct ptspec_value params27[] = {
 	REFERENCE("p", "ref pud", 3, false),
 };
 
@@ -3172,7 +3344,7 @@ static uint64_t call_pudp_get(const uint64_t *w)
 	return kernel_word_pudp_get(w[0]);
 }
 
-static const struct ptspec_value params25[] = {
+static const struct ptspec_value params28[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("e", "pud", 64, NULL),
 };
@@ -3185,6 +3357,11 @@ static uint64_t call_set_pud(const uint64_t *w)
 static uint64_t call_pud_clear(const uint64_t *w)
 {
 	return kernel_word_pud_clear(w[0]);
+}
+
+static bool domain_pud_clear(const uint64_t *w)
+{
+	return kernel_domain_pud_clear(w[0]);
 }
 
 static uint64_t call_ptep_get_and_clear(const uint64_t *w)
@@ -3207,7 +3384,7 @@ static bool domain_ptep_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_ptep_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params26[] = {
+static const struct ptspec_value params29[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("entry", "pte", 64, NULL),
 	BOOL("dirty"),
@@ -3216,6 +3393,11 @@ static const struct ptspec_value params26[] = {
 static uint64_t call_ptep_set_access_flags(const uint64_t *w)
 {
 	return kernel_word_ptep_set_access_flags(w[0], w[1], w[2]);
+}
+
+static bool domain_ptep_set_access_flags(const uint64_t *w)
+{
+	return kernel_domain_ptep_set_access_flags(w[0], w[1], w[2]);
 }
 
 static uint64_t call_pmdp_huge_get_and_clear(const uint64_t *w)
@@ -3238,7 +3420,7 @@ static bool domain_pmdp_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_pmdp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params27[] = {
+static const struct ptspec_value params30[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("entry", "pmd", 64, NULL),
 	BOOL("dirty"),
@@ -3247,6 +3429,11 @@ static const struct ptspec_value params27[] = {
 static uint64_t call_pmdp_set_access_flags(const uint64_t *w)
 {
 	return kernel_word_pmdp_set_access_flags(w[0], w[1], w[2]);
+}
+
+static bool domain_pmdp_set_access_flags(const uint64_t *w)
+{
+	return kernel_domain_pmdp_set_access_flags(w[0], w[1], w[2]);
 }
 
 static uint64_t call_pudp_huge_get_and_clear(const uint64_t *w)
@@ -3269,7 +3456,7 @@ static bool domain_pudp_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_pudp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params28[] = {
+static const struct ptspec_value params31[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("entry", "pud", 64, NULL),
 	BOOL("dirty"),
@@ -3280,7 +3467,12 @@ static uint64_t call_pudp_set_access_flags(const uint64_t *w)
 	return kernel_word_pudp_set_access_flags(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params29[] = {
+static bool domain_pudp_set_access_flags(const uint64_t *w)
+{
+	return kernel_domain_pudp_set_access_flags(w[0], w[1], w[2]);
+}
+
+static const struct ptspec_value params32[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -3294,7 +3486,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return kernel_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params33[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3319,7 +3511,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return kernel_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params34[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3334,7 +3526,7 @@ static bool domain_pud_populate(const uint64_t *w)
 	return kernel_domain_pud_populate(w[0], w[1]);
 }
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params35[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -3351,7 +3543,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return kernel_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params36[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -3377,6 +3569,11 @@ static bool domain_clear_full_ptes(const uint64_t *w)
 	return kernel_domain_clear_full_ptes(w[0], w[1], w[2]);
 }
 
+static const struct ptspec_value params37[] = {
+	VALUE("addr", "bits<64>", 64, NULL),
+	REFERENCE("p", "ref pte", 1, false),
+};
+
 static uint64_t call_pte_clear_now(const uint64_t *w)
 {
 	return kernel_word_pte_clear_now(w[0]);
@@ -3387,17 +3584,12 @@ static uint64_t call_ptep_get_and_clear_now(const uint64_t *w)
 	return kernel_word_ptep_get_and_clear_now(w[0]);
 }
 
-static const struct ptspec_value params34[] = {
-	VALUE("addr", "bits<64>", 64, NULL),
-	REFERENCE("p", "ref pte", 1, false),
-};
-
 static uint64_t call_ptep_clear_flush(const uint64_t *w)
 {
 	return kernel_word_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params38[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -3408,7 +3600,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return kernel_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params39[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -3419,7 +3611,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return kernel_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params40[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -3433,7 +3625,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return kernel_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params38[] = {
+static const struct ptspec_value params41[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -3443,7 +3635,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return kernel_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params42[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -3506,6 +3698,27 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by vm_get_page_prot()",
 	},
 	{
+		.name = "pgprot_of_area", .file = "specs/api/types.pts", .line = 30,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by vm_get_page_prot()",
+	},
+	{
+		.name = "pte_wellformed", .file = "specs/api/state.pts", .line = 14,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "all words are",
+	},
+	{
+		.name = "pte_folded", .file = "specs/api/state.pts", .line = 18,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "entries do not tell",
+	},
+	{
 		.name = "pte_none", .file = "specs/arch/x86_64/leaf.pts", .line = 15,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
@@ -3524,13 +3737,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_hw_valid, .in_domain = NULL,
 	},
 	{
-		.name = "pte_maps", .file = "specs/api/state.pts", .line = 38,
+		.name = "pte_maps", .file = "specs/api/state.pts", .line = 46,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_maps, .in_domain = NULL,
 	},
 	{
-		.name = "pte_live", .file = "specs/api/state.pts", .line = 51,
+		.name = "pte_live", .file = "specs/api/state.pts", .line = 59,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_live, .in_domain = NULL,
@@ -3542,7 +3755,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_pfn, .in_domain = domain_pte_pfn,
 	},
 	{
-		.name = "pte_same", .file = "specs/api/state.pts", .line = 27,
+		.name = "pte_same", .file = "specs/api/state.pts", .line = 35,
 		.param_count = 2, .params = params3,
 		.result = BOOL("result"),
 		.call = call_pte_same, .in_domain = NULL,
@@ -3558,6 +3771,20 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_special, .in_domain = domain_pte_special,
+	},
+	{
+		.name = "pmd_wellformed", .file = "specs/api/state.pts", .line = 14,
+		.param_count = 1, .params = params4,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "all words are",
+	},
+	{
+		.name = "pmd_folded", .file = "specs/api/state.pts", .line = 18,
+		.param_count = 1, .params = params4,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "entries do not tell",
 	},
 	{
 		.name = "pmd_none", .file = "specs/arch/x86_64/leaf.pts", .line = 15,
@@ -3584,13 +3811,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_leaf, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_maps", .file = "specs/api/state.pts", .line = 41,
+		.name = "pmd_maps", .file = "specs/api/state.pts", .line = 49,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_maps, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_live", .file = "specs/api/state.pts", .line = 51,
+		.name = "pmd_live", .file = "specs/api/state.pts", .line = 59,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_live, .in_domain = NULL,
@@ -3602,7 +3829,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_pfn, .in_domain = domain_pmd_pfn,
 	},
 	{
-		.name = "pmd_same", .file = "specs/api/state.pts", .line = 27,
+		.name = "pmd_same", .file = "specs/api/state.pts", .line = 35,
 		.param_count = 2, .params = params5,
 		.result = BOOL("result"),
 		.call = call_pmd_same, .in_domain = NULL,
@@ -3632,6 +3859,20 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_trans_huge, .in_domain = NULL,
 	},
 	{
+		.name = "pud_wellformed", .file = "specs/api/state.pts", .line = 14,
+		.param_count = 1, .params = params6,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "all words are",
+	},
+	{
+		.name = "pud_folded", .file = "specs/api/state.pts", .line = 18,
+		.param_count = 1, .params = params6,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "entries do not tell",
+	},
+	{
 		.name = "pud_none", .file = "specs/arch/x86_64/leaf.pts", .line = 15,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
@@ -3656,13 +3897,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_leaf, .in_domain = NULL,
 	},
 	{
-		.name = "pud_maps", .file = "specs/api/state.pts", .line = 46,
+		.name = "pud_maps", .file = "specs/api/state.pts", .line = 54,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_maps, .in_domain = NULL,
 	},
 	{
-		.name = "pud_live", .file = "specs/api/state.pts", .line = 51,
+		.name = "pud_live", .file = "specs/api/state.pts", .line = 59,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_live, .in_domain = NULL,
@@ -3674,7 +3915,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_pfn, .in_domain = domain_pud_pfn,
 	},
 	{
-		.name = "pud_same", .file = "specs/api/state.pts", .line = 27,
+		.name = "pud_same", .file = "specs/api/state.pts", .line = 35,
 		.param_count = 2, .params = params7,
 		.result = BOOL("result"),
 		.call = call_pud_same, .in_domain = NULL,
@@ -4104,49 +4345,68 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by the size of the page",
 	},
 	{
+		.name = "pgprot_valid_for_pte", .file = "specs/api/mapping.pts", .line = 15,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by vm_get_page_prot()",
+	},
+	{
 		.name = "pfn_pte", .file = "specs/arch/x86_64/mapping.pts", .line = 39,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pfn_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
+		.name = "pte_map_alike", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
 		.param_count = 2, .params = params12,
+		.result = VALUE("result", "pte", 64, NULL),
+		.call = call_pte_map_alike, .in_domain = domain_pte_map_alike,
+	},
+	{
+		.name = "pte_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 46,
+		.param_count = 2, .params = params13,
 		.result = BOOL("result"),
 		.call = call_pte_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 23,
+		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 32,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mapping, .in_domain = NULL,
 	},
 	{
-		.name = "pte_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 56,
-		.param_count = 2, .params = params12,
+		.name = "pte_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 57,
+		.param_count = 2, .params = params13,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pte_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 72,
+		.name = "pte_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 73,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_protnone, .in_domain = domain_pte_protnone,
 	},
 	{
-		.name = "pte_advance_pfn", .file = "specs/arch/x86_64/mapping.pts", .line = 85,
-		.param_count = 2, .params = params13,
+		.name = "pte_advance_pfn", .file = "specs/arch/x86_64/mapping.pts", .line = 86,
+		.param_count = 2, .params = params14,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_advance_pfn, .in_domain = NULL,
 	},
 	{
-		.name = "pte_huge", .file = "specs/arch/x86_64/mapping.pts", .line = 90,
+		.name = "pte_maps_one", .file = "specs/api/mapping.pts", .line = 204,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = call_pte_maps_one, .in_domain = NULL,
+	},
+	{
+		.name = "pte_huge", .file = "specs/arch/x86_64/mapping.pts", .line = 91,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_huge, .in_domain = domain_pte_huge,
 	},
 	{
-		.name = "pte_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 91,
+		.name = "pte_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 92,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mkhuge, .in_domain = NULL,
@@ -4159,43 +4419,56 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by the size of the page",
 	},
 	{
+		.name = "pgprot_valid_for_pmd", .file = "specs/api/mapping.pts", .line = 15,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by vm_get_page_prot()",
+	},
+	{
 		.name = "pfn_pmd", .file = "specs/arch/x86_64/mapping.pts", .line = 39,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_pfn_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
-		.param_count = 2, .params = params14,
+		.name = "pmd_map_alike", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
+		.param_count = 2, .params = params15,
+		.result = VALUE("result", "pmd", 64, NULL),
+		.call = call_pmd_map_alike, .in_domain = domain_pmd_map_alike,
+	},
+	{
+		.name = "pmd_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 46,
+		.param_count = 2, .params = params16,
 		.result = BOOL("result"),
 		.call = call_pmd_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 78,
+		.name = "pmd_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 79,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_pmd_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 27,
+		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 36,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_pmd_mapping, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 62,
-		.param_count = 2, .params = params14,
+		.name = "pmd_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 63,
+		.param_count = 2, .params = params16,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_pmd_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 73,
+		.name = "pmd_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 74,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_protnone, .in_domain = domain_pmd_protnone,
 	},
 	{
-		.name = "pmd_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 80,
+		.name = "pmd_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 81,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_pmd_mkinvalid, .in_domain = domain_pmd_mkinvalid,
@@ -4208,81 +4481,94 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by the size of the page",
 	},
 	{
+		.name = "pgprot_valid_for_pud", .file = "specs/api/mapping.pts", .line = 15,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by vm_get_page_prot()",
+	},
+	{
 		.name = "pfn_pud", .file = "specs/arch/x86_64/mapping.pts", .line = 39,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = call_pfn_pud, .in_domain = NULL,
 	},
 	{
-		.name = "pud_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
-		.param_count = 2, .params = params15,
+		.name = "pud_map_alike", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
+		.param_count = 2, .params = params17,
+		.result = VALUE("result", "pud", 64, NULL),
+		.call = call_pud_map_alike, .in_domain = domain_pud_map_alike,
+	},
+	{
+		.name = "pud_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 46,
+		.param_count = 2, .params = params18,
 		.result = BOOL("result"),
 		.call = call_pud_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pud_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 78,
+		.name = "pud_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 79,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = call_pud_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 27,
+		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 36,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = call_pud_mapping, .in_domain = NULL,
 	},
 	{
-		.name = "pud_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 67,
-		.param_count = 2, .params = params15,
+		.name = "pud_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 68,
+		.param_count = 2, .params = params18,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = call_pud_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 120,
+		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 147,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = domain_pud_protnone,
 		.unbound = "there is none at this level",
 	},
 	{
-		.name = "pud_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 80,
+		.name = "pud_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 81,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = call_pud_mkinvalid, .in_domain = domain_pud_mkinvalid,
 	},
 	{
 		.name = "swp_entry", .file = "specs/api/swap.pts", .line = 23,
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_swp_entry, .in_domain = NULL,
 	},
 	{
 		.name = "swp_type", .file = "specs/api/swap.pts", .line = 25,
-		.param_count = 1, .params = params17,
+		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_type, .in_domain = NULL,
 	},
 	{
 		.name = "swp_offset", .file = "specs/api/swap.pts", .line = 26,
-		.param_count = 1, .params = params17,
+		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_offset, .in_domain = NULL,
 	},
 	{
 		.name = "__swp_entry", .file = "specs/arch/x86_64/swap.pts", .line = 21,
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call___swp_entry, .in_domain = NULL,
 	},
 	{
 		.name = "__swp_type", .file = "specs/arch/x86_64/swap.pts", .line = 23,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call___swp_type, .in_domain = NULL,
 	},
 	{
 		.name = "__swp_offset", .file = "specs/arch/x86_64/swap.pts", .line = 24,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call___swp_offset, .in_domain = NULL,
 	},
@@ -4329,26 +4615,26 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 68,
+		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 70,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_swp_clear_flags, .in_domain = domain_pte_swp_clear_flags,
 	},
 	{
-		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 84,
+		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_pte_to_swp_entry, .in_domain = domain_pte_to_swp_entry,
 	},
 	{
 		.name = "__swp_entry_to_pte", .file = "specs/arch/x86_64/swap.pts", .line = 28,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call___swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 88,
-		.param_count = 1, .params = params19,
+		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 90,
+		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_swp_entry_to_pte, .in_domain = NULL,
 	},
@@ -4359,8 +4645,8 @@ static const struct ptspec_operation operations[] = {
 		.call = call_swp_offset_max, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 37,
-		.param_count = 2, .params = params16,
+		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 39,
+		.param_count = 2, .params = params19,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by swapon() and the migration code",
@@ -4384,13 +4670,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_mkexclusive, .in_domain = NULL,
 	},
 	{
-		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 83,
+		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 85,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_is_swap_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 91,
+		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 93,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4404,7 +4690,7 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "__swp_entry_to_pmd", .file = "specs/arch/x86_64/swap.pts", .line = 28,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call___swp_entry_to_pmd, .in_domain = NULL,
 	},
@@ -4445,187 +4731,187 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 75,
+		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 77,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = NULL, .in_domain = domain_pmd_swp_clear_flags,
 		.unbound = "pmd_to_swp_entry() has it inline",
 	},
 	{
-		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 83,
+		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 85,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_is_swap_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 84,
+		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_pmd_to_swp_entry, .in_domain = domain_pmd_to_swp_entry,
 	},
 	{
-		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 88,
-		.param_count = 1, .params = params19,
+		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 90,
+		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_swp_entry_to_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 91,
+		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 93,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by where swap entries come from",
 	},
 	{
-		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 14,
-		.param_count = 1, .params = params20,
+		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 15,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get, .in_domain = NULL,
 	},
 	{
 		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params21,
+		.param_count = 2, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pte, .in_domain = NULL,
 	},
 	{
 		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pte_clear, .in_domain = NULL,
+		.call = call_pte_clear, .in_domain = domain_pte_clear,
 	},
 	{
-		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 14,
-		.param_count = 1, .params = params22,
+		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 15,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
 		.call = call_pmdp_get, .in_domain = NULL,
 	},
 	{
 		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params23,
+		.param_count = 2, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pmd, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pmd_clear, .in_domain = NULL,
+		.call = call_pmd_clear, .in_domain = domain_pmd_clear,
 	},
 	{
-		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 14,
-		.param_count = 1, .params = params24,
+		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 15,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, NULL),
 		.memory = true,
 		.call = call_pudp_get, .in_domain = NULL,
 	},
 	{
 		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params25,
+		.param_count = 2, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pud, .in_domain = NULL,
 	},
 	{
 		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pud_clear, .in_domain = NULL,
+		.call = call_pud_clear, .in_domain = domain_pud_clear,
 	},
 	{
 		.name = "ptep_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 45,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get_and_clear, .in_domain = NULL,
 	},
 	{
 		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_ptep_set_wrprotect, .in_domain = NULL,
 	},
 	{
 		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
 		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params26,
+		.param_count = 3, .params = params29,
 		.result = BOOL("result"),
 		.memory = true,
-		.call = call_ptep_set_access_flags, .in_domain = NULL,
+		.call = call_ptep_set_access_flags, .in_domain = domain_ptep_set_access_flags,
 	},
 	{
 		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
 		.call = call_pmdp_huge_get_and_clear, .in_domain = NULL,
 	},
 	{
 		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmdp_set_wrprotect, .in_domain = NULL,
 	},
 	{
 		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
 		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params27,
+		.param_count = 3, .params = params30,
 		.result = BOOL("result"),
 		.memory = true,
-		.call = call_pmdp_set_access_flags, .in_domain = NULL,
+		.call = call_pmdp_set_access_flags, .in_domain = domain_pmdp_set_access_flags,
 	},
 	{
 		.name = "pudp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, NULL),
 		.memory = true,
 		.call = call_pudp_huge_get_and_clear, .in_domain = NULL,
 	},
 	{
 		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pudp_set_wrprotect, .in_domain = NULL,
 	},
 	{
 		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
 	},
 	{
 		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params28,
+		.param_count = 3, .params = params31,
 		.result = BOOL("result"),
 		.memory = true,
-		.call = call_pudp_set_access_flags, .in_domain = NULL,
+		.call = call_pudp_set_access_flags, .in_domain = domain_pudp_set_access_flags,
 	},
 	{
 		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params29,
+		.param_count = 1, .params = params32,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
@@ -4638,14 +4924,14 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params30,
+		.param_count = 2, .params = params33,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
 		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params29,
+		.param_count = 1, .params = params32,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
@@ -4658,211 +4944,226 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params31,
+		.param_count = 2, .params = params34,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 91,
-		.param_count = 4, .params = params32,
+		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 97,
+		.param_count = 1, .params = params2,
+		.result = VALUE("result", "pte", 64, NULL),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "set_ptes() has it inline, where there is anything to it",
+	},
+	{
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 104,
+		.param_count = 4, .params = params35,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 105,
-		.param_count = 3, .params = params33,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 118,
+		.param_count = 3, .params = params36,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 119,
-		.param_count = 3, .params = params33,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 132,
+		.param_count = 3, .params = params36,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
+		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 165,
+		.param_count = 2, .params = params37,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = NULL, .in_domain = NULL,
+		.unbound = "an event, of which nothing can be seen",
+	},
+	{
 		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 57,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear_now, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 163,
-		.param_count = 1, .params = params20,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 187,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get_and_clear_now, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 150,
-		.param_count = 2, .params = params34,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 174,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_clear_flush, .in_domain = NULL,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 178,
-		.param_count = 3, .params = params35,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 202,
+		.param_count = 3, .params = params38,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 179,
-		.param_count = 3, .params = params36,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 203,
+		.param_count = 3, .params = params39,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params39,
+		.param_count = 1, .params = params42,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params39,
+		.param_count = 1, .params = params42,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params39,
+		.param_count = 1, .params = params42,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params40[] = {
-	REFERENCE("p", "ref pte", 1, false),
-	REFERENCE("q", "ref pte", 1, false),
-};
-
-static const struct ptspec_value params41[] = {
-	REFERENCE("p", "ref pmd", 2, false),
-	REFERENCE("q", "ref pmd", 2, false),
-};
-
-static const struct ptspec_value params42[] = {
-	REFERENCE("p", "ref pud", 3, false),
-	REFERENCE("q", "ref pud", 3, false),
-};
-
 static const struct ptspec_value params43[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
-	VALUE("e", "pte", 64, NULL),
 };
 
 static const struct ptspec_value params44[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
-	VALUE("e", "pmd", 64, NULL),
 };
 
 static const struct ptspec_value params45[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
-	VALUE("e", "pud", 64, NULL),
 };
 
 static const struct ptspec_value params46[] = {
+	REFERENCE("p", "ref pte", 1, false),
+	REFERENCE("q", "ref pte", 1, false),
+	VALUE("e", "pte", 64, NULL),
+};
+
+static const struct ptspec_value params47[] = {
+	REFERENCE("p", "ref pmd", 2, false),
+	REFERENCE("q", "ref pmd", 2, false),
+	VALUE("e", "pmd", 64, NULL),
+};
+
+static const struct ptspec_value params48[] = {
+	REFERENCE("p", "ref pud", 3, false),
+	REFERENCE("q", "ref pud", 3, false),
+	VALUE("e", "pud", 64, NULL),
+};
+
+static const struct ptspec_value params49[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params50[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params51[] = {
 	VALUE("e", "pmd", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params52[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params53[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value params54[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params55[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -4870,13 +5171,13 @@ static const struct ptspec_value params52[] = {
 	VALUE("k", "bits<32>", 32, NULL),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params56[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params54[] = {
+static const struct ptspec_value params57[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -4884,188 +5185,188 @@ static const struct ptspec_value params54[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 70,
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 77,
 		.condition = "p != q",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params40,
+		.param_count = 2, .params = params43,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 70,
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 77,
 		.condition = "p != q",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params44,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 70,
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 77,
 		.condition = "p != q",
 		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params42,
+		.param_count = 2, .params = params45,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 75,
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pte_maps(*p) && !pte_shstk(*p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pte),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 75,
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pmd_maps(*p) && !pmd_shstk(*p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pmd),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 75,
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pud_maps(*p) && !pud_shstk(*p)",
 		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 80,
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 87,
 		.condition = "pte_maps(*p)",
 		.claim = "do { ... }: !pte_young(*p)",
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 80,
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 87,
 		.condition = "pmd_maps(*p)",
 		.claim = "do { ... }: !pmd_young(*p)",
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
 	},
 	{
-		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 80,
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 87,
 		.condition = "pud_maps(*p)",
 		.claim = "do { ... }: !pud_young(*p)",
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
-		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
+		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "",
 		.claim = "do { ... }: ptep_get(p) == e",
-		.param_count = 2, .params = params21,
+		.param_count = 2, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
 	},
 	{
-		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 27,
+		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "",
 		.claim = "do { ... }: pmdp_get(p) == e",
-		.param_count = 2, .params = params23,
+		.param_count = 2, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
 	},
 	{
-		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 27,
+		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "",
 		.claim = "do { ... }: pudp_get(p) == e",
-		.param_count = 2, .params = params25,
+		.param_count = 2, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
 	},
 	{
-		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 32,
+		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params43,
+		.param_count = 3, .params = params46,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
 	},
 	{
-		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 32,
+		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params44,
+		.param_count = 3, .params = params47,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
 	},
 	{
-		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 32,
+		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params45,
+		.param_count = 3, .params = params48,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
 	},
 	{
-		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 38,
+		.condition = "p != q && pte_wellformed(*p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params40,
+		.param_count = 2, .params = params43,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
 	},
 	{
-		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 38,
+		.condition = "p != q && pmd_wellformed(*p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params44,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
 	},
 	{
-		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 38,
+		.condition = "p != q && pud_wellformed(*p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params42,
+		.param_count = 2, .params = params45,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 181,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 205,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params35,
+		.param_count = 3, .params = params38,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 183,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 207,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params35,
+		.param_count = 3, .params = params38,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 185,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 209,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params36,
+		.param_count = 3, .params = params39,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
@@ -5123,7 +5424,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pte),
 	},
 	{
 		.name = "mkyoung_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 72,
@@ -5131,7 +5432,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
 	},
 	{
 		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 72,
@@ -5139,7 +5440,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pud),
-		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
 	},
 	{
 		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
@@ -5147,7 +5448,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pte),
 	},
 	{
 		.name = "mkold_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 73,
@@ -5155,7 +5456,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
 	},
 	{
 		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
@@ -5163,7 +5464,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pud),
-		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
 	},
 	{
 		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
@@ -5219,7 +5520,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pte),
 	},
 	{
 		.name = "mkdirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 84,
@@ -5227,7 +5528,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
 	},
 	{
 		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
@@ -5235,7 +5536,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pud),
-		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
 	},
 	{
 		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 86,
@@ -5243,7 +5544,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pte),
 	},
 	{
 		.name = "mkclean_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 86,
@@ -5259,7 +5560,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 89,
@@ -5267,7 +5568,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 89,
@@ -5275,7 +5576,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 89,
@@ -5283,7 +5584,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud),
-		.term_count = 19, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
+		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
 	},
 	{
 		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 91,
@@ -5291,7 +5592,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte),
-		.term_count = 28, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
 	},
 	{
 		.name = "mkclean_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 91,
@@ -5299,7 +5600,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
 	},
 	{
 		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 91,
@@ -5307,7 +5608,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud),
-		.term_count = 20, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
+		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
 	},
 	{
 		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 98,
@@ -5339,7 +5640,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pte),
 	},
 	{
 		.name = "wrprotect_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 100,
@@ -5347,7 +5648,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
 	},
 	{
 		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 100,
@@ -5355,7 +5656,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pud),
-		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
 	},
 	{
 		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 110,
@@ -5395,7 +5696,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "(pte_mkwrite(e, vma) keeps all but write, shstk) && !pte_shstk(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pte),
 	},
 	{
 		.name = "mkwrite_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 114,
@@ -5411,7 +5712,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte),
 	},
 	{
 		.name = "mkwrite_novma_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 116,
@@ -5419,7 +5720,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
 	},
 	{
 		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
@@ -5443,7 +5744,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte),
-		.term_count = 28, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
 	},
 	{
 		.name = "mkwrite_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 121,
@@ -5451,7 +5752,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params9,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pmd),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
 	},
 	{
 		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 127,
@@ -5483,7 +5784,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "(pud_mkwrite(e) keeps all but write, shstk) && !pud_shstk(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
 	},
 	{
 		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 143,
@@ -5707,7 +6008,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pte),
 	},
 	{
 		.name = "mkspecial_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 185,
@@ -5723,7 +6024,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
 	},
 	{
 		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 186,
@@ -5803,7 +6104,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkdevmap(e) keeps all but devmap, special",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte),
 	},
 	{
 		.name = "mkdevmap_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 202,
@@ -5811,7 +6112,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
 	},
 	{
 		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
@@ -5819,7 +6120,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pud),
-		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
 	},
 	{
 		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 208,
@@ -5875,7 +6176,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte),
 	},
 	{
 		.name = "mksoft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 210,
@@ -5891,7 +6192,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
 	},
 	{
 		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 211,
@@ -5899,7 +6200,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte),
 	},
 	{
 		.name = "clear_soft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 211,
@@ -5915,7 +6216,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
 	},
 	{
 		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 214,
@@ -5995,7 +6296,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte),
-		.term_count = 28, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
 	},
 	{
 		.name = "mkuffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 224,
@@ -6003,7 +6304,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pmd),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
 	},
 	{
 		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
@@ -6011,7 +6312,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte),
 	},
 	{
 		.name = "clear_uffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 226,
@@ -6022,423 +6323,471 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 38,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 47,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pfn(pte_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pfn_round_trip_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pte),
 	},
 	{
-		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 38,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 47,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pfn(pmd_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pfn_round_trip_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 38,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 47,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pfn(pud_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pfn_round_trip_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pud),
 	},
 	{
-		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 42,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 51,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_none(pte_mapping(pfn, prot)) && pte_maps(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_maps_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pte),
 	},
 	{
-		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 42,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 51,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_none(pmd_mapping(pfn, prot)) && pmd_maps(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_maps_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pmd),
 	},
 	{
-		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 42,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 51,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_none(pud_mapping(pfn, prot)) && pud_maps(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_maps_pud),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pud),
 	},
 	{
-		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 47,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 56,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_present(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_present_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pte),
 	},
 	{
-		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 47,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 56,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_present(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_present_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pmd),
 	},
 	{
-		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 47,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 56,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_present(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_present_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pud),
 	},
 	{
-		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 51,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot) && pgprot_none(prot)",
+		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 60,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot) && pgprot_none(prot)",
 		.claim = "!pte_hw_valid(pte_mapping(pfn, prot)) && !pte_write(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_none_faults_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_none_faults_pte),
 	},
 	{
-		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 51,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot) && pgprot_none(prot)",
+		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 60,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot) && pgprot_none(prot)",
 		.claim = "!pmd_hw_valid(pmd_mapping(pfn, prot)) && !pmd_write(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_none_faults_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_none_faults_pmd),
 	},
 	{
-		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 51,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot) && pgprot_none(prot)",
+		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 60,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot) && pgprot_none(prot)",
 		.claim = "!pud_hw_valid(pud_mapping(pfn, prot)) && !pud_write(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_none_faults_pud),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_none_faults_pud),
 	},
 	{
-		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 57,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 66,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_special(pte_mapping(pfn, prot)) && !pte_devmap(pte_mapping(pfn, prot)) && !pte_soft_dirty(pte_mapping(pfn, prot)) && !pte_uffd_wp(pte_mapping(pfn, prot)) && !pte_shstk(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_plain_pte),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pte),
 	},
 	{
-		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 57,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 66,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_special(pmd_mapping(pfn, prot)) && !pmd_devmap(pmd_mapping(pfn, prot)) && !pmd_soft_dirty(pmd_mapping(pfn, prot)) && !pmd_uffd_wp(pmd_mapping(pfn, prot)) && !pmd_shstk(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_plain_pmd),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pmd),
 	},
 	{
-		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 57,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 66,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_special(pud_mapping(pfn, prot)) && !pud_devmap(pud_mapping(pfn, prot)) && !pud_soft_dirty(pud_mapping(pfn, prot)) && !pud_uffd_wp(pud_mapping(pfn, prot)) && !pud_shstk(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_plain_pud),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pud),
 	},
 	{
-		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 64,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pgprot_is(pfn_pte(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pgprot_round_trip_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pte),
 	},
 	{
-		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 64,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pgprot_is(pfn_pmd(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pgprot_round_trip_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pmd),
 	},
 	{
-		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 64,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pgprot_is(pfn_pud(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pgprot_round_trip_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pud),
 	},
 	{
-		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 68,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 79,
+		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
+		.claim = "let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pte),
+		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte),
+	},
+	{
+		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 79,
+		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
+		.claim = "let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd),
+		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd),
+	},
+	{
+		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 79,
+		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
+		.claim = "let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pud),
+		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud),
+	},
+	{
+		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 87,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "valid(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_valid_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pte),
 	},
 	{
-		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 68,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 87,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "valid(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_valid_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pmd),
 	},
 	{
-		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 68,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 87,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "valid(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_valid_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pud),
 	},
 	{
-		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
-		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid(prot)",
+		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
+		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
 	{
-		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
-		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid(prot)",
+		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
+		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
 	{
-		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
-		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid(prot)",
+		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
+		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 78,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 97,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_leaf(pmd_mapping(pfn, prot)) && pmd_trans_huge(pmd_mapping(pfn, prot)) && pmd_bad(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pmd),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 78,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 97,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_leaf(pud_mapping(pfn, prot)) && pud_trans_huge(pud_mapping(pfn, prot)) && pud_bad(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pud),
 	},
 	{
-		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 82,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
-		.claim = "pmd_mkhuge(pfn_pmd(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live",
+		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 103,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
+		.claim = "let e = pfn_pmd(pfn, prot) in (pmd_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pmd_live(e) || !pmd_young(e) || pmd_young(pmd_mkhuge(e)))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pmd),
-		.term_count = 28, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
 	},
 	{
-		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 82,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
-		.claim = "pud_mkhuge(pfn_pud(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live",
+		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 103,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
+		.claim = "let e = pfn_pud(pfn, prot) in (pud_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pud_live(e) || !pud_young(e) || pud_young(pud_mkhuge(e)))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pud),
-		.term_count = 18, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
+		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
 	},
 	{
-		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 114,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pte),
-		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pte),
+		.term_count = 26, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pte),
 	},
 	{
-		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 114,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pmd),
-		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
+		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
 	},
 	{
-		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 114,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pud),
-		.term_count = 15, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
+		.term_count = 17, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
 	},
 	{
-		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 95,
-		.condition = "pte_maps(e) && valid(e) && pgprot_valid(prot)",
+		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 118,
+		.condition = "pte_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pte_modify(e, prot))",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_stays_valid_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pte),
 	},
 	{
-		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 95,
-		.condition = "pmd_maps(e) && valid(e) && pgprot_valid(prot)",
+		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 118,
+		.condition = "pmd_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pmd_modify(e, prot))",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_stays_valid_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pmd),
 	},
 	{
-		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 95,
-		.condition = "pud_maps(e) && valid(e) && pgprot_valid(prot)",
+		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 118,
+		.condition = "pud_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pud_modify(e, prot))",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_stays_valid_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pud),
 	},
 	{
-		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 101,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 124,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_dirty(pte_modify(e, prot)) == pte_dirty(e)",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_dirty_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pte),
 	},
 	{
-		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 101,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 124,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_dirty(pmd_modify(e, prot)) == pmd_dirty(e)",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_dirty_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pmd),
 	},
 	{
-		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 101,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 124,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_dirty(pud_modify(e, prot)) == pud_dirty(e)",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_dirty_pud),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pud),
 	},
 	{
-		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 105,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 128,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_present(pte_modify(e, prot))",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_present_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pte),
 	},
 	{
-		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 105,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 128,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_present(pmd_modify(e, prot))",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_present_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pmd),
 	},
 	{
-		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 105,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 128,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_present(pud_modify(e, prot))",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_present_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pud),
 	},
 	{
-		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 111,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 134,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_write(pte_modify(e, prot)) == pte_write(pte_mapping(pte_pfn(e), prot))",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_write_pte),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pte),
 	},
 	{
-		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 111,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 134,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_write(pmd_modify(e, prot)) == pmd_write(pmd_mapping(pmd_pfn(e), prot))",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_write_pmd),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pmd),
 	},
 	{
-		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 111,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 134,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_write(pud_modify(e, prot)) == pud_write(pud_mapping(pud_pfn(e), prot))",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_write_pud),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pud),
 	},
 	{
-		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 113,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
-		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh) && pte_hw_valid(pte_modify(e, prot)) == pte_hw_valid(fresh)",
-		.param_count = 2, .params = params12,
+		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)",
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pte),
-		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
+		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
 	},
 	{
-		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 113,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
-		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh) && pmd_hw_valid(pmd_modify(e, prot)) == pmd_hw_valid(fresh)",
-		.param_count = 2, .params = params14,
+		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)",
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pmd),
-		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
+		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
 	},
 	{
-		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 113,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
-		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh) && pud_hw_valid(pud_modify(e, prot)) == pud_hw_valid(fresh)",
-		.param_count = 2, .params = params15,
+		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 136,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)",
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pud),
-		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
+		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
 	},
 	{
-		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 127,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "modify_sets_hw_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 141,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_hw_valid(pte_modify(e, prot)) == (if pte_young(e) then pte_hw_valid(fresh) else pte_hw_valid(pte_mkold(fresh)))",
+		.param_count = 2, .params = params13,
+		.check = PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pte),
+		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pte),
+	},
+	{
+		.name = "modify_sets_hw_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 141,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_hw_valid(pmd_modify(e, prot)) == (if pmd_young(e) then pmd_hw_valid(fresh) else pmd_hw_valid(pmd_mkold(fresh)))",
+		.param_count = 2, .params = params16,
+		.check = PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pmd),
+		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pmd),
+	},
+	{
+		.name = "modify_sets_hw_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 141,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_hw_valid(pud_modify(e, prot)) == (if pud_young(e) then pud_hw_valid(fresh) else pud_hw_valid(pud_mkold(fresh)))",
+		.param_count = 2, .params = params18,
+		.check = PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pud),
+		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pud),
+	},
+	{
+		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 154,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_protnone(pte_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_protnone_tells_none_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pte),
 	},
 	{
-		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 127,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 154,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_protnone(pmd_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_protnone_tells_none_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pmd),
 	},
 	{
-		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 131,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 159,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_protnone(pte_modify(e, prot)) <==> pgprot_none(prot)",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_protnone_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pte),
 	},
 	{
-		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 131,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 159,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_protnone(pmd_modify(e, prot)) <==> pgprot_none(prot)",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_protnone_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pmd),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
-		.condition = "pte_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
+		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 164,
+		.condition = "pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params50,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
-		.condition = "pmd_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
+		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 164,
+		.condition = "pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params51,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 152,
+		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 180,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "!pmd_hw_valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -6446,7 +6795,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 152,
+		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 180,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "!pud_hw_valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -6454,23 +6803,23 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pud),
 	},
 	{
-		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 156,
+		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 184,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pmd),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
 	},
 	{
-		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 156,
+		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 184,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pud),
-		.term_count = 20, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
+		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 160,
+		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 188,
 		.condition = "pmd_present(e) && pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -6478,7 +6827,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 160,
+		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 188,
 		.condition = "pud_present(e) && pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -6486,7 +6835,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pud),
 	},
 	{
-		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 165,
+		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 193,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_present(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -6494,7 +6843,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 165,
+		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 193,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_present(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -6502,50 +6851,50 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pud),
 	},
 	{
-		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 175,
-		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 207,
+		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_pfn(pte_advance_pfn(e, nr)) == pte_pfn(e) +% nr",
-		.param_count = 2, .params = params13,
+		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_moves_pfn_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_moves_pfn_pte),
 	},
 	{
-		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 178,
-		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 210,
+		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_advance_pfn(e, nr) keeps all but pfn",
-		.param_count = 2, .params = params13,
+		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_frame_pte),
 	},
 	{
-		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 183,
-		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
+		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
+		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params52,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
 	{
-		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 195,
-		.condition = "pte_live(e)",
+		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 227,
+		.condition = "pte_maps(e)",
 		.claim = "pte_huge(pte_mkhuge(e))",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_sets_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_sets_pte),
 	},
 	{
-		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 198,
+		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 230,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkhuge(e) keeps all but huge, memory_type",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pte),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pte),
 	},
 	{
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -6553,7 +6902,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -6561,7 +6910,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -6569,7 +6918,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -6577,7 +6926,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -6585,7 +6934,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -6593,7 +6942,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -6601,7 +6950,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -6609,7 +6958,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -6617,7 +6966,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -6625,7 +6974,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -6633,7 +6982,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -6641,7 +6990,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -6649,7 +6998,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -6657,7 +7006,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -6665,7 +7014,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -6673,7 +7022,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -6681,30 +7030,38 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
-		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(e, 0), e)",
-		.claim = "do { ... }: t[i] == e",
-		.param_count = 3, .params = params51,
-		.memory = true,
-		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
-		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
+		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 100,
+		.condition = "",
+		.claim = "pte_as_stored(e) keeps all of e",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_pte_ranges_stored_as_given),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_stored_as_given),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 138,
-		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps(e))",
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 145,
+		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e)",
+		.claim = "do { ... }: t[i] == pte_as_stored(e)",
+		.param_count = 3, .params = params54,
+		.memory = true,
+		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
+	},
+	{
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 151,
+		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params52,
+		.param_count = 5, .params = params55,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
 	},
 	{
-		.name = "none_is_not_present_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 54,
+		.name = "none_is_not_present_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 62,
 		.condition = "pte_none(e)",
 		.claim = "!pte_present(e)",
 		.param_count = 1, .params = params2,
@@ -6712,7 +7069,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_none_is_not_present_pte),
 	},
 	{
-		.name = "none_is_not_present_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 54,
+		.name = "none_is_not_present_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 62,
 		.condition = "pmd_none(e)",
 		.claim = "!pmd_present(e)",
 		.param_count = 1, .params = params4,
@@ -6720,7 +7077,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_none_is_not_present_pmd),
 	},
 	{
-		.name = "none_is_not_present_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 54,
+		.name = "none_is_not_present_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 62,
 		.condition = "pud_none(e)",
 		.claim = "!pud_present(e)",
 		.param_count = 1, .params = params6,
@@ -6728,31 +7085,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_none_is_not_present_pud),
 	},
 	{
-		.name = "hardware_sees_no_more_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 58,
-		.condition = "pte_hw_valid(e)",
+		.name = "hardware_sees_no_more_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 66,
+		.condition = "pte_wellformed(e) && pte_hw_valid(e)",
 		.claim = "pte_present(e)",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_state_hardware_sees_no_more_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_hardware_sees_no_more_pte),
 	},
 	{
-		.name = "hardware_sees_no_more_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 58,
-		.condition = "pmd_hw_valid(e)",
+		.name = "hardware_sees_no_more_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 66,
+		.condition = "pmd_wellformed(e) && pmd_hw_valid(e)",
 		.claim = "pmd_present(e)",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_state_hardware_sees_no_more_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_hardware_sees_no_more_pmd),
 	},
 	{
-		.name = "hardware_sees_no_more_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 58,
-		.condition = "pud_hw_valid(e)",
+		.name = "hardware_sees_no_more_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 66,
+		.condition = "pud_wellformed(e) && pud_hw_valid(e)",
 		.claim = "pud_present(e)",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_state_hardware_sees_no_more_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_hardware_sees_no_more_pud),
 	},
 	{
-		.name = "same_reflexive_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 62,
+		.name = "same_reflexive_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 70,
 		.condition = "",
 		.claim = "pte_same(e, e)",
 		.param_count = 1, .params = params2,
@@ -6760,7 +7117,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_reflexive_pte),
 	},
 	{
-		.name = "same_reflexive_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 62,
+		.name = "same_reflexive_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 70,
 		.condition = "",
 		.claim = "pmd_same(e, e)",
 		.param_count = 1, .params = params4,
@@ -6768,7 +7125,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_reflexive_pmd),
 	},
 	{
-		.name = "same_reflexive_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 62,
+		.name = "same_reflexive_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 70,
 		.condition = "",
 		.claim = "pud_same(e, e)",
 		.param_count = 1, .params = params6,
@@ -6776,15 +7133,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_reflexive_pud),
 	},
 	{
-		.name = "same_tells_all_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 66,
+		.name = "same_tells_all_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 74,
 		.condition = "pte_same(a, b)",
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params3,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pte),
 	},
 	{
-		.name = "same_tells_all_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 66,
+		.name = "same_tells_all_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 74,
 		.condition = "pmd_same(a, b)",
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params5,
@@ -6792,15 +7149,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pmd),
 	},
 	{
-		.name = "same_tells_all_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 66,
+		.name = "same_tells_all_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 74,
 		.condition = "pud_same(a, b)",
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params7,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
 	},
 	{
-		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 69,
+		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 77,
 		.condition = "pte_same(a, b)",
 		.claim = "pte_same(b, a)",
 		.param_count = 2, .params = params3,
@@ -6808,7 +7165,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_symmetric_pte),
 	},
 	{
-		.name = "same_symmetric_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 69,
+		.name = "same_symmetric_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 77,
 		.condition = "pmd_same(a, b)",
 		.claim = "pmd_same(b, a)",
 		.param_count = 2, .params = params5,
@@ -6816,7 +7173,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_symmetric_pmd),
 	},
 	{
-		.name = "same_symmetric_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 69,
+		.name = "same_symmetric_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 77,
 		.condition = "pud_same(a, b)",
 		.claim = "pud_same(b, a)",
 		.param_count = 2, .params = params7,
@@ -6824,7 +7181,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_symmetric_pud),
 	},
 	{
-		.name = "leaf_is_bad_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 84,
+		.name = "leaf_is_bad_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 92,
 		.condition = "pmd_leaf(e)",
 		.claim = "pmd_bad(e)",
 		.param_count = 1, .params = params4,
@@ -6832,7 +7189,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_leaf_is_bad_pmd),
 	},
 	{
-		.name = "leaf_is_bad_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 84,
+		.name = "leaf_is_bad_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 92,
 		.condition = "pud_leaf(e)",
 		.claim = "pud_bad(e)",
 		.param_count = 1, .params = params6,
@@ -6840,7 +7197,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_leaf_is_bad_pud),
 	},
 	{
-		.name = "none_is_no_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 88,
+		.name = "none_is_no_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 96,
 		.condition = "pmd_none(e)",
 		.claim = "!pmd_leaf(e) && !pmd_trans_huge(e) && !pmd_devmap(e)",
 		.param_count = 1, .params = params4,
@@ -6848,7 +7205,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_state_none_is_no_leaf_pmd),
 	},
 	{
-		.name = "none_is_no_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 88,
+		.name = "none_is_no_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 96,
 		.condition = "pud_none(e)",
 		.claim = "!pud_leaf(e) && !pud_trans_huge(e) && !pud_devmap(e)",
 		.param_count = 1, .params = params6,
@@ -6856,7 +7213,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_state_none_is_no_leaf_pud),
 	},
 	{
-		.name = "trans_huge_is_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 92,
+		.name = "trans_huge_is_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 101,
 		.condition = "pmd_trans_huge(e)",
 		.claim = "pmd_leaf(e)",
 		.param_count = 1, .params = params4,
@@ -6864,7 +7221,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_trans_huge_is_leaf_pmd),
 	},
 	{
-		.name = "trans_huge_is_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 92,
+		.name = "trans_huge_is_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 101,
 		.condition = "pud_trans_huge(e)",
 		.claim = "pud_leaf(e)",
 		.param_count = 1, .params = params6,
@@ -6872,7 +7229,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_trans_huge_is_leaf_pud),
 	},
 	{
-		.name = "trans_huge_is_no_devmap_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 96,
+		.name = "trans_huge_is_no_devmap_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 105,
 		.condition = "pmd_trans_huge(e)",
 		.claim = "!pmd_devmap(e)",
 		.param_count = 1, .params = params4,
@@ -6880,7 +7237,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pmd),
 	},
 	{
-		.name = "trans_huge_is_no_devmap_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 96,
+		.name = "trans_huge_is_no_devmap_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 105,
 		.condition = "pud_trans_huge(e)",
 		.claim = "!pud_devmap(e)",
 		.param_count = 1, .params = params6,
@@ -6888,87 +7245,87 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud),
 	},
 	{
-		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 99,
+		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 101,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_round_trip_pte),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pte),
 	},
 	{
-		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 99,
+		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 101,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_round_trip_pmd),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pmd),
 	},
 	{
-		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 105,
+		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_swap_pte),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pte),
 	},
 	{
-		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 105,
+		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_swap_pmd),
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pmd),
 	},
 	{
-		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 110,
+		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_faults_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_faults_pte),
 	},
 	{
-		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 110,
+		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_faults_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_faults_pmd),
 	},
 	{
-		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 114,
+		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 116,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pte(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_valid_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pte),
 	},
 	{
-		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 114,
+		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 116,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pmd(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_valid_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pmd),
 	},
 	{
-		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 120,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_unmarked_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pte),
 	},
 	{
-		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 120,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_unmarked_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd),
 	},
 	{
-		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 123,
+		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "pfn_valid_for_pte(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -6976,7 +7333,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pte),
 	},
 	{
-		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 123,
+		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "pfn_valid_for_pmd(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -6984,7 +7341,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pmd),
 	},
 	{
-		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 127,
+		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 129,
 		.condition = "!pte_live(e)",
 		.claim = "__swp_entry_to_pte(__pte_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params2,
@@ -6992,7 +7349,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 127,
+		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 129,
 		.condition = "!pmd_live(e)",
 		.claim = "__swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params4,
@@ -7000,7 +7357,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 133,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -7008,7 +7365,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 133,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -7016,7 +7373,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 132,
+		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 134,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -7024,7 +7381,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 132,
+		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 134,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -7032,39 +7389,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 135,
+		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 135,
+		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 137,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pmd),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 139,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 139,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pmd),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 142,
+		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 144,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -7072,7 +7429,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 142,
+		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 144,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -7080,7 +7437,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 143,
+		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 145,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -7088,7 +7445,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 143,
+		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 145,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -7096,47 +7453,47 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pmd),
-		.term_count = 29, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
+		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 155,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_shared_pte),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_shared_pte),
 	},
 	{
-		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 156,
+		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_exclusive(pte_swp_mkexclusive(e))",
 		.param_count = 1, .params = params2,
@@ -7144,7 +7501,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 157,
+		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_exclusive(pte_swp_clear_exclusive(e))",
 		.param_count = 1, .params = params2,
@@ -7152,34 +7509,34 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte),
 	},
 	{
-		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 160,
+		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 162,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 162,
+		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 164,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_exclusive_frame_pte),
-		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
+		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
 	},
 	{
-		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 169,
+		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 171,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_leaf_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd),
 	},
 	{
-		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 174,
+		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 176,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_no_devmap_pmd),
 	},
@@ -7187,7 +7544,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params53,
+		.param_count = 3, .params = params56,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -7196,7 +7553,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params54,
+		.param_count = 3, .params = params57,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -7205,7 +7562,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params30,
+		.param_count = 2, .params = params33,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -7214,191 +7571,198 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params31,
+		.param_count = 2, .params = params34,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
-		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 17,
+		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 18,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == e",
-		.param_count = 2, .params = params21, .memory = true,
+		.param_count = 2, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pte_contract),
 	},
 	{
-		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 22,
-		.condition = "",
-		.claim = "modifies *p, ensures pte_none(*p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 24,
+		.condition = "pte_wellformed(*p)",
+		.claim = "modifies *p, ensures if pte_folded(old(*p)) then *p == old(*p) else pte_none(*p)",
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pte_clear_contract),
 	},
 	{
-		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 17,
+		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 18,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == e",
-		.param_count = 2, .params = params23, .memory = true,
+		.param_count = 2, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pmd_contract),
 	},
 	{
-		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 22,
-		.condition = "",
-		.claim = "modifies *p, ensures pmd_none(*p)",
-		.param_count = 1, .params = params22, .memory = true,
+		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 24,
+		.condition = "pmd_wellformed(*p)",
+		.claim = "modifies *p, ensures if pmd_folded(old(*p)) then *p == old(*p) else pmd_none(*p)",
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pmd_clear_contract),
 	},
 	{
-		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 17,
+		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 18,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == e",
-		.param_count = 2, .params = params25, .memory = true,
+		.param_count = 2, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pud_contract),
 	},
 	{
-		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 22,
-		.condition = "",
-		.claim = "modifies *p, ensures pud_none(*p)",
-		.param_count = 1, .params = params24, .memory = true,
+		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 24,
+		.condition = "pud_wellformed(*p)",
+		.claim = "modifies *p, ensures if pud_folded(old(*p)) then *p == old(*p) else pud_none(*p)",
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pud_clear_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 42,
+		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 45,
 		.condition = "",
 		.claim = "modifies *p, ensures result == old(*p), ensures pte_none(*p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == pte_wrprotect(old(*p))",
-		.param_count = 1, .params = params20, .memory = true,
+		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_wrprotect(old(*p))",
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 54,
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 57,
 		.condition = "pte_live(*p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 63,
-		.condition = "",
-		.claim = "modifies *p, ensures result == !pte_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params26, .memory = true,
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 68,
+		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry)))",
+		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params29, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_access_flags_contract),
 	},
 	{
-		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 42,
+		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 45,
 		.condition = "",
 		.claim = "modifies *p, ensures result == old(*p), ensures pmd_none(*p)",
-		.param_count = 1, .params = params22, .memory = true,
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == pmd_wrprotect(old(*p))",
-		.param_count = 1, .params = params22, .memory = true,
+		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_wrprotect(old(*p))",
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 54,
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 57,
 		.condition = "pmd_live(*p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
-		.param_count = 1, .params = params22, .memory = true,
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 63,
-		.condition = "",
-		.claim = "modifies *p, ensures result == !pmd_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params27, .memory = true,
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 68,
+		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry)))",
+		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params30, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
-		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 42,
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 45,
 		.condition = "",
 		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
-		.param_count = 1, .params = params24, .memory = true,
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == pud_wrprotect(old(*p))",
-		.param_count = 1, .params = params24, .memory = true,
+		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_wrprotect(old(*p))",
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
 	},
 	{
-		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 54,
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 57,
 		.condition = "pud_live(*p)",
 		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
-		.param_count = 1, .params = params24, .memory = true,
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 63,
-		.condition = "",
-		.claim = "modifies *p, ensures result == !pud_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params28, .memory = true,
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 68,
+		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry)))",
+		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params31, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
 	},
 	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
-		.claim = "modifies *p, ensures pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params30, .memory = true,
+		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
+		.param_count = 2, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
-		.claim = "modifies *p, ensures pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params31, .memory = true,
+		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
+		.param_count = 2, .params = params34, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 91,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps(e)",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(e, (k as ulong))",
-		.param_count = 4, .params = params32, .memory = true,
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 104,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e)",
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))",
+		.param_count = 4, .params = params35, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 105,
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 118,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params33, .memory = true,
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))",
+		.param_count = 3, .params = params36, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 119,
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params33, .memory = true,
+		.param_count = 3, .params = params36, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 171,
+		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 165,
+		.condition = "",
+		.claim = "modifies flush_tlb_page, (not of code) !pte_hw_valid(*p) ==> flush_tlb_page(addr)",
+		.param_count = 2, .params = params37, .memory = true,
+		.check = NULL, .unbound = "an event, of which nothing can be seen",
+	},
+	{
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 195,
 		.condition = "",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 163,
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 187,
 		.condition = "",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 150,
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 174,
 		.condition = "",
-		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_present(old(*p)) ==> write(p) before flush_tlb_page(addr)",
-		.param_count = 2, .params = params34, .memory = true,
+		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)",
+		.param_count = 2, .params = params37, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -7407,13 +7771,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "3bc7b3324b2812e2591fe8d0baa5aa2e",
+		.spec_hash = "84552f883186481cb17a76210399bfdc",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "kernel",
-		.operation_count = 211,
+		.operation_count = 227,
 		.operations = operations,
-		.law_count = 315,
+		.law_count = 323,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

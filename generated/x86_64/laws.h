@@ -29,7 +29,7 @@
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:70:
+ * specs/api/memory.pts:77:
  *     law taken_is_gone_pte if p != q do { ... }:
  *         pte_none(*p) && *q == old(*q)
  */
@@ -61,7 +61,7 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pte)(const uint64_t 
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:70:
+ * specs/api/memory.pts:77:
  *     law taken_is_gone_pmd if p != q do { ... }:
  *         pmd_none(*p) && *q == old(*q)
  */
@@ -93,7 +93,7 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pmd)(const uint64_t 
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:70:
+ * specs/api/memory.pts:77:
  *     law taken_is_gone_pud if p != q do { ... }:
  *         pud_none(*p) && *q == old(*q)
  */
@@ -125,7 +125,7 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pud)(const uint64_t 
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:75:
+ * specs/api/memory.pts:82:
  *     law wrprotect_keeps_dirty_pte if pte_maps(*p) && !pte_shstk(*p) do { ... }:
  *         pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))
  */
@@ -171,7 +171,7 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte)(const u
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:75:
+ * specs/api/memory.pts:82:
  *     law wrprotect_keeps_dirty_pmd if pmd_maps(*p) && !pmd_shstk(*p) do { ... }:
  *         pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))
  */
@@ -217,7 +217,7 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd)(const u
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:75:
+ * specs/api/memory.pts:82:
  *     law wrprotect_keeps_dirty_pud if pud_maps(*p) && !pud_shstk(*p) do { ... }:
  *         pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))
  */
@@ -263,7 +263,7 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud)(const u
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:80:
+ * specs/api/memory.pts:87:
  *     law young_is_told_once_pte if pte_maps(*p) do { ... }:
  *         !pte_young(*p)
  */
@@ -302,7 +302,7 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pte)(const uint
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:80:
+ * specs/api/memory.pts:87:
  *     law young_is_told_once_pmd if pmd_maps(*p) do { ... }:
  *         !pmd_young(*p)
  */
@@ -341,7 +341,7 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pmd)(const uint
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:80:
+ * specs/api/memory.pts:87:
  *     law young_is_told_once_pud if pud_maps(*p) do { ... }:
  *         !pud_young(*p)
  */
@@ -380,7 +380,7 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pud)(const uint
 
 /*
  * What was read is stored.
- * specs/api/memory.pts:27:
+ * specs/api/memory.pts:30:
  *     law get_gives_what_was_set_pte do { ... }:
  *         ptep_get(p) == e
  */
@@ -405,7 +405,7 @@ static inline void PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte)(const 
 
 /*
  * What was read is stored.
- * specs/api/memory.pts:27:
+ * specs/api/memory.pts:30:
  *     law get_gives_what_was_set_pmd do { ... }:
  *         pmdp_get(p) == e
  */
@@ -430,7 +430,7 @@ static inline void PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd)(const 
 
 /*
  * What was read is stored.
- * specs/api/memory.pts:27:
+ * specs/api/memory.pts:30:
  *     law get_gives_what_was_set_pud do { ... }:
  *         pudp_get(p) == e
  */
@@ -455,7 +455,7 @@ static inline void PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud)(const 
 
 /*
  * A place that is another one keeps what it holds, be it the next one of the same table.
- * specs/api/memory.pts:32:
+ * specs/api/memory.pts:35:
  *     law set_leaves_others_pte if p != q do { ... }:
  *         *q == old(*q)
  */
@@ -485,7 +485,7 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pte)(const uint6
 
 /*
  * A place that is another one keeps what it holds, be it the next one of the same table.
- * specs/api/memory.pts:32:
+ * specs/api/memory.pts:35:
  *     law set_leaves_others_pmd if p != q do { ... }:
  *         *q == old(*q)
  */
@@ -515,7 +515,7 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pmd)(const uint6
 
 /*
  * A place that is another one keeps what it holds, be it the next one of the same table.
- * specs/api/memory.pts:32:
+ * specs/api/memory.pts:35:
  *     law set_leaves_others_pud if p != q do { ... }:
  *         *q == old(*q)
  */
@@ -544,8 +544,8 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pud)(const uint6
 }
 
 /*
- * specs/api/memory.pts:35:
- *     law clear_leaves_others_pte if p != q do { ... }:
+ * specs/api/memory.pts:38:
+ *     law clear_leaves_others_pte if p != q && pte_wellformed(*p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_pte)(const uint64_t *w)
@@ -553,8 +553,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_p
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pte_wellformed)(PTSPEC_NOW(pte, p)) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pte_clear)(p);
 	if (PTSPEC_NOW(pte, q) == PTSPEC_BEFORE(pte, q))
 		return PTSPEC_HOLDS;
@@ -565,14 +567,16 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pte)(const uin
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
+	if (ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) == 0)
+		return;
 	PTSPEC_OP(pte_clear)(p);
 	v[0] = PTSPEC_NOW(pte, q);
 	v[1] = PTSPEC_BEFORE(pte, q);
 }
 
 /*
- * specs/api/memory.pts:35:
- *     law clear_leaves_others_pmd if p != q do { ... }:
+ * specs/api/memory.pts:38:
+ *     law clear_leaves_others_pmd if p != q && pmd_wellformed(*p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_pmd)(const uint64_t *w)
@@ -580,8 +584,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_p
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pmd_wellformed)(PTSPEC_NOW(pmd, p)) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmd_clear)(p);
 	if (PTSPEC_NOW(pmd, q) == PTSPEC_BEFORE(pmd, q))
 		return PTSPEC_HOLDS;
@@ -592,14 +598,16 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pmd)(const uin
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+		return;
 	PTSPEC_OP(pmd_clear)(p);
 	v[0] = PTSPEC_NOW(pmd, q);
 	v[1] = PTSPEC_BEFORE(pmd, q);
 }
 
 /*
- * specs/api/memory.pts:35:
- *     law clear_leaves_others_pud if p != q do { ... }:
+ * specs/api/memory.pts:38:
+ *     law clear_leaves_others_pud if p != q && pud_wellformed(*p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_pud)(const uint64_t *w)
@@ -607,8 +615,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_p
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pud_wellformed)(PTSPEC_NOW(pud, p)) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pud_clear)(p);
 	if (PTSPEC_NOW(pud, q) == PTSPEC_BEFORE(pud, q))
 		return PTSPEC_HOLDS;
@@ -619,13 +629,15 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pud)(const uin
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+		return;
 	PTSPEC_OP(pud_clear)(p);
 	v[0] = PTSPEC_NOW(pud, q);
 	v[1] = PTSPEC_BEFORE(pud, q);
 }
 
 /*
- * specs/api/memory.pts:181:
+ * specs/api/memory.pts:205:
  *     law in_range64_means if len <= ~start:
  *         in_range64(val, start, len) <==> val within start ..< start + len
  */
@@ -652,7 +664,7 @@ static inline void PTSPEC_LAW(explain_in_ranges_in_range64_means)(const uint64_t
 }
 
 /*
- * specs/api/memory.pts:183:
+ * specs/api/memory.pts:207:
  *     law in_range64_wraps if len > ~start:
  *         in_range64(val, start, len) <==> val >= start || val < start +% len
  */
@@ -679,7 +691,7 @@ static inline void PTSPEC_LAW(explain_in_ranges_in_range64_wraps)(const uint64_t
 }
 
 /*
- * specs/api/memory.pts:185:
+ * specs/api/memory.pts:209:
  *     law in_range32_means:
  *         let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l
  */
@@ -916,11 +928,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -953,6 +969,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -976,40 +994,43 @@ static inline void PTSPEC_LAW(explain_leaf_mkyoung_frame_pte)(const uint64_t *w,
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
@@ -1065,6 +1086,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t7 != t8)
@@ -1104,6 +1127,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -1128,41 +1153,41 @@ static inline void PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd)(const uint64_t *w,
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -1209,6 +1234,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t7 != t8)
@@ -1238,6 +1265,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkyoung_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -1255,31 +1284,33 @@ static inline void PTSPEC_LAW(explain_leaf_mkyoung_frame_pud)(const uint64_t *w,
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
 }
 
@@ -1318,11 +1349,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pte)(const u
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -1355,6 +1390,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pte)(const u
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -1378,40 +1415,43 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_frame_pte)(const uint64_t *w, u
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
@@ -1465,6 +1505,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pmd)(const u
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t7 != t8)
@@ -1504,6 +1546,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pmd)(const u
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -1528,41 +1572,41 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_frame_pmd)(const uint64_t *w, u
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -1607,6 +1651,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pud)(const u
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t7 != t8)
@@ -1636,6 +1682,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkold_frame_pud)(const u
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -1653,31 +1701,33 @@ static inline void PTSPEC_LAW(explain_leaf_mkold_frame_pud)(const uint64_t *w, u
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
 }
 
@@ -1889,6 +1939,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
@@ -1896,6 +1948,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pte)(const
 	if (t4 != t5)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
@@ -1926,6 +1980,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
@@ -1949,40 +2005,43 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_frame_pte)(const uint64_t *w,
 	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -2038,6 +2097,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -2077,6 +2138,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
@@ -2101,41 +2164,41 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd)(const uint64_t *w,
 	v[9] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
@@ -2183,6 +2246,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -2212,6 +2277,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
@@ -2229,31 +2296,33 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_frame_pud)(const uint64_t *w,
 	v[3] = (PTSPEC_OP(pud_devmap)(e) != 0) == (PTSPEC_OP(pud_devmap)(v[0]) != 0);
 	v[4] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[5] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[5] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -2293,6 +2362,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
@@ -2300,6 +2371,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pte)(const
 	if (t4 != t5)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
@@ -2332,6 +2405,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
@@ -2355,44 +2430,45 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_frame_pte)(const uint64_t *w,
 	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
 /*
@@ -2446,6 +2522,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -2487,6 +2565,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
@@ -2511,44 +2591,42 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_frame_pmd)(const uint64_t *w,
 	v[9] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -2595,6 +2673,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -2626,6 +2706,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
@@ -2643,34 +2725,36 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_frame_pud)(const uint64_t *w,
 	v[3] = (PTSPEC_OP(pud_devmap)(e) != 0) == (PTSPEC_OP(pud_devmap)(v[0]) != 0);
 	v[4] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[5] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[5] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -2711,6 +2795,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
@@ -2718,6 +2804,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte)
 	if (t4 != t5)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
@@ -2746,6 +2834,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -2767,36 +2857,39 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte)(const uint64
 	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[28] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -2852,6 +2945,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -2889,6 +2984,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -2911,36 +3008,38 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd)(const uint64
 	v[9] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -2989,6 +3088,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -3016,6 +3117,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3031,27 +3134,29 @@ static inline void PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud)(const uint64
 	v[3] = (PTSPEC_OP(pud_devmap)(e) != 0) == (PTSPEC_OP(pud_devmap)(v[0]) != 0);
 	v[4] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[5] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[5] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[16] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[16] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -3090,6 +3195,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
@@ -3097,6 +3204,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte)
 	if (t4 != t5)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
@@ -3127,6 +3236,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3148,39 +3259,42 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte)(const uint64
 	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -3234,6 +3348,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -3273,6 +3389,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3295,39 +3413,41 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd)(const uint64
 	v[9] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -3374,6 +3494,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
@@ -3403,6 +3525,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud)
 		return PTSPEC_VIOLATED;
 	if (t9 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t9 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t3) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3418,30 +3542,32 @@ static inline void PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud)(const uint64
 	v[3] = (PTSPEC_OP(pud_devmap)(e) != 0) == (PTSPEC_OP(pud_devmap)(v[0]) != 0);
 	v[4] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[5] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[5] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -3568,6 +3694,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -3575,6 +3703,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pte)(con
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -3605,6 +3735,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3628,39 +3760,42 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_frame_pte)(const uint64_t *
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -3715,6 +3850,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -3754,6 +3891,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3778,40 +3917,40 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd)(const uint64_t *
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -3857,6 +3996,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -3886,6 +4027,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_wrprotect_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -3903,30 +4046,32 @@ static inline void PTSPEC_LAW(explain_leaf_wrprotect_frame_pud)(const uint64_t *
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[10] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -4087,6 +4232,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -4094,6 +4241,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pte)(const
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -4124,6 +4273,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pte)(const
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_young)(e) != 0) != (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pte_shstk)(t2) != 0)
@@ -4150,41 +4301,43 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_frame_pte)(const uint64_t *w,
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pte_shstk)(v[0]) != 0;
 }
 
 /*
@@ -4243,6 +4396,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -4282,6 +4437,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pmd)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_young)(e) != 0) != (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pmd_shstk)(t2) != 0)
@@ -4309,41 +4466,40 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_frame_pmd)(const uint64_t *w,
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
-	v[31] = PTSPEC_OP(pmd_shstk)(v[0]) != 0;
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -4381,6 +4537,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -4388,6 +4546,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte)
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -4418,6 +4578,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -4441,39 +4603,42 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte)(const uint64
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -4527,6 +4692,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -4566,6 +4733,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -4590,40 +4759,40 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd)(const uint64
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -4729,6 +4898,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -4736,6 +4907,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte)
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -4766,6 +4939,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -4788,39 +4963,42 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte)(const uint64
 	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -4874,6 +5052,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -4913,6 +5093,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -4936,39 +5118,41 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd)(const uint64
 	v[9] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -5010,6 +5194,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_mkdirty_commute_
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(t2) != 0) != (PTSPEC_OP(pte_exec)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(t2) != 0) != (PTSPEC_OP(pte_folded)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(t2) != 0) != (PTSPEC_OP(pte_huge)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(t2) != 0) != (PTSPEC_OP(pte_hw_valid)(t1) != 0))
@@ -5017,6 +5203,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_mkdirty_commute_
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(t2) != 0) != (PTSPEC_OP(pte_maps)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(t2) != 0) != (PTSPEC_OP(pte_maps_one)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(t2) != PTSPEC_OP(pte_memory_type)(t1))
 		return PTSPEC_VIOLATED;
@@ -5050,6 +5238,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_mkdirty_commute_
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(t2) != 0) != (PTSPEC_OP(pte_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(t2) != 0) != (PTSPEC_OP(pte_wellformed)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(t2) != 0) != (PTSPEC_OP(pte_write)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(t2) != 0) == (PTSPEC_OP(pte_young)(t1) != 0))
@@ -5079,41 +5269,39 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pte)(const ui
 			(PTSPEC_OP(pte_dirty)(v[3]) != 0) == (PTSPEC_OP(pte_dirty)(v[1]) != 0);
 	v[13] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_exec)(v[3]) != 0) == (PTSPEC_OP(pte_exec)(v[1]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[14] = (PTSPEC_OP(pte_folded)(v[3]) != 0) == (PTSPEC_OP(pte_folded)(v[1]) != 0);
+	v[15] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_huge)(v[3]) != 0) == (PTSPEC_OP(pte_huge)(v[1]) != 0);
-	v[15] = (PTSPEC_OP(pte_hw_valid)(v[3]) != 0) == (PTSPEC_OP(pte_hw_valid)(v[1]) != 0);
-	v[16] = (PTSPEC_OP(pte_live)(v[1]) != 0) == (PTSPEC_OP(pte_live)(v[3]) != 0);
-	v[17] = (PTSPEC_OP(pte_maps)(v[3]) != 0) == (PTSPEC_OP(pte_maps)(v[1]) != 0);
-	v[18] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(v[3]) == PTSPEC_OP(pte_memory_type)(v[1]);
-	v[19] = (PTSPEC_OP(pte_none)(v[3]) != 0) == (PTSPEC_OP(pte_none)(v[1]) != 0);
+	v[16] = (PTSPEC_OP(pte_hw_valid)(v[3]) != 0) == (PTSPEC_OP(pte_hw_valid)(v[1]) != 0);
+	v[17] = (PTSPEC_OP(pte_live)(v[1]) != 0) == (PTSPEC_OP(pte_live)(v[3]) != 0);
+	v[18] = (PTSPEC_OP(pte_maps)(v[3]) != 0) == (PTSPEC_OP(pte_maps)(v[1]) != 0);
+	v[19] = (PTSPEC_OP(pte_maps_one)(v[3]) != 0) == (PTSPEC_OP(pte_maps_one)(v[1]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			PTSPEC_OP(pte_pfn)(v[3]) == PTSPEC_OP(pte_pfn)(v[1]);
-	v[21] = (PTSPEC_OP(pte_present)(v[3]) != 0) == (PTSPEC_OP(pte_present)(v[1]) != 0);
+			PTSPEC_OP(pte_memory_type)(v[3]) == PTSPEC_OP(pte_memory_type)(v[1]);
+	v[21] = (PTSPEC_OP(pte_none)(v[3]) != 0) == (PTSPEC_OP(pte_none)(v[1]) != 0);
 	v[22] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+			PTSPEC_OP(pte_pfn)(v[3]) == PTSPEC_OP(pte_pfn)(v[1]);
+	v[23] = (PTSPEC_OP(pte_present)(v[3]) != 0) == (PTSPEC_OP(pte_present)(v[1]) != 0);
+	v[24] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_protnone)(v[3]) != 0) ==
 			(PTSPEC_OP(pte_protnone)(v[1]) != 0);
-	v[23] = (PTSPEC_OP(pte_remembers)(v[3]) != 0) == (PTSPEC_OP(pte_remembers)(v[1]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[25] = (PTSPEC_OP(pte_remembers)(v[3]) != 0) == (PTSPEC_OP(pte_remembers)(v[1]) != 0);
+	v[26] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(v[3]) != 0) == (PTSPEC_OP(pte_shstk)(v[1]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[27] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(v[3]) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[1]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[28] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_special)(v[3]) != 0) == (PTSPEC_OP(pte_special)(v[1]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[29] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(v[3]) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[1]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[30] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[3]) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[1]) != 0);
-	v[29] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[31] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[3]) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[1]) != 0);
-	v[30] = PTSPEC_OP(pte_live)(v[3]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
-			PTSPEC_OP(pte_to_swp_entry)(v[3]) == PTSPEC_OP(pte_to_swp_entry)(v[1]);
-	v[31] = PTSPEC_OP(pte_live)(v[3]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(v[3]) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[1]) != 0);
 }
 
 /*
@@ -5169,6 +5357,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_mkdirty_commute_
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(t2) != 0) != (PTSPEC_OP(pmd_exec)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(t2) != 0) != (PTSPEC_OP(pmd_folded)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(t2) != 0) != (PTSPEC_OP(pmd_hw_valid)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -5211,6 +5401,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_mkdirty_commute_
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(t2) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(t2) != 0) != (PTSPEC_OP(pmd_wellformed)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(t2) != 0) == (PTSPEC_OP(pmd_young)(t1) != 0))
@@ -5241,38 +5433,37 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pmd)(const ui
 			(PTSPEC_OP(pmd_dirty)(v[3]) != 0) == (PTSPEC_OP(pmd_dirty)(v[1]) != 0);
 	v[14] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(v[3]) != 0) == (PTSPEC_OP(pmd_exec)(v[1]) != 0);
-	v[15] = (PTSPEC_OP(pmd_hw_valid)(v[3]) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[1]) != 0);
-	v[16] = (PTSPEC_OP(pmd_leaf)(v[3]) != 0) == (PTSPEC_OP(pmd_leaf)(v[1]) != 0);
-	v[17] = (PTSPEC_OP(pmd_live)(v[1]) != 0) == (PTSPEC_OP(pmd_live)(v[3]) != 0);
-	v[18] = (PTSPEC_OP(pmd_maps)(v[3]) != 0) == (PTSPEC_OP(pmd_maps)(v[1]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[15] = (PTSPEC_OP(pmd_folded)(v[3]) != 0) == (PTSPEC_OP(pmd_folded)(v[1]) != 0);
+	v[16] = (PTSPEC_OP(pmd_hw_valid)(v[3]) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[1]) != 0);
+	v[17] = (PTSPEC_OP(pmd_leaf)(v[3]) != 0) == (PTSPEC_OP(pmd_leaf)(v[1]) != 0);
+	v[18] = (PTSPEC_OP(pmd_live)(v[1]) != 0) == (PTSPEC_OP(pmd_live)(v[3]) != 0);
+	v[19] = (PTSPEC_OP(pmd_maps)(v[3]) != 0) == (PTSPEC_OP(pmd_maps)(v[1]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(v[3]) == PTSPEC_OP(pmd_memory_type)(v[1]);
-	v[20] = (PTSPEC_OP(pmd_none)(v[3]) != 0) == (PTSPEC_OP(pmd_none)(v[1]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[21] = (PTSPEC_OP(pmd_none)(v[3]) != 0) == (PTSPEC_OP(pmd_none)(v[1]) != 0);
+	v[22] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(v[3]) == PTSPEC_OP(pmd_pfn)(v[1]);
-	v[22] = (PTSPEC_OP(pmd_present)(v[3]) != 0) == (PTSPEC_OP(pmd_present)(v[1]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[23] = (PTSPEC_OP(pmd_present)(v[3]) != 0) == (PTSPEC_OP(pmd_present)(v[1]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(v[3]) != 0) ==
 			(PTSPEC_OP(pmd_protnone)(v[1]) != 0);
-	v[24] = (PTSPEC_OP(pmd_remembers)(v[3]) != 0) == (PTSPEC_OP(pmd_remembers)(v[1]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(v[3]) != 0) == (PTSPEC_OP(pmd_shstk)(v[1]) != 0);
+	v[25] = (PTSPEC_OP(pmd_remembers)(v[3]) != 0) == (PTSPEC_OP(pmd_remembers)(v[1]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(v[3]) != 0) == (PTSPEC_OP(pmd_shstk)(v[1]) != 0);
+	v[27] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(v[3]) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[1]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(v[3]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_special)(v[3]) != 0) == (PTSPEC_OP(pmd_special)(v[1]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[29] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[3]) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[1]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[30] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[3]) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[1]) != 0);
-	v[30] = PTSPEC_OP(pmd_present)(v[3]) == 0 || PTSPEC_OP(pmd_leaf)(v[3]) != 0 ||
+	v[31] = PTSPEC_OP(pmd_present)(v[3]) == 0 || PTSPEC_OP(pmd_leaf)(v[3]) != 0 ||
 			PTSPEC_OP(pmd_present)(v[1]) == 0 || PTSPEC_OP(pmd_leaf)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(v[3]) == PTSPEC_OP(pmd_table_address)(v[1]);
-	v[31] = PTSPEC_OP(pmd_live)(v[3]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
-			PTSPEC_OP(pmd_to_swp_entry)(v[3]) == PTSPEC_OP(pmd_to_swp_entry)(v[1]);
 }
 
 /*
@@ -5351,6 +5542,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -5380,6 +5573,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkwrite_frame_pud)(const
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_young)(e) != 0) != (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pud_shstk)(t2) != 0)
@@ -5399,32 +5594,34 @@ static inline void PTSPEC_LAW(explain_leaf_mkwrite_frame_pud)(const uint64_t *w,
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[10] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pud_shstk)(v[0]) != 0;
+	v[23] = PTSPEC_OP(pud_shstk)(v[0]) != 0;
 }
 
 /*
@@ -6457,6 +6654,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -6464,6 +6663,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pte)(con
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -6494,6 +6695,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -6519,42 +6722,43 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pte)(const uint64_t *
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
 /*
@@ -6607,6 +6811,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -6646,6 +6852,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -6672,42 +6880,40 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd)(const uint64_t *
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -6752,6 +6958,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -6781,6 +6989,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkspecial_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
@@ -6800,32 +7010,34 @@ static inline void PTSPEC_LAW(explain_leaf_mkspecial_frame_pud)(const uint64_t *
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[10] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -7130,6 +7342,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pte)(cons
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -7137,6 +7351,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pte)(cons
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -7167,6 +7383,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pte)(cons
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -7191,41 +7409,44 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte)(const uint64_t *w
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[17] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -7278,6 +7499,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pmd)(cons
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -7317,6 +7540,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pmd)(cons
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -7342,43 +7567,43 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd)(const uint64_t *w
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
@@ -7422,6 +7647,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pud)(cons
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -7451,6 +7678,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkdevmap_frame_pud)(cons
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
@@ -7469,33 +7698,35 @@ static inline void PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud)(const uint64_t *w
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[4] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[5] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[5] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[12] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[20] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -7699,6 +7930,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pte)(
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -7706,6 +7939,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pte)(
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -7736,6 +7971,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pte)(
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -7761,41 +7998,42 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte)(const uint64_
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
 /*
@@ -7848,6 +8086,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pmd)(
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -7887,6 +8127,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pmd)(
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -7913,41 +8155,39 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd)(const uint64_
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -7992,6 +8232,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud)(
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -8021,6 +8263,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud)(
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
@@ -8040,31 +8284,33 @@ static inline void PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud)(const uint64_
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[10] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -8103,6 +8349,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -8110,6 +8358,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -8140,6 +8390,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -8165,41 +8417,42 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte)(const uin
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
 /*
@@ -8252,6 +8505,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -8291,6 +8546,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -8317,41 +8574,39 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd)(const uin
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
@@ -8396,6 +8651,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -8425,6 +8682,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
@@ -8444,31 +8703,33 @@ static inline void PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud)(const uin
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[10] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
-	v[13] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
@@ -8760,6 +9021,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -8767,6 +9030,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte)(con
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -8795,6 +9060,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -8818,37 +9085,40 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte)(const uint64_t *
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[29] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -8902,6 +9172,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -8939,6 +9211,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -8963,37 +9237,39 @@ static inline void PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd)(const uint64_t *
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -9033,6 +9309,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -9040,6 +9318,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pte)
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -9070,6 +9350,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -9095,42 +9377,43 @@ static inline void PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte)(const uint64
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[29] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
@@ -9184,6 +9467,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -9223,6 +9508,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -9249,50 +9536,48 @@ static inline void PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd)(const uint64
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[19] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[21] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[28] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[28] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[29] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[29] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
 }
 
 /*
  * The entry maps the page that was asked for, even where nobody may access it: the page is found again
  * when the area is unmapped (zap_present_ptes(), mm/memory.c:1535). The test checks it for accessible
  * pages only.
- * specs/api/mapping.pts:38:
- *     law pfn_round_trip_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:47:
+ *     law pfn_round_trip_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         pte_pfn(pte_mapping(pfn, prot)) == pfn
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pfn_round_trip_pte)(const uint64_t *w)
@@ -9300,7 +9585,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pfn_round_trip_pte)(c
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
 
@@ -9323,8 +9608,8 @@ static inline void PTSPEC_LAW(explain_mapping_pfn_round_trip_pte)(const uint64_t
  * The entry maps the page that was asked for, even where nobody may access it: the page is found again
  * when the area is unmapped (zap_present_ptes(), mm/memory.c:1535). The test checks it for accessible
  * pages only.
- * specs/api/mapping.pts:38:
- *     law pfn_round_trip_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:47:
+ *     law pfn_round_trip_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         pmd_pfn(pmd_mapping(pfn, prot)) == pfn
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pfn_round_trip_pmd)(const uint64_t *w)
@@ -9332,7 +9617,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pfn_round_trip_pmd)(c
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 
@@ -9355,8 +9640,8 @@ static inline void PTSPEC_LAW(explain_mapping_pfn_round_trip_pmd)(const uint64_t
  * The entry maps the page that was asked for, even where nobody may access it: the page is found again
  * when the area is unmapped (zap_present_ptes(), mm/memory.c:1535). The test checks it for accessible
  * pages only.
- * specs/api/mapping.pts:38:
- *     law pfn_round_trip_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:47:
+ *     law pfn_round_trip_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         pud_pfn(pud_mapping(pfn, prot)) == pfn
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pfn_round_trip_pud)(const uint64_t *w)
@@ -9364,7 +9649,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pfn_round_trip_pud)(c
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
 
@@ -9385,8 +9670,8 @@ static inline void PTSPEC_LAW(explain_mapping_pfn_round_trip_pud)(const uint64_t
 
 /*
  * A mapping maps: it is not empty, it is a leaf ...
- * specs/api/mapping.pts:42:
- *     law mapping_maps_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:51:
+ *     law mapping_maps_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         !pte_none(pte_mapping(pfn, prot)) && pte_maps(pte_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_maps_pte)(const uint64_t *w)
@@ -9394,7 +9679,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_maps_pte)(con
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
 
@@ -9416,8 +9701,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_maps_pte)(const uint64_t *
 
 /*
  * A mapping maps: it is not empty, it is a leaf ...
- * specs/api/mapping.pts:42:
- *     law mapping_maps_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:51:
+ *     law mapping_maps_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         !pmd_none(pmd_mapping(pfn, prot)) && pmd_maps(pmd_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_maps_pmd)(const uint64_t *w)
@@ -9425,7 +9710,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_maps_pmd)(con
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 
@@ -9447,8 +9732,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_maps_pmd)(const uint64_t *
 
 /*
  * A mapping maps: it is not empty, it is a leaf ...
- * specs/api/mapping.pts:42:
- *     law mapping_maps_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:51:
+ *     law mapping_maps_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         !pud_none(pud_mapping(pfn, prot)) && pud_maps(pud_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_maps_pud)(const uint64_t *w)
@@ -9456,7 +9741,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_maps_pud)(con
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
 
@@ -9480,8 +9765,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_maps_pud)(const uint64_t *
  * ... and it is present, also with PROT_NONE (the test, L673 and L690): mprotect() may take the access
  * away, not the page (change_huge_pud() and pudp_invalidate(), mm/huge_memory.c:2371,
  * arch/x86/mm/pgtable.c:649).
- * specs/api/mapping.pts:47:
- *     law mapping_is_present_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:56:
+ *     law mapping_is_present_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         pte_present(pte_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_present_pte)(const uint64_t *w)
@@ -9489,7 +9774,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_present_pt
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pte_present)(PTSPEC_OP(pte_mapping)(pfn, prot)) != 0)
 		return PTSPEC_HOLDS;
@@ -9508,8 +9793,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_present_pte)(const uint
  * ... and it is present, also with PROT_NONE (the test, L673 and L690): mprotect() may take the access
  * away, not the page (change_huge_pud() and pudp_invalidate(), mm/huge_memory.c:2371,
  * arch/x86/mm/pgtable.c:649).
- * specs/api/mapping.pts:47:
- *     law mapping_is_present_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:56:
+ *     law mapping_is_present_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         pmd_present(pmd_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_present_pmd)(const uint64_t *w)
@@ -9517,7 +9802,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_present_pm
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pmd_present)(PTSPEC_OP(pmd_mapping)(pfn, prot)) != 0)
 		return PTSPEC_HOLDS;
@@ -9536,8 +9821,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_present_pmd)(const uint
  * ... and it is present, also with PROT_NONE (the test, L673 and L690): mprotect() may take the access
  * away, not the page (change_huge_pud() and pudp_invalidate(), mm/huge_memory.c:2371,
  * arch/x86/mm/pgtable.c:649).
- * specs/api/mapping.pts:47:
- *     law mapping_is_present_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:56:
+ *     law mapping_is_present_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         pud_present(pud_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_present_pud)(const uint64_t *w)
@@ -9545,7 +9830,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_present_pu
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pud_present)(PTSPEC_OP(pud_mapping)(pfn, prot)) != 0)
 		return PTSPEC_HOLDS;
@@ -9562,8 +9847,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_present_pud)(const uint
 
 /*
  * Nobody may access it: the CPU has to fault.
- * specs/api/mapping.pts:51:
- *     law none_faults_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot) && pgprot_none(prot):
+ * specs/api/mapping.pts:60:
+ *     law none_faults_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot) && pgprot_none(prot):
  *         !pte_hw_valid(pte_mapping(pfn, prot)) && !pte_write(pte_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_none_faults_pte)(const uint64_t *w)
@@ -9571,7 +9856,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_none_faults_pte)(cons
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0 ||
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0 ||
 			PTSPEC_OP(pgprot_none)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
@@ -9596,8 +9881,8 @@ static inline void PTSPEC_LAW(explain_mapping_none_faults_pte)(const uint64_t *w
 
 /*
  * Nobody may access it: the CPU has to fault.
- * specs/api/mapping.pts:51:
- *     law none_faults_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot) && pgprot_none(prot):
+ * specs/api/mapping.pts:60:
+ *     law none_faults_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot) && pgprot_none(prot):
  *         !pmd_hw_valid(pmd_mapping(pfn, prot)) && !pmd_write(pmd_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_none_faults_pmd)(const uint64_t *w)
@@ -9605,7 +9890,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_none_faults_pmd)(cons
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0 ||
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0 ||
 			PTSPEC_OP(pgprot_none)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
@@ -9630,8 +9915,8 @@ static inline void PTSPEC_LAW(explain_mapping_none_faults_pmd)(const uint64_t *w
 
 /*
  * Nobody may access it: the CPU has to fault.
- * specs/api/mapping.pts:51:
- *     law none_faults_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot) && pgprot_none(prot):
+ * specs/api/mapping.pts:60:
+ *     law none_faults_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot) && pgprot_none(prot):
  *         !pud_hw_valid(pud_mapping(pfn, prot)) && !pud_write(pud_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_none_faults_pud)(const uint64_t *w)
@@ -9639,7 +9924,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_none_faults_pud)(cons
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0 ||
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0 ||
 			PTSPEC_OP(pgprot_none)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
@@ -9665,8 +9950,8 @@ static inline void PTSPEC_LAW(explain_mapping_none_faults_pud)(const uint64_t *w
 /*
  * A new mapping is ordinary: what it is more than that, its maker says (the negative halves of the
  * test).
- * specs/api/mapping.pts:57:
- *     law mapping_is_plain_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:66:
+ *     law mapping_is_plain_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         !pte_special(pte_mapping(pfn, prot)) && !pte_devmap(pte_mapping(pfn, prot)) && !pte_soft_dirty(pte_mapping(pfn, prot)) && !pte_uffd_wp(pte_mapping(pfn, prot)) && !pte_shstk(pte_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_plain_pte)(const uint64_t *w)
@@ -9674,7 +9959,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_plain_pte)
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
 
@@ -9708,8 +9993,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_plain_pte)(const uint64
 /*
  * A new mapping is ordinary: what it is more than that, its maker says (the negative halves of the
  * test).
- * specs/api/mapping.pts:57:
- *     law mapping_is_plain_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:66:
+ *     law mapping_is_plain_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         !pmd_special(pmd_mapping(pfn, prot)) && !pmd_devmap(pmd_mapping(pfn, prot)) && !pmd_soft_dirty(pmd_mapping(pfn, prot)) && !pmd_uffd_wp(pmd_mapping(pfn, prot)) && !pmd_shstk(pmd_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_plain_pmd)(const uint64_t *w)
@@ -9717,7 +10002,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_plain_pmd)
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 
@@ -9751,8 +10036,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_plain_pmd)(const uint64
 /*
  * A new mapping is ordinary: what it is more than that, its maker says (the negative halves of the
  * test).
- * specs/api/mapping.pts:57:
- *     law mapping_is_plain_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:66:
+ *     law mapping_is_plain_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         !pud_special(pud_mapping(pfn, prot)) && !pud_devmap(pud_mapping(pfn, prot)) && !pud_soft_dirty(pud_mapping(pfn, prot)) && !pud_uffd_wp(pud_mapping(pfn, prot)) && !pud_shstk(pud_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_plain_pud)(const uint64_t *w)
@@ -9760,7 +10045,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_plain_pud)
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
 
@@ -9792,10 +10077,9 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_plain_pud)(const uint64
 }
 
 /*
- * The protection arrives as it was asked for, and can be read back: generic_access_phys() maps the page a
- * second time with what follow_pfnmap_start() found (mm/memory.c:6507).
- * specs/api/mapping.pts:64:
- *     law pgprot_round_trip_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * The protection arrives as it was asked for, and can be read back.
+ * specs/api/mapping.pts:72:
+ *     law pgprot_round_trip_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         pte_pgprot_is(pfn_pte(pfn, prot), prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_round_trip_pte)(const uint64_t *w)
@@ -9803,7 +10087,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_round_trip_pte
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pte_pgprot_is)(PTSPEC_OP(pfn_pte)(pfn, prot), prot) != 0)
 		return PTSPEC_HOLDS;
@@ -9819,10 +10103,9 @@ static inline void PTSPEC_LAW(explain_mapping_pgprot_round_trip_pte)(const uint6
 }
 
 /*
- * The protection arrives as it was asked for, and can be read back: generic_access_phys() maps the page a
- * second time with what follow_pfnmap_start() found (mm/memory.c:6507).
- * specs/api/mapping.pts:64:
- *     law pgprot_round_trip_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * The protection arrives as it was asked for, and can be read back.
+ * specs/api/mapping.pts:72:
+ *     law pgprot_round_trip_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         pmd_pgprot_is(pfn_pmd(pfn, prot), prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_round_trip_pmd)(const uint64_t *w)
@@ -9830,7 +10113,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_round_trip_pmd
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pmd_pgprot_is)(PTSPEC_OP(pfn_pmd)(pfn, prot), prot) != 0)
 		return PTSPEC_HOLDS;
@@ -9846,10 +10129,9 @@ static inline void PTSPEC_LAW(explain_mapping_pgprot_round_trip_pmd)(const uint6
 }
 
 /*
- * The protection arrives as it was asked for, and can be read back: generic_access_phys() maps the page a
- * second time with what follow_pfnmap_start() found (mm/memory.c:6507).
- * specs/api/mapping.pts:64:
- *     law pgprot_round_trip_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * The protection arrives as it was asked for, and can be read back.
+ * specs/api/mapping.pts:72:
+ *     law pgprot_round_trip_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         pud_pgprot_is(pfn_pud(pfn, prot), prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_round_trip_pud)(const uint64_t *w)
@@ -9857,7 +10139,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_round_trip_pud
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pud_pgprot_is)(PTSPEC_OP(pfn_pud)(pfn, prot), prot) != 0)
 		return PTSPEC_HOLDS;
@@ -9873,9 +10155,156 @@ static inline void PTSPEC_LAW(explain_mapping_pgprot_round_trip_pud)(const uint6
 }
 
 /*
+ * What was read back can be used: generic_access_phys() maps, with the protection of the first page, all the
+ * pages that a debugger asks for (follow_pfnmap_start() and ioremap_prot(), mm/memory.c:6507). They are the
+ * ones that were asked for, may be written as the first one may, and are gone to alike. The kernel's own
+ * mapping may differ in what only processes need: who accesses it, young and dirty.
+ * specs/api/mapping.pts:79:
+ *     law pgprot_maps_again_pte if pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot):
+ *         let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_maps_again_pte)(const uint64_t *w)
+{
+	const uint64_t pfn = w[0];
+	const uint64_t other = w[1];
+	const uint64_t prot = w[2];
+
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pfn_valid_for_pte)(other) == 0 ||
+			PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
+
+	if (ref_word_pte_live(t1) == 0)
+		return PTSPEC_VIOLATED;
+	const uint64_t t2 = PTSPEC_OP(pte_map_alike)(t1, other);
+
+	if (ref_word_pte_live(t2) == 0)
+		return PTSPEC_VIOLATED;
+	if (other != PTSPEC_OP(pte_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_write)(t2) != 0) != (PTSPEC_OP(pte_write)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pte_memory_type)(t2) == PTSPEC_OP(pte_memory_type)(t1))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t pfn = w[0];
+	const uint64_t other = w[1];
+	const uint64_t prot = w[2];
+
+	v[0] = PTSPEC_OP(pte_mapping)(pfn, prot);
+	v[1] = PTSPEC_OP(pte_map_alike)(v[0], other);
+	v[2] = PTSPEC_OP(pte_pfn)(v[1]);
+	v[3] = PTSPEC_OP(pte_write)(v[1]) != 0;
+	v[4] = PTSPEC_OP(pte_write)(v[0]) != 0;
+	v[5] = PTSPEC_OP(pte_memory_type)(v[1]);
+	v[6] = PTSPEC_OP(pte_memory_type)(v[0]);
+}
+
+/*
+ * What was read back can be used: generic_access_phys() maps, with the protection of the first page, all the
+ * pages that a debugger asks for (follow_pfnmap_start() and ioremap_prot(), mm/memory.c:6507). They are the
+ * ones that were asked for, may be written as the first one may, and are gone to alike. The kernel's own
+ * mapping may differ in what only processes need: who accesses it, young and dirty.
+ * specs/api/mapping.pts:79:
+ *     law pgprot_maps_again_pmd if pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot):
+ *         let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd)(const uint64_t *w)
+{
+	const uint64_t pfn = w[0];
+	const uint64_t other = w[1];
+	const uint64_t prot = w[2];
+
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pfn_valid_for_pmd)(other) == 0 ||
+			PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
+
+	if (ref_word_pmd_live(t1) == 0)
+		return PTSPEC_VIOLATED;
+	const uint64_t t2 = PTSPEC_OP(pmd_map_alike)(t1, other);
+
+	if (ref_word_pmd_live(t2) == 0)
+		return PTSPEC_VIOLATED;
+	if (other != PTSPEC_OP(pmd_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pmd_memory_type)(t2) == PTSPEC_OP(pmd_memory_type)(t1))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t pfn = w[0];
+	const uint64_t other = w[1];
+	const uint64_t prot = w[2];
+
+	v[0] = PTSPEC_OP(pmd_mapping)(pfn, prot);
+	v[1] = PTSPEC_OP(pmd_map_alike)(v[0], other);
+	v[2] = PTSPEC_OP(pmd_pfn)(v[1]);
+	v[3] = PTSPEC_OP(pmd_write)(v[1]) != 0;
+	v[4] = PTSPEC_OP(pmd_write)(v[0]) != 0;
+	v[5] = PTSPEC_OP(pmd_memory_type)(v[1]);
+	v[6] = PTSPEC_OP(pmd_memory_type)(v[0]);
+}
+
+/*
+ * What was read back can be used: generic_access_phys() maps, with the protection of the first page, all the
+ * pages that a debugger asks for (follow_pfnmap_start() and ioremap_prot(), mm/memory.c:6507). They are the
+ * ones that were asked for, may be written as the first one may, and are gone to alike. The kernel's own
+ * mapping may differ in what only processes need: who accesses it, young and dirty.
+ * specs/api/mapping.pts:79:
+ *     law pgprot_maps_again_pud if pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot):
+ *         let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_pgprot_maps_again_pud)(const uint64_t *w)
+{
+	const uint64_t pfn = w[0];
+	const uint64_t other = w[1];
+	const uint64_t prot = w[2];
+
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pfn_valid_for_pud)(other) == 0 ||
+			PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
+
+	if (ref_word_pud_live(t1) == 0)
+		return PTSPEC_VIOLATED;
+	const uint64_t t2 = PTSPEC_OP(pud_map_alike)(t1, other);
+
+	if (ref_word_pud_live(t2) == 0)
+		return PTSPEC_VIOLATED;
+	if (other != PTSPEC_OP(pud_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_write)(t2) != 0) != (PTSPEC_OP(pud_write)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pud_memory_type)(t2) == PTSPEC_OP(pud_memory_type)(t1))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t pfn = w[0];
+	const uint64_t other = w[1];
+	const uint64_t prot = w[2];
+
+	v[0] = PTSPEC_OP(pud_mapping)(pfn, prot);
+	v[1] = PTSPEC_OP(pud_map_alike)(v[0], other);
+	v[2] = PTSPEC_OP(pud_pfn)(v[1]);
+	v[3] = PTSPEC_OP(pud_write)(v[1]) != 0;
+	v[4] = PTSPEC_OP(pud_write)(v[0]) != 0;
+	v[5] = PTSPEC_OP(pud_memory_type)(v[1]);
+	v[6] = PTSPEC_OP(pud_memory_type)(v[0]);
+}
+
+/*
  * It is an entry of this format: nothing in bits that the hardware wants zero.
- * specs/api/mapping.pts:68:
- *     law mapping_is_valid_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:87:
+ *     law mapping_is_valid_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         valid(pte_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_valid_pte)(const uint64_t *w)
@@ -9883,7 +10312,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_valid_pte)
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
 	const bool t2 = (t1 & ~0x60ull) != 0;
@@ -9903,8 +10332,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_valid_pte)(const uint64
 
 /*
  * It is an entry of this format: nothing in bits that the hardware wants zero.
- * specs/api/mapping.pts:68:
- *     law mapping_is_valid_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:87:
+ *     law mapping_is_valid_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         valid(pmd_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_valid_pmd)(const uint64_t *w)
@@ -9912,7 +10341,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_valid_pmd)
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 	const bool t2 = (t1 & ~0x60ull) != 0;
@@ -9935,8 +10364,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_valid_pmd)(const uint64
 
 /*
  * It is an entry of this format: nothing in bits that the hardware wants zero.
- * specs/api/mapping.pts:68:
- *     law mapping_is_valid_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:87:
+ *     law mapping_is_valid_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         valid(pud_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_valid_pud)(const uint64_t *w)
@@ -9944,7 +10373,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mapping_is_valid_pud)
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
 	const bool t2 = (t1 & ~0x60ull) != 0;
@@ -9965,8 +10394,8 @@ static inline void PTSPEC_LAW(explain_mapping_mapping_is_valid_pud)(const uint64
 
 /*
  * The memory type is the protection's alone: no bit of the address may get into it.
- * specs/api/mapping.pts:72:
- *     law memory_type_is_of_protection_pte if pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid(prot):
+ * specs/api/mapping.pts:91:
+ *     law memory_type_is_of_protection_pte if pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot):
  *         pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte)(const uint64_t *w)
@@ -9976,7 +10405,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_memory_type_is_of_pro
 	const uint64_t prot = w[2];
 
 	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pfn_valid_for_pte)(other) == 0 ||
-			PTSPEC_OP(pgprot_valid)(prot) == 0)
+			PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
 
@@ -10004,8 +10433,8 @@ static inline void PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte)(
 
 /*
  * The memory type is the protection's alone: no bit of the address may get into it.
- * specs/api/mapping.pts:72:
- *     law memory_type_is_of_protection_pmd if pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid(prot):
+ * specs/api/mapping.pts:91:
+ *     law memory_type_is_of_protection_pmd if pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot):
  *         pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd)(const uint64_t *w)
@@ -10015,7 +10444,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_memory_type_is_of_pro
 	const uint64_t prot = w[2];
 
 	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pfn_valid_for_pmd)(other) == 0 ||
-			PTSPEC_OP(pgprot_valid)(prot) == 0)
+			PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 
@@ -10043,8 +10472,8 @@ static inline void PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd)(
 
 /*
  * The memory type is the protection's alone: no bit of the address may get into it.
- * specs/api/mapping.pts:72:
- *     law memory_type_is_of_protection_pud if pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid(prot):
+ * specs/api/mapping.pts:91:
+ *     law memory_type_is_of_protection_pud if pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot):
  *         pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud)(const uint64_t *w)
@@ -10054,7 +10483,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_memory_type_is_of_pro
 	const uint64_t prot = w[2];
 
 	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pfn_valid_for_pud)(other) == 0 ||
-			PTSPEC_OP(pgprot_valid)(prot) == 0)
+			PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
 
@@ -10082,8 +10511,8 @@ static inline void PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud)(
 
 /*
  * mkhuge makes a leaf, and one of ours (L281, L959), that nobody takes for a table (L201).
- * specs/api/mapping.pts:78:
- *     law mkhuge_makes_leaf_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:97:
+ *     law mkhuge_makes_leaf_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         pmd_leaf(pmd_mapping(pfn, prot)) && pmd_trans_huge(pmd_mapping(pfn, prot)) && pmd_bad(pmd_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pmd)(const uint64_t *w)
@@ -10091,7 +10520,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pmd
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 
@@ -10116,8 +10545,8 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pmd)(const uint6
 
 /*
  * mkhuge makes a leaf, and one of ours (L281, L959), that nobody takes for a table (L201).
- * specs/api/mapping.pts:78:
- *     law mkhuge_makes_leaf_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:97:
+ *     law mkhuge_makes_leaf_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
  *         pud_leaf(pud_mapping(pfn, prot)) && pud_trans_huge(pud_mapping(pfn, prot)) && pud_bad(pud_mapping(pfn, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pud)(const uint64_t *w)
@@ -10125,7 +10554,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pud
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_mapping)(pfn, prot);
 
@@ -10149,17 +10578,18 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pud)(const uint6
 }
 
 /*
- * The attributes given before it stay: entries are dressed in any order.
- * specs/api/mapping.pts:82:
- *     law mkhuge_frame_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
- *         pmd_mkhuge(pfn_pmd(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live
+ * The attributes given before it stay: entries are dressed in any order. A new mapping may become young
+ * by it: whoever maps a page is about to use it.
+ * specs/api/mapping.pts:103:
+ *     law mkhuge_frame_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
+ *         let e = pfn_pmd(pfn, prot) in (pmd_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pmd_live(e) || !pmd_young(e) || pmd_young(pmd_mkhuge(e)))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pmd)(const uint64_t *w)
 {
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pfn_pmd)(pfn, prot);
 	const uint64_t t2 = PTSPEC_OP(pmd_mkhuge)(t1);
@@ -10185,6 +10615,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pmd)(con
 			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
 			ref_word_pmd_present(t1) == 0 || ref_word_pmd_leaf(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if (t8 && !t9)
+		return PTSPEC_VIOLATED;
 	if (!t8 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(t1) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(is_swap_pmd)(t1) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
@@ -10196,6 +10628,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pmd)(con
 	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(t1) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(t1) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(t1) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(t1) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
@@ -10229,9 +10663,13 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(t1) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(t1) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(t1) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(t1) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+	if (t8 && PTSPEC_OP(pmd_young)(t1) != 0 && !t10)
+		return PTSPEC_VIOLATED;
+	if (!t8 || PTSPEC_OP(pmd_young)(t1) == 0 || PTSPEC_OP(pmd_young)(t2) != 0)
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -10256,53 +10694,57 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd)(const uint64_t *
 			(PTSPEC_OP(pmd_dirty)(v[0]) != 0) == (PTSPEC_OP(pmd_dirty)(v[1]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(v[0]) != 0) == (PTSPEC_OP(pmd_exec)(v[1]) != 0);
-	v[12] = (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[1]) != 0);
-	v[13] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(v[0]) != 0) == (PTSPEC_OP(pmd_folded)(v[1]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[1]) != 0);
+	v[14] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(v[0]) == PTSPEC_OP(pmd_memory_type)(v[1]);
-	v[14] = (PTSPEC_OP(pmd_none)(v[0]) != 0) == (PTSPEC_OP(pmd_none)(v[1]) != 0);
-	v[15] = (PTSPEC_OP(pmd_present)(v[0]) != 0) == (PTSPEC_OP(pmd_present)(v[1]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[15] = (PTSPEC_OP(pmd_none)(v[0]) != 0) == (PTSPEC_OP(pmd_none)(v[1]) != 0);
+	v[16] = (PTSPEC_OP(pmd_present)(v[0]) != 0) == (PTSPEC_OP(pmd_present)(v[1]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(v[0]) != 0) ==
 			(PTSPEC_OP(pmd_protnone)(v[1]) != 0);
-	v[17] = (PTSPEC_OP(pmd_remembers)(v[0]) != 0) == (PTSPEC_OP(pmd_remembers)(v[1]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(v[0]) != 0) == (PTSPEC_OP(pmd_shstk)(v[1]) != 0);
+	v[18] = (PTSPEC_OP(pmd_remembers)(v[0]) != 0) == (PTSPEC_OP(pmd_remembers)(v[1]) != 0);
 	v[19] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(v[0]) != 0) == (PTSPEC_OP(pmd_shstk)(v[1]) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[1]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[21] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_special)(v[0]) != 0) == (PTSPEC_OP(pmd_special)(v[1]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[1]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[1]) != 0);
-	v[23] = PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_present)(v[1]) == 0 || PTSPEC_OP(pmd_leaf)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(v[0]) == PTSPEC_OP(pmd_table_address)(v[1]);
-	v[24] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(v[0]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(v[0]) == PTSPEC_OP(pmd_to_swp_entry)(v[1]);
-	v[25] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[1]) != 0);
 	v[26] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[1]) != 0);
+	v[27] = (PTSPEC_OP(pmd_wellformed)(v[0]) != 0) == (PTSPEC_OP(pmd_wellformed)(v[1]) != 0);
+	v[28] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_write)(v[0]) != 0) == (PTSPEC_OP(pmd_write)(v[1]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(v[0]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_young)(v[0]) != 0) == (PTSPEC_OP(pmd_young)(v[1]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(v[0]) != 0;
+	v[30] = ref_word_pmd_live(v[0]) != 0 && PTSPEC_OP(pmd_young)(v[0]) != 0;
+	v[31] = ref_word_pmd_live(v[1]) != 0 && PTSPEC_OP(pmd_young)(v[1]) != 0;
 }
 
 /*
- * The attributes given before it stay: entries are dressed in any order.
- * specs/api/mapping.pts:82:
- *     law mkhuge_frame_pud if pfn_valid_for_pud(pfn) && pgprot_valid(prot):
- *         pud_mkhuge(pfn_pud(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live
+ * The attributes given before it stay: entries are dressed in any order. A new mapping may become young
+ * by it: whoever maps a page is about to use it.
+ * specs/api/mapping.pts:103:
+ *     law mkhuge_frame_pud if pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot):
+ *         let e = pfn_pud(pfn, prot) in (pud_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pud_live(e) || !pud_young(e) || pud_young(pud_mkhuge(e)))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pud)(const uint64_t *w)
 {
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pud)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pud)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pfn_pud)(pfn, prot);
 	const uint64_t t2 = PTSPEC_OP(pud_mkhuge)(t1);
@@ -10317,12 +10759,16 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pud)(con
 		return PTSPEC_OUTSIDE;
 	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
 	const bool t8 = PTSPEC_OP(pud_live)(t1) != 0;
+	const bool t9 = ref_word_pud_live(t1) != 0;
+	const bool t10 = ref_word_pud_live(t2) != 0;
 
-	if (t8 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(t1) == 0))
+	if (t8 && t7 && (!t10 || !t9))
 		return PTSPEC_VIOLATED;
 	if (t3 && !t6 && t4 && !t5 &&
 			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
 			ref_word_pud_present(t1) == 0 || ref_word_pud_leaf(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t8 && !t9)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && PTSPEC_OP(pud_access_class)(t1) != PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_VIOLATED;
@@ -10331,6 +10777,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pud)(con
 	if (t8 && t7 && (PTSPEC_OP(pud_dirty)(t1) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_exec)(t1) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(t1) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(t1) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
@@ -10354,9 +10802,13 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_uffd_wp)(t1) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(t1) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pud_write)(t1) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t8 || !t7 || (PTSPEC_OP(pud_young)(t1) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+	if (t8 && PTSPEC_OP(pud_young)(t1) != 0 && !t10)
+		return PTSPEC_VIOLATED;
+	if (!t8 || PTSPEC_OP(pud_young)(t1) == 0 || PTSPEC_OP(pud_young)(t2) != 0)
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -10374,38 +10826,41 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_frame_pud)(const uint64_t *
 			(PTSPEC_OP(pud_dirty)(v[0]) != 0) == (PTSPEC_OP(pud_dirty)(v[1]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_exec)(v[0]) != 0) == (PTSPEC_OP(pud_exec)(v[1]) != 0);
-	v[6] = (PTSPEC_OP(pud_hw_valid)(v[0]) != 0) == (PTSPEC_OP(pud_hw_valid)(v[1]) != 0);
-	v[7] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(v[0]) != 0) == (PTSPEC_OP(pud_folded)(v[1]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(v[0]) != 0) == (PTSPEC_OP(pud_hw_valid)(v[1]) != 0);
+	v[8] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(v[0]) == PTSPEC_OP(pud_memory_type)(v[1]);
-	v[8] = (PTSPEC_OP(pud_none)(v[0]) != 0) == (PTSPEC_OP(pud_none)(v[1]) != 0);
-	v[9] = (PTSPEC_OP(pud_present)(v[0]) != 0) == (PTSPEC_OP(pud_present)(v[1]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
+	v[9] = (PTSPEC_OP(pud_none)(v[0]) != 0) == (PTSPEC_OP(pud_none)(v[1]) != 0);
+	v[10] = (PTSPEC_OP(pud_present)(v[0]) != 0) == (PTSPEC_OP(pud_present)(v[1]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_protnone)(v[0]) != 0) ==
 			(PTSPEC_OP(pud_protnone)(v[1]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(v[0]) != 0) == (PTSPEC_OP(pud_shstk)(v[1]) != 0);
 	v[12] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(v[0]) != 0) == (PTSPEC_OP(pud_shstk)(v[1]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[1]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
+	v[14] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_special)(v[0]) != 0) == (PTSPEC_OP(pud_special)(v[1]) != 0);
-	v[14] = PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+	v[15] = PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_present)(v[1]) == 0 || PTSPEC_OP(pud_leaf)(v[1]) != 0 ||
 			PTSPEC_OP(pud_table_address)(v[0]) == PTSPEC_OP(pud_table_address)(v[1]);
-	v[15] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[1]) != 0);
 	v[16] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(v[0]) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[1]) != 0);
+	v[17] = (PTSPEC_OP(pud_wellformed)(v[0]) != 0) == (PTSPEC_OP(pud_wellformed)(v[1]) != 0);
+	v[18] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pud_write)(v[0]) != 0) == (PTSPEC_OP(pud_write)(v[1]) != 0);
-	v[17] = PTSPEC_OP(pud_live)(v[0]) == 0 || PTSPEC_OP(pud_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pud_young)(v[0]) != 0) == (PTSPEC_OP(pud_young)(v[1]) != 0);
+	v[19] = PTSPEC_OP(pud_live)(v[0]) != 0;
+	v[20] = ref_word_pud_live(v[0]) != 0 && PTSPEC_OP(pud_young)(v[0]) != 0;
+	v[21] = ref_word_pud_live(v[1]) != 0 && PTSPEC_OP(pud_young)(v[1]) != 0;
 }
 
 /*
  * mprotect() changes what may be done with the page; not the page, nor its history, nor how the
  * processor goes to its memory: drivers may have chosen that page by page (vmf_insert_pfn_prot(),
  * mm/memory.c:2391). Present and dirty have laws of their own.
- * specs/api/mapping.pts:91:
- *     law modify_frame_pte if pte_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:114:
+ *     law modify_frame_pte if pte_maps(e) && pgprot_of_area(prot):
  *         pte_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pte)(const uint64_t *w)
@@ -10415,7 +10870,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pte)(con
 
 	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
 
-	if (!t1 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (!t1 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pte_modify)(e, prot);
 	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
@@ -10433,11 +10888,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -10464,6 +10923,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -10482,35 +10943,38 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pte)(const uint64_t *
 			PTSPEC_OP(__pte_to_swp_entry)(e) == PTSPEC_OP(__pte_to_swp_entry)(v[0]);
 	v[6] = (PTSPEC_OP(is_swap_pte)(e) != 0) == (PTSPEC_OP(is_swap_pte)(v[0]) != 0);
 	v[7] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[10] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[12] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[13] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[14] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[14] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[16] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[19] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[20] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -10518,8 +10982,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pte)(const uint64_t *
  * mprotect() changes what may be done with the page; not the page, nor its history, nor how the
  * processor goes to its memory: drivers may have chosen that page by page (vmf_insert_pfn_prot(),
  * mm/memory.c:2391). Present and dirty have laws of their own.
- * specs/api/mapping.pts:91:
- *     law modify_frame_pmd if pmd_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:114:
+ *     law modify_frame_pmd if pmd_maps(e) && pgprot_of_area(prot):
  *         pmd_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pmd)(const uint64_t *w)
@@ -10529,7 +10993,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pmd)(con
 
 	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
 
-	if (!t1 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (!t1 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pmd_modify)(e, prot);
 	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
@@ -10561,6 +11025,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pmd)(con
 	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
@@ -10595,6 +11061,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -10614,35 +11082,37 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pmd)(const uint64_t *
 	v[6] = (PTSPEC_OP(is_swap_pmd)(e) != 0) == (PTSPEC_OP(is_swap_pmd)(v[0]) != 0);
 	v[7] = (PTSPEC_OP(pmd_bad)(e) != 0) == (PTSPEC_OP(pmd_bad)(v[0]) != 0);
 	v[8] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[9] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[14] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[16] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[19] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[20] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[21] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[21] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[22] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[23] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[25] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
@@ -10650,8 +11120,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pmd)(const uint64_t *
  * mprotect() changes what may be done with the page; not the page, nor its history, nor how the
  * processor goes to its memory: drivers may have chosen that page by page (vmf_insert_pfn_prot(),
  * mm/memory.c:2391). Present and dirty have laws of their own.
- * specs/api/mapping.pts:91:
- *     law modify_frame_pud if pud_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:114:
+ *     law modify_frame_pud if pud_maps(e) && pgprot_of_area(prot):
  *         pud_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pud)(const uint64_t *w)
@@ -10661,7 +11131,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pud)(con
 
 	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
 
-	if (!t1 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (!t1 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t2 = PTSPEC_OP(pud_modify)(e, prot);
 	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
@@ -10686,6 +11156,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t7 != t8)
@@ -10709,6 +11181,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_frame_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t7 && t8 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (!t7 || !t8 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
@@ -10721,33 +11195,35 @@ static inline void PTSPEC_LAW(explain_mapping_modify_frame_pud)(const uint64_t *
 	v[0] = PTSPEC_OP(pud_modify)(e, prot);
 	v[1] = (PTSPEC_OP(pud_bad)(e) != 0) == (PTSPEC_OP(pud_bad)(v[0]) != 0);
 	v[2] = (PTSPEC_OP(pud_devmap)(e) != 0) == (PTSPEC_OP(pud_devmap)(v[0]) != 0);
-	v[3] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[4] = (PTSPEC_OP(pud_live)(e) != 0) == (PTSPEC_OP(pud_live)(v[0]) != 0);
-	v[5] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[6] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[3] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[4] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[5] = (PTSPEC_OP(pud_live)(e) != 0) == (PTSPEC_OP(pud_live)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[7] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[7] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
+	v[8] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
 	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[12] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
-	v[12] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
 /*
  * A valid entry stays one, in another state perhaps.
- * specs/api/mapping.pts:95:
- *     law modify_stays_valid_pte if pte_maps(e) && valid(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:118:
+ *     law modify_stays_valid_pte if pte_maps(e) && valid(e) && pgprot_of_area(prot):
  *         valid(pte_modify(e, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_stays_valid_pte)(const uint64_t *w)
@@ -10759,7 +11235,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_stays_valid_pt
 			((e & ~0x60ull) != 0 && ((e & ~0x60ull) == 0 || (e & 1ull) == 0) &&
 			((e & ~0x60ull) == 0 || (e & 0x101ull) != 0x100ull) &&
 			((e & ~0x60ull) == 0 || (e & 0x181ull) != 0)) ||
-			PTSPEC_OP(pgprot_valid)(prot) == 0)
+			PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_modify)(e, prot);
 	const bool t2 = (t1 & ~0x60ull) != 0;
@@ -10779,8 +11255,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_stays_valid_pte)(const uint
 
 /*
  * A valid entry stays one, in another state perhaps.
- * specs/api/mapping.pts:95:
- *     law modify_stays_valid_pmd if pmd_maps(e) && valid(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:118:
+ *     law modify_stays_valid_pmd if pmd_maps(e) && valid(e) && pgprot_of_area(prot):
  *         valid(pmd_modify(e, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_stays_valid_pmd)(const uint64_t *w)
@@ -10795,7 +11271,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_stays_valid_pm
 			((e & ~0x60ull) == 0 || (e & 0x81ull) == 0x81ull || (e & 0x1fe001ull) !=
 			0 || (e & 0x180ull) == 0) &&
 			((e & ~0x60ull) == 0 || (e & 0x81ull) == 0x81ull || (e & 0x181ull) != 0)) ||
-			PTSPEC_OP(pgprot_valid)(prot) == 0)
+			PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(e, prot);
 	const bool t2 = (t1 & ~0x60ull) != 0;
@@ -10818,8 +11294,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_stays_valid_pmd)(const uint
 
 /*
  * A valid entry stays one, in another state perhaps.
- * specs/api/mapping.pts:95:
- *     law modify_stays_valid_pud if pud_maps(e) && valid(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:118:
+ *     law modify_stays_valid_pud if pud_maps(e) && valid(e) && pgprot_of_area(prot):
  *         valid(pud_modify(e, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_stays_valid_pud)(const uint64_t *w)
@@ -10832,7 +11308,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_stays_valid_pu
 			((e & ~0x60ull) == 0 || (e & 0x3fffe081ull) != 0x81ull) &&
 			((e & ~0x60ull) == 0 || (e & 0x81ull) == 0x81ull || (e & 1ull) == 0) &&
 			((e & ~0x60ull) == 0 || (e & 0x81ull) == 0x81ull || (e & 0x3fffe001ull) !=
-			0)) || PTSPEC_OP(pgprot_valid)(prot) == 0)
+			0)) || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_modify)(e, prot);
 	const bool t2 = (t1 & ~0x60ull) != 0;
@@ -10855,8 +11331,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_stays_valid_pud)(const uint
  * A dirty page stays dirty, and a clean one clean. Where the page's own flag was cleared
  * (MADV_FREE), the entry is the only one who knows that the page was written again
  * (__discard_anon_folio_pmd_locked(), mm/huge_memory.c:3000; try_to_unmap_one(), mm/rmap.c:1863).
- * specs/api/mapping.pts:101:
- *     law modify_keeps_dirty_pte if pte_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:124:
+ *     law modify_keeps_dirty_pte if pte_maps(e) && pgprot_of_area(prot):
  *         pte_dirty(pte_modify(e, prot)) == pte_dirty(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_dirty_pte)(const uint64_t *w)
@@ -10864,7 +11340,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_dirty_pt
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_modify)(e, prot);
 
@@ -10890,8 +11366,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pte)(const uint
  * A dirty page stays dirty, and a clean one clean. Where the page's own flag was cleared
  * (MADV_FREE), the entry is the only one who knows that the page was written again
  * (__discard_anon_folio_pmd_locked(), mm/huge_memory.c:3000; try_to_unmap_one(), mm/rmap.c:1863).
- * specs/api/mapping.pts:101:
- *     law modify_keeps_dirty_pmd if pmd_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:124:
+ *     law modify_keeps_dirty_pmd if pmd_maps(e) && pgprot_of_area(prot):
  *         pmd_dirty(pmd_modify(e, prot)) == pmd_dirty(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_dirty_pmd)(const uint64_t *w)
@@ -10899,7 +11375,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_dirty_pm
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(e, prot);
 
@@ -10925,8 +11401,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pmd)(const uint
  * A dirty page stays dirty, and a clean one clean. Where the page's own flag was cleared
  * (MADV_FREE), the entry is the only one who knows that the page was written again
  * (__discard_anon_folio_pmd_locked(), mm/huge_memory.c:3000; try_to_unmap_one(), mm/rmap.c:1863).
- * specs/api/mapping.pts:101:
- *     law modify_keeps_dirty_pud if pud_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:124:
+ *     law modify_keeps_dirty_pud if pud_maps(e) && pgprot_of_area(prot):
  *         pud_dirty(pud_modify(e, prot)) == pud_dirty(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_dirty_pud)(const uint64_t *w)
@@ -10934,7 +11410,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_dirty_pu
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_modify)(e, prot);
 
@@ -10958,8 +11434,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pud)(const uint
 
 /*
  * The page is still there, whatever the protection.
- * specs/api/mapping.pts:105:
- *     law modify_keeps_present_pte if pte_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:128:
+ *     law modify_keeps_present_pte if pte_maps(e) && pgprot_of_area(prot):
  *         pte_present(pte_modify(e, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_present_pte)(const uint64_t *w)
@@ -10967,7 +11443,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_present_
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pte_present)(PTSPEC_OP(pte_modify)(e, prot)) != 0)
 		return PTSPEC_HOLDS;
@@ -10984,8 +11460,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_keeps_present_pte)(const ui
 
 /*
  * The page is still there, whatever the protection.
- * specs/api/mapping.pts:105:
- *     law modify_keeps_present_pmd if pmd_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:128:
+ *     law modify_keeps_present_pmd if pmd_maps(e) && pgprot_of_area(prot):
  *         pmd_present(pmd_modify(e, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_present_pmd)(const uint64_t *w)
@@ -10993,7 +11469,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_present_
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pmd_present)(PTSPEC_OP(pmd_modify)(e, prot)) != 0)
 		return PTSPEC_HOLDS;
@@ -11010,8 +11486,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_keeps_present_pmd)(const ui
 
 /*
  * The page is still there, whatever the protection.
- * specs/api/mapping.pts:105:
- *     law modify_keeps_present_pud if pud_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:128:
+ *     law modify_keeps_present_pud if pud_maps(e) && pgprot_of_area(prot):
  *         pud_present(pud_modify(e, prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_present_pud)(const uint64_t *w)
@@ -11019,7 +11495,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_keeps_present_
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pud_present)(PTSPEC_OP(pud_modify)(e, prot)) != 0)
 		return PTSPEC_HOLDS;
@@ -11038,8 +11514,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_keeps_present_pud)(const ui
  * What may be done with the page afterwards is what a new mapping with that protection would allow:
  * neither more (mprotect(PROT_READ) stops writers) nor less (do_numa_page() asks pte_write() of the
  * result, mm/memory.c:5601).
- * specs/api/mapping.pts:111:
- *     law modify_sets_write_pte if pte_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:134:
+ *     law modify_sets_write_pte if pte_maps(e) && pgprot_of_area(prot):
  *         pte_write(pte_modify(e, prot)) == pte_write(pte_mapping(pte_pfn(e), prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_write_pte)(const uint64_t *w)
@@ -11047,7 +11523,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_write_pte
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_modify)(e, prot);
 
@@ -11079,8 +11555,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_write_pte)(const uint6
  * What may be done with the page afterwards is what a new mapping with that protection would allow:
  * neither more (mprotect(PROT_READ) stops writers) nor less (do_numa_page() asks pte_write() of the
  * result, mm/memory.c:5601).
- * specs/api/mapping.pts:111:
- *     law modify_sets_write_pmd if pmd_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:134:
+ *     law modify_sets_write_pmd if pmd_maps(e) && pgprot_of_area(prot):
  *         pmd_write(pmd_modify(e, prot)) == pmd_write(pmd_mapping(pmd_pfn(e), prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_write_pmd)(const uint64_t *w)
@@ -11088,7 +11564,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_write_pmd
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(e, prot);
 
@@ -11120,8 +11596,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_write_pmd)(const uint6
  * What may be done with the page afterwards is what a new mapping with that protection would allow:
  * neither more (mprotect(PROT_READ) stops writers) nor less (do_numa_page() asks pte_write() of the
  * result, mm/memory.c:5601).
- * specs/api/mapping.pts:111:
- *     law modify_sets_write_pud if pud_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:134:
+ *     law modify_sets_write_pud if pud_maps(e) && pgprot_of_area(prot):
  *         pud_write(pud_modify(e, prot)) == pud_write(pud_mapping(pud_pfn(e), prot))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_write_pud)(const uint64_t *w)
@@ -11129,7 +11605,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_write_pud
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_modify)(e, prot);
 
@@ -11158,16 +11634,16 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_write_pud)(const uint6
 }
 
 /*
- * specs/api/mapping.pts:113:
- *     law modify_sets_permissions_pte if pte_maps(e) && pgprot_valid(prot):
- *         let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh) && pte_hw_valid(pte_modify(e, prot)) == pte_hw_valid(fresh)
+ * specs/api/mapping.pts:136:
+ *     law modify_sets_permissions_pte if pte_maps(e) && pgprot_of_area(prot):
+ *         let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_permissions_pte)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_modify)(e, prot);
 
@@ -11181,9 +11657,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_permissio
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_exec)(t1) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pte_access_class)(t1) != PTSPEC_OP(pte_access_class)(t2))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(t1) != 0) == (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+	if (PTSPEC_OP(pte_access_class)(t1) == PTSPEC_OP(pte_access_class)(t2))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -11199,21 +11673,19 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte)(const
 	v[4] = PTSPEC_OP(pte_exec)(v[0]) != 0;
 	v[5] = PTSPEC_OP(pte_access_class)(v[1]);
 	v[6] = PTSPEC_OP(pte_access_class)(v[0]);
-	v[7] = PTSPEC_OP(pte_hw_valid)(v[1]) != 0;
-	v[8] = PTSPEC_OP(pte_hw_valid)(v[0]) != 0;
 }
 
 /*
- * specs/api/mapping.pts:113:
- *     law modify_sets_permissions_pmd if pmd_maps(e) && pgprot_valid(prot):
- *         let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh) && pmd_hw_valid(pmd_modify(e, prot)) == pmd_hw_valid(fresh)
+ * specs/api/mapping.pts:136:
+ *     law modify_sets_permissions_pmd if pmd_maps(e) && pgprot_of_area(prot):
+ *         let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_permissions_pmd)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(e, prot);
 
@@ -11227,9 +11699,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_permissio
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_exec)(t1) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pmd_access_class)(t1) != PTSPEC_OP(pmd_access_class)(t2))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pmd_hw_valid)(t1) != 0) == (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
+	if (PTSPEC_OP(pmd_access_class)(t1) == PTSPEC_OP(pmd_access_class)(t2))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -11245,21 +11715,19 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd)(const
 	v[4] = PTSPEC_OP(pmd_exec)(v[0]) != 0;
 	v[5] = PTSPEC_OP(pmd_access_class)(v[1]);
 	v[6] = PTSPEC_OP(pmd_access_class)(v[0]);
-	v[7] = PTSPEC_OP(pmd_hw_valid)(v[1]) != 0;
-	v[8] = PTSPEC_OP(pmd_hw_valid)(v[0]) != 0;
 }
 
 /*
- * specs/api/mapping.pts:113:
- *     law modify_sets_permissions_pud if pud_maps(e) && pgprot_valid(prot):
- *         let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh) && pud_hw_valid(pud_modify(e, prot)) == pud_hw_valid(fresh)
+ * specs/api/mapping.pts:136:
+ *     law modify_sets_permissions_pud if pud_maps(e) && pgprot_of_area(prot):
+ *         let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_permissions_pud)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pud_modify)(e, prot);
 
@@ -11273,9 +11741,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_permissio
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_exec)(t1) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pud_access_class)(t1) != PTSPEC_OP(pud_access_class)(t2))
-		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pud_hw_valid)(t1) != 0) == (PTSPEC_OP(pud_hw_valid)(t2) != 0))
+	if (PTSPEC_OP(pud_access_class)(t1) == PTSPEC_OP(pud_access_class)(t2))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -11291,15 +11757,133 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud)(const
 	v[4] = PTSPEC_OP(pud_exec)(v[0]) != 0;
 	v[5] = PTSPEC_OP(pud_access_class)(v[1]);
 	v[6] = PTSPEC_OP(pud_access_class)(v[0]);
-	v[7] = PTSPEC_OP(pud_hw_valid)(v[1]) != 0;
-	v[8] = PTSPEC_OP(pud_hw_valid)(v[0]) != 0;
+}
+
+/*
+ * ... to the hardware as well. Where it learns from a fault that a page is used, an old page stays old.
+ * specs/api/mapping.pts:141:
+ *     law modify_sets_hw_valid_pte if pte_maps(e) && pgprot_of_area(prot):
+ *         let fresh = pte_mapping(pte_pfn(e), prot) in pte_hw_valid(pte_modify(e, prot)) == (if pte_young(e) then pte_hw_valid(fresh) else pte_hw_valid(pte_mkold(fresh)))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pte)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+	const uint64_t prot = w[1];
+
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pte_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	const uint64_t t1 = PTSPEC_OP(pte_mapping)(PTSPEC_OP(pte_pfn)(e), prot);
+
+	if ((PTSPEC_OP(pte_hw_valid)(PTSPEC_OP(pte_modify)(e, prot)) != 0) ==
+			(PTSPEC_OP(pte_young)(e) != 0 ? PTSPEC_OP(pte_hw_valid)(t1) != 0 :
+			PTSPEC_OP(pte_hw_valid)(PTSPEC_OP(pte_mkold)(t1)) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+	const uint64_t prot = w[1];
+
+	v[0] = PTSPEC_OP(pte_mapping)(PTSPEC_OP(pte_pfn)(e), prot);
+	v[1] = PTSPEC_OP(pte_modify)(e, prot);
+	v[2] = PTSPEC_OP(pte_mkold)(v[0]);
+	v[3] = PTSPEC_OP(pte_pfn)(e);
+	v[4] = PTSPEC_OP(pte_hw_valid)(v[1]) != 0;
+	v[5] = PTSPEC_OP(pte_young)(e) != 0;
+	v[6] = PTSPEC_OP(pte_hw_valid)(v[0]) != 0;
+	v[7] = PTSPEC_OP(pte_hw_valid)(v[2]) != 0;
+	v[8] = PTSPEC_OP(pte_young)(e) != 0 ? PTSPEC_OP(pte_hw_valid)(v[0]) != 0 :
+			PTSPEC_OP(pte_hw_valid)(v[2]) != 0;
+}
+
+/*
+ * ... to the hardware as well. Where it learns from a fault that a page is used, an old page stays old.
+ * specs/api/mapping.pts:141:
+ *     law modify_sets_hw_valid_pmd if pmd_maps(e) && pgprot_of_area(prot):
+ *         let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_hw_valid(pmd_modify(e, prot)) == (if pmd_young(e) then pmd_hw_valid(fresh) else pmd_hw_valid(pmd_mkold(fresh)))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pmd)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+	const uint64_t prot = w[1];
+
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pmd_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(PTSPEC_OP(pmd_pfn)(e), prot);
+
+	if ((PTSPEC_OP(pmd_hw_valid)(PTSPEC_OP(pmd_modify)(e, prot)) != 0) ==
+			(PTSPEC_OP(pmd_young)(e) != 0 ? PTSPEC_OP(pmd_hw_valid)(t1) != 0 :
+			PTSPEC_OP(pmd_hw_valid)(PTSPEC_OP(pmd_mkold)(t1)) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+	const uint64_t prot = w[1];
+
+	v[0] = PTSPEC_OP(pmd_mapping)(PTSPEC_OP(pmd_pfn)(e), prot);
+	v[1] = PTSPEC_OP(pmd_modify)(e, prot);
+	v[2] = PTSPEC_OP(pmd_mkold)(v[0]);
+	v[3] = PTSPEC_OP(pmd_pfn)(e);
+	v[4] = PTSPEC_OP(pmd_hw_valid)(v[1]) != 0;
+	v[5] = PTSPEC_OP(pmd_young)(e) != 0;
+	v[6] = PTSPEC_OP(pmd_hw_valid)(v[0]) != 0;
+	v[7] = PTSPEC_OP(pmd_hw_valid)(v[2]) != 0;
+	v[8] = PTSPEC_OP(pmd_young)(e) != 0 ? PTSPEC_OP(pmd_hw_valid)(v[0]) != 0 :
+			PTSPEC_OP(pmd_hw_valid)(v[2]) != 0;
+}
+
+/*
+ * ... to the hardware as well. Where it learns from a fault that a page is used, an old page stays old.
+ * specs/api/mapping.pts:141:
+ *     law modify_sets_hw_valid_pud if pud_maps(e) && pgprot_of_area(prot):
+ *         let fresh = pud_mapping(pud_pfn(e), prot) in pud_hw_valid(pud_modify(e, prot)) == (if pud_young(e) then pud_hw_valid(fresh) else pud_hw_valid(pud_mkold(fresh)))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pud)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+	const uint64_t prot = w[1];
+
+	if (PTSPEC_OP(pud_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pud_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	const uint64_t t1 = PTSPEC_OP(pud_mapping)(PTSPEC_OP(pud_pfn)(e), prot);
+
+	if ((PTSPEC_OP(pud_hw_valid)(PTSPEC_OP(pud_modify)(e, prot)) != 0) ==
+			(PTSPEC_OP(pud_young)(e) != 0 ? PTSPEC_OP(pud_hw_valid)(t1) != 0 :
+			PTSPEC_OP(pud_hw_valid)(PTSPEC_OP(pud_mkold)(t1)) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+	const uint64_t prot = w[1];
+
+	v[0] = PTSPEC_OP(pud_mapping)(PTSPEC_OP(pud_pfn)(e), prot);
+	v[1] = PTSPEC_OP(pud_modify)(e, prot);
+	v[2] = PTSPEC_OP(pud_mkold)(v[0]);
+	v[3] = PTSPEC_OP(pud_pfn)(e);
+	v[4] = PTSPEC_OP(pud_hw_valid)(v[1]) != 0;
+	v[5] = PTSPEC_OP(pud_young)(e) != 0;
+	v[6] = PTSPEC_OP(pud_hw_valid)(v[0]) != 0;
+	v[7] = PTSPEC_OP(pud_hw_valid)(v[2]) != 0;
+	v[8] = PTSPEC_OP(pud_young)(e) != 0 ? PTSPEC_OP(pud_hw_valid)(v[0]) != 0 :
+			PTSPEC_OP(pud_hw_valid)(v[2]) != 0;
 }
 
 /*
  * do_numa_page() takes the faults of such entries, and of no others (mm/memory.c:5795; L672,
  * L689).
- * specs/api/mapping.pts:127:
- *     law protnone_tells_none_pte if pfn_valid_for_pte(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:154:
+ *     law protnone_tells_none_pte if pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot):
  *         pte_protnone(pte_mapping(pfn, prot)) <==> pgprot_none(prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_protnone_tells_none_pte)(const uint64_t *w)
@@ -11307,7 +11891,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_protnone_tells_none_p
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pte)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pte)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mapping)(pfn, prot);
 
@@ -11330,8 +11914,8 @@ static inline void PTSPEC_LAW(explain_mapping_protnone_tells_none_pte)(const uin
 /*
  * do_numa_page() takes the faults of such entries, and of no others (mm/memory.c:5795; L672,
  * L689).
- * specs/api/mapping.pts:127:
- *     law protnone_tells_none_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid(prot):
+ * specs/api/mapping.pts:154:
+ *     law protnone_tells_none_pmd if pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot):
  *         pmd_protnone(pmd_mapping(pfn, prot)) <==> pgprot_none(prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_protnone_tells_none_pmd)(const uint64_t *w)
@@ -11339,7 +11923,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_protnone_tells_none_p
 	const uint64_t pfn = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pfn_valid_for_pmd)(pfn) == 0 || PTSPEC_OP(pgprot_valid_for_pmd)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_mapping)(pfn, prot);
 
@@ -11361,8 +11945,8 @@ static inline void PTSPEC_LAW(explain_mapping_protnone_tells_none_pmd)(const uin
 
 /*
  * change_prot_numa() sees by it what it has already marked (mm/mprotect.c:125).
- * specs/api/mapping.pts:131:
- *     law modify_sets_protnone_pte if pte_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:159:
+ *     law modify_sets_protnone_pte if pte_maps(e) && pgprot_of_area(prot):
  *         pte_protnone(pte_modify(e, prot)) <==> pgprot_none(prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_protnone_pte)(const uint64_t *w)
@@ -11370,7 +11954,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_protnone_
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_modify)(e, prot);
 
@@ -11392,8 +11976,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_protnone_pte)(const ui
 
 /*
  * change_prot_numa() sees by it what it has already marked (mm/mprotect.c:125).
- * specs/api/mapping.pts:131:
- *     law modify_sets_protnone_pmd if pmd_maps(e) && pgprot_valid(prot):
+ * specs/api/mapping.pts:159:
+ *     law modify_sets_protnone_pmd if pmd_maps(e) && pgprot_of_area(prot):
  *         pmd_protnone(pmd_modify(e, prot)) <==> pgprot_none(prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_protnone_pmd)(const uint64_t *w)
@@ -11401,7 +11985,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_modify_sets_protnone_
 	const uint64_t e = w[0];
 	const uint64_t prot = w[1];
 
-	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(e, prot);
 
@@ -11424,8 +12008,8 @@ static inline void PTSPEC_LAW(explain_mapping_modify_sets_protnone_pmd)(const ui
 /*
  * A NUMA hint leaves no trace: taken back, the mapping is as if its protection had been set at
  * once (numa_rebuild_single_mapping(), mm/memory.c:5523).
- * specs/api/mapping.pts:136:
- *     law numa_hint_leaves_no_trace_pte if pte_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot):
+ * specs/api/mapping.pts:164:
+ *     law numa_hint_leaves_no_trace_pte if pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot):
  *         pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte)(const uint64_t *w)
@@ -11434,8 +12018,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 	const uint64_t none = w[1];
 	const uint64_t prot = w[2];
 
-	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(none) == 0 ||
-			PTSPEC_OP(pgprot_none)(none) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(none) == 0 ||
+			PTSPEC_OP(pgprot_none)(none) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_modify)(PTSPEC_OP(pte_modify)(e, none), prot);
 	const uint64_t t2 = PTSPEC_OP(pte_modify)(e, prot);
@@ -11460,6 +12044,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(t2) != 0) != (PTSPEC_OP(pte_exec)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(t2) != 0) != (PTSPEC_OP(pte_folded)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(t2) != 0) != (PTSPEC_OP(pte_huge)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(t2) != 0) != (PTSPEC_OP(pte_hw_valid)(t1) != 0))
@@ -11467,6 +12053,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(t2) != 0) != (PTSPEC_OP(pte_maps)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(t2) != 0) != (PTSPEC_OP(pte_maps_one)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(t2) != PTSPEC_OP(pte_memory_type)(t1))
 		return PTSPEC_VIOLATED;
@@ -11500,6 +12088,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(t2) != 0) != (PTSPEC_OP(pte_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(t2) != 0) != (PTSPEC_OP(pte_wellformed)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(t2) != 0) != (PTSPEC_OP(pte_write)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(t2) != 0) == (PTSPEC_OP(pte_young)(t1) != 0))
@@ -11529,50 +12119,48 @@ static inline void PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte)(con
 			(PTSPEC_OP(pte_dirty)(v[2]) != 0) == (PTSPEC_OP(pte_dirty)(v[1]) != 0);
 	v[12] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_exec)(v[2]) != 0) == (PTSPEC_OP(pte_exec)(v[1]) != 0);
-	v[13] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[13] = (PTSPEC_OP(pte_folded)(v[2]) != 0) == (PTSPEC_OP(pte_folded)(v[1]) != 0);
+	v[14] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_huge)(v[2]) != 0) == (PTSPEC_OP(pte_huge)(v[1]) != 0);
-	v[14] = (PTSPEC_OP(pte_hw_valid)(v[2]) != 0) == (PTSPEC_OP(pte_hw_valid)(v[1]) != 0);
-	v[15] = (PTSPEC_OP(pte_live)(v[1]) != 0) == (PTSPEC_OP(pte_live)(v[2]) != 0);
-	v[16] = (PTSPEC_OP(pte_maps)(v[2]) != 0) == (PTSPEC_OP(pte_maps)(v[1]) != 0);
-	v[17] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(v[2]) == PTSPEC_OP(pte_memory_type)(v[1]);
-	v[18] = (PTSPEC_OP(pte_none)(v[2]) != 0) == (PTSPEC_OP(pte_none)(v[1]) != 0);
+	v[15] = (PTSPEC_OP(pte_hw_valid)(v[2]) != 0) == (PTSPEC_OP(pte_hw_valid)(v[1]) != 0);
+	v[16] = (PTSPEC_OP(pte_live)(v[1]) != 0) == (PTSPEC_OP(pte_live)(v[2]) != 0);
+	v[17] = (PTSPEC_OP(pte_maps)(v[2]) != 0) == (PTSPEC_OP(pte_maps)(v[1]) != 0);
+	v[18] = (PTSPEC_OP(pte_maps_one)(v[2]) != 0) == (PTSPEC_OP(pte_maps_one)(v[1]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			PTSPEC_OP(pte_pfn)(v[2]) == PTSPEC_OP(pte_pfn)(v[1]);
-	v[20] = (PTSPEC_OP(pte_present)(v[2]) != 0) == (PTSPEC_OP(pte_present)(v[1]) != 0);
+			PTSPEC_OP(pte_memory_type)(v[2]) == PTSPEC_OP(pte_memory_type)(v[1]);
+	v[20] = (PTSPEC_OP(pte_none)(v[2]) != 0) == (PTSPEC_OP(pte_none)(v[1]) != 0);
 	v[21] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+			PTSPEC_OP(pte_pfn)(v[2]) == PTSPEC_OP(pte_pfn)(v[1]);
+	v[22] = (PTSPEC_OP(pte_present)(v[2]) != 0) == (PTSPEC_OP(pte_present)(v[1]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_protnone)(v[2]) != 0) ==
 			(PTSPEC_OP(pte_protnone)(v[1]) != 0);
-	v[22] = (PTSPEC_OP(pte_remembers)(v[2]) != 0) == (PTSPEC_OP(pte_remembers)(v[1]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[24] = (PTSPEC_OP(pte_remembers)(v[2]) != 0) == (PTSPEC_OP(pte_remembers)(v[1]) != 0);
+	v[25] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(v[2]) != 0) == (PTSPEC_OP(pte_shstk)(v[1]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[26] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(v[2]) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[1]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
+	v[27] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pte_special)(v[2]) != 0) == (PTSPEC_OP(pte_special)(v[1]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(v[2]) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[1]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[29] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[2]) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[1]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[30] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[2]) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[1]) != 0);
-	v[29] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
+	v[31] = PTSPEC_OP(pte_live)(v[2]) != 0 || PTSPEC_OP(pte_live)(v[1]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(v[2]) == PTSPEC_OP(pte_to_swp_entry)(v[1]);
-	v[30] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(v[2]) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[1]) != 0);
-	v[31] = PTSPEC_OP(pte_live)(v[2]) == 0 || PTSPEC_OP(pte_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pte_write)(v[2]) != 0) == (PTSPEC_OP(pte_write)(v[1]) != 0);
 }
 
 /*
  * A NUMA hint leaves no trace: taken back, the mapping is as if its protection had been set at
  * once (numa_rebuild_single_mapping(), mm/memory.c:5523).
- * specs/api/mapping.pts:136:
- *     law numa_hint_leaves_no_trace_pmd if pmd_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot):
+ * specs/api/mapping.pts:164:
+ *     law numa_hint_leaves_no_trace_pmd if pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot):
  *         pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd)(const uint64_t *w)
@@ -11581,8 +12169,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 	const uint64_t none = w[1];
 	const uint64_t prot = w[2];
 
-	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_valid)(none) == 0 ||
-			PTSPEC_OP(pgprot_none)(none) == 0 || PTSPEC_OP(pgprot_valid)(prot) == 0)
+	if (PTSPEC_OP(pmd_maps)(e) == 0 || PTSPEC_OP(pgprot_of_area)(none) == 0 ||
+			PTSPEC_OP(pgprot_none)(none) == 0 || PTSPEC_OP(pgprot_of_area)(prot) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pmd_modify)(PTSPEC_OP(pmd_modify)(e, none), prot);
 	const uint64_t t2 = PTSPEC_OP(pmd_modify)(e, prot);
@@ -11621,6 +12209,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 	if (t8 && t7 && (PTSPEC_OP(pmd_dirty)(t2) != 0) != (PTSPEC_OP(pmd_dirty)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(t2) != 0) != (PTSPEC_OP(pmd_exec)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(t2) != 0) != (PTSPEC_OP(pmd_folded)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(t2) != 0) != (PTSPEC_OP(pmd_hw_valid)(t1) != 0))
 		return PTSPEC_VIOLATED;
@@ -11664,6 +12254,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_numa_hint_leaves_no_t
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(t2) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t1) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(t2) != 0) != (PTSPEC_OP(pmd_wellformed)(t1) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(t2) != 0) != (PTSPEC_OP(pmd_write)(t1) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(t2) != 0) == (PTSPEC_OP(pmd_young)(t1) != 0))
@@ -11694,45 +12286,45 @@ static inline void PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd)(con
 			(PTSPEC_OP(pmd_dirty)(v[2]) != 0) == (PTSPEC_OP(pmd_dirty)(v[1]) != 0);
 	v[13] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(v[2]) != 0) == (PTSPEC_OP(pmd_exec)(v[1]) != 0);
-	v[14] = (PTSPEC_OP(pmd_hw_valid)(v[2]) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[1]) != 0);
-	v[15] = (PTSPEC_OP(pmd_leaf)(v[2]) != 0) == (PTSPEC_OP(pmd_leaf)(v[1]) != 0);
-	v[16] = (PTSPEC_OP(pmd_live)(v[1]) != 0) == (PTSPEC_OP(pmd_live)(v[2]) != 0);
-	v[17] = (PTSPEC_OP(pmd_maps)(v[2]) != 0) == (PTSPEC_OP(pmd_maps)(v[1]) != 0);
-	v[18] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[14] = (PTSPEC_OP(pmd_folded)(v[2]) != 0) == (PTSPEC_OP(pmd_folded)(v[1]) != 0);
+	v[15] = (PTSPEC_OP(pmd_hw_valid)(v[2]) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[1]) != 0);
+	v[16] = (PTSPEC_OP(pmd_leaf)(v[2]) != 0) == (PTSPEC_OP(pmd_leaf)(v[1]) != 0);
+	v[17] = (PTSPEC_OP(pmd_live)(v[1]) != 0) == (PTSPEC_OP(pmd_live)(v[2]) != 0);
+	v[18] = (PTSPEC_OP(pmd_maps)(v[2]) != 0) == (PTSPEC_OP(pmd_maps)(v[1]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(v[2]) == PTSPEC_OP(pmd_memory_type)(v[1]);
-	v[19] = (PTSPEC_OP(pmd_none)(v[2]) != 0) == (PTSPEC_OP(pmd_none)(v[1]) != 0);
-	v[20] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[20] = (PTSPEC_OP(pmd_none)(v[2]) != 0) == (PTSPEC_OP(pmd_none)(v[1]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(v[2]) == PTSPEC_OP(pmd_pfn)(v[1]);
-	v[21] = (PTSPEC_OP(pmd_present)(v[2]) != 0) == (PTSPEC_OP(pmd_present)(v[1]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[22] = (PTSPEC_OP(pmd_present)(v[2]) != 0) == (PTSPEC_OP(pmd_present)(v[1]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(v[2]) != 0) ==
 			(PTSPEC_OP(pmd_protnone)(v[1]) != 0);
-	v[23] = (PTSPEC_OP(pmd_remembers)(v[2]) != 0) == (PTSPEC_OP(pmd_remembers)(v[1]) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(v[2]) != 0) == (PTSPEC_OP(pmd_shstk)(v[1]) != 0);
+	v[24] = (PTSPEC_OP(pmd_remembers)(v[2]) != 0) == (PTSPEC_OP(pmd_remembers)(v[1]) != 0);
 	v[25] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(v[2]) != 0) == (PTSPEC_OP(pmd_shstk)(v[1]) != 0);
+	v[26] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(v[2]) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[1]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
+	v[27] = PTSPEC_OP(pmd_live)(v[2]) == 0 || PTSPEC_OP(pmd_live)(v[1]) == 0 ||
 			(PTSPEC_OP(pmd_special)(v[2]) != 0) == (PTSPEC_OP(pmd_special)(v[1]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[2]) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[1]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[29] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[2]) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[1]) != 0);
-	v[29] = PTSPEC_OP(pmd_present)(v[2]) == 0 || PTSPEC_OP(pmd_leaf)(v[2]) != 0 ||
+	v[30] = PTSPEC_OP(pmd_present)(v[2]) == 0 || PTSPEC_OP(pmd_leaf)(v[2]) != 0 ||
 			PTSPEC_OP(pmd_present)(v[1]) == 0 || PTSPEC_OP(pmd_leaf)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(v[2]) == PTSPEC_OP(pmd_table_address)(v[1]);
-	v[30] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
+	v[31] = PTSPEC_OP(pmd_live)(v[2]) != 0 || PTSPEC_OP(pmd_live)(v[1]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(v[2]) == PTSPEC_OP(pmd_to_swp_entry)(v[1]);
-	v[31] = (PTSPEC_OP(pmd_trans_huge)(v[2]) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[1]) != 0);
 }
 
 /*
  * The hardware cannot load it any more: after the flush no huge and no small translation of the same
  * address meet in the TLB (__split_huge_pmd_locked(), mm/huge_memory.c:2743).
- * specs/api/mapping.pts:152:
+ * specs/api/mapping.pts:180:
  *     law mkinvalid_stops_hardware_pmd if pmd_present(e) && pmd_maps(e):
  *         !pmd_hw_valid(pmd_mkinvalid(e))
  */
@@ -11759,7 +12351,7 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pmd)(cons
 /*
  * The hardware cannot load it any more: after the flush no huge and no small translation of the same
  * address meet in the TLB (__split_huge_pmd_locked(), mm/huge_memory.c:2743).
- * specs/api/mapping.pts:152:
+ * specs/api/mapping.pts:180:
  *     law mkinvalid_stops_hardware_pud if pud_present(e) && pud_maps(e):
  *         !pud_hw_valid(pud_mkinvalid(e))
  */
@@ -11786,7 +12378,7 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pud)(cons
 /*
  * "pmd_trans_huge must remain set at all times on the pmd until the split is complete"
  * (mm/huge_memory.c:2757; H8: ARM cleared it); same page, same history (L962, L964).
- * specs/api/mapping.pts:156:
+ * specs/api/mapping.pts:184:
  *     law mkinvalid_frame_pmd if pmd_present(e) && pmd_maps(e):
  *         pmd_mkinvalid(e) keeps all but hw_valid, present, protnone
  */
@@ -11844,6 +12436,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkinvalid_frame_pmd)(
 	if (t6 && t5 && (PTSPEC_OP(pmd_exec)(e) != 0) !=
 			(PTSPEC_OP(pmd_exec)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) !=
+			(PTSPEC_OP(pmd_folded)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != (PTSPEC_OP(pmd_leaf)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 != t6)
@@ -11890,6 +12485,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkinvalid_frame_pmd)(
 	if (t6 && t5 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pmd_uffd_wp)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) !=
+			(PTSPEC_OP(pmd_wellformed)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pmd_write)(e) != 0) !=
 			(PTSPEC_OP(pmd_write)(PTSPEC_OP(pmd_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
@@ -11918,50 +12516,52 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd)(const uint64_
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[18] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[24] = (PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[25] = (PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			(PTSPEC_WHERE(pmd_table_address)(v[0]) &&
 			PTSPEC_WHERE(pmd_table_address)(e))) &&
 			(PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]));
-	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
  * "pmd_trans_huge must remain set at all times on the pmd until the split is complete"
  * (mm/huge_memory.c:2757; H8: ARM cleared it); same page, same history (L962, L964).
- * specs/api/mapping.pts:156:
+ * specs/api/mapping.pts:184:
  *     law mkinvalid_frame_pud if pud_present(e) && pud_maps(e):
  *         pud_mkinvalid(e) keeps all but hw_valid, present, protnone
  */
@@ -12011,6 +12611,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkinvalid_frame_pud)(
 	if (t6 && t5 && (PTSPEC_OP(pud_exec)(e) != 0) !=
 			(PTSPEC_OP(pud_exec)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) !=
+			(PTSPEC_OP(pud_folded)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
 	if (t3 != (PTSPEC_OP(pud_leaf)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 != t6)
@@ -12045,6 +12648,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkinvalid_frame_pud)(
 	if (t6 && t5 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) !=
 			(PTSPEC_OP(pud_uffd_wp)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) !=
+			(PTSPEC_OP(pud_wellformed)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
+		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pud_write)(e) != 0) !=
 			(PTSPEC_OP(pud_write)(PTSPEC_OP(pud_mkinvalid)(e)) != 0))
 		return PTSPEC_VIOLATED;
@@ -12066,40 +12672,42 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud)(const uint64_
 			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
 	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
-	v[9] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(v[0]) != 0) == (PTSPEC_OP(pud_live)(e) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
-	v[10] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
+	v[11] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
 	v[12] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
 	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
-	v[14] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
-	v[15] = (PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+	v[16] = (PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			(PTSPEC_WHERE(pud_table_address)(v[0]) &&
 			PTSPEC_WHERE(pud_table_address)(e))) &&
 			(PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
 			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]));
-	v[16] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[17] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
 }
 
 /*
  * What is left is a valid entry of another state.
- * specs/api/mapping.pts:160:
+ * specs/api/mapping.pts:188:
  *     law mkinvalid_stays_valid_pmd if pmd_present(e) && pmd_maps(e) && valid(e):
  *         valid(pmd_mkinvalid(e))
  */
@@ -12161,7 +12769,7 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pmd)(const u
 
 /*
  * What is left is a valid entry of another state.
- * specs/api/mapping.pts:160:
+ * specs/api/mapping.pts:188:
  *     law mkinvalid_stays_valid_pud if pud_present(e) && pud_maps(e) && valid(e):
  *         valid(pud_mkinvalid(e))
  */
@@ -12214,7 +12822,7 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pud)(const u
 /*
  * Who looks meanwhile, without the lock, still finds a page there, and does not take the entry for a
  * swap entry (is_swap_pmd(), include/linux/huge_mm.h:412; L963).
- * specs/api/mapping.pts:165:
+ * specs/api/mapping.pts:193:
  *     law mkinvalid_stays_present_pmd if pmd_present(e) && pmd_maps(e):
  *         pmd_present(pmd_mkinvalid(e))
  */
@@ -12241,7 +12849,7 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pmd)(const
 /*
  * Who looks meanwhile, without the lock, still finds a page there, and does not take the entry for a
  * swap entry (is_swap_pmd(), include/linux/huge_mm.h:412; L963).
- * specs/api/mapping.pts:165:
+ * specs/api/mapping.pts:193:
  *     law mkinvalid_stays_present_pud if pud_present(e) && pud_maps(e):
  *         pud_present(pud_mkinvalid(e))
  */
@@ -12267,8 +12875,8 @@ static inline void PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pud)(const
 
 /*
  * set_ptes() maps a large folio by it (include/linux/pgtable.h:278; H21), also with PROT_NONE.
- * specs/api/mapping.pts:175:
- *     law advance_moves_pfn_pte if pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr):
+ * specs/api/mapping.pts:207:
+ *     law advance_moves_pfn_pte if pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr):
  *         pte_pfn(pte_advance_pfn(e, nr)) == pte_pfn(e) +% nr
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_moves_pfn_pte)(const uint64_t *w)
@@ -12276,7 +12884,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_moves_pfn_pte
 	const uint64_t e = w[0];
 	const uint64_t nr = w[1];
 
-	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t1 = PTSPEC_OP(pte_maps_one)(e) != 0;
 	const bool t2 = ref_word_pte_live(e) != 0;
 
 	if ((t1 && !t2) || (t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + nr && !t2))
@@ -12306,8 +12914,8 @@ static inline void PTSPEC_LAW(explain_mapping_advance_moves_pfn_pte)(const uint6
 }
 
 /*
- * specs/api/mapping.pts:178:
- *     law advance_frame_pte if pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr):
+ * specs/api/mapping.pts:210:
+ *     law advance_frame_pte if pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr):
  *         pte_advance_pfn(e, nr) keeps all but pfn
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_frame_pte)(const uint64_t *w)
@@ -12315,7 +12923,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_frame_pte)(co
 	const uint64_t e = w[0];
 	const uint64_t nr = w[1];
 
-	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t1 = PTSPEC_OP(pte_maps_one)(e) != 0;
 	const bool t2 = ref_word_pte_live(e) != 0;
 
 	if ((t1 && !t2) || (t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + nr && !t2))
@@ -12344,13 +12952,17 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_frame_pte)(co
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 != t5)
 		return PTSPEC_VIOLATED;
-	if (t1 != (PTSPEC_OP(pte_maps)(t3) != 0))
+	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t3) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 != (PTSPEC_OP(pte_maps_one)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t3))
 		return PTSPEC_VIOLATED;
@@ -12381,6 +12993,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_frame_pte)(co
 		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t3) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t3) != 0))
+		return PTSPEC_VIOLATED;
 	if (t5 && t4 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t3) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t5 || !t4 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t3) != 0))
@@ -12407,49 +13021,50 @@ static inline void PTSPEC_LAW(explain_mapping_advance_frame_pte)(const uint64_t 
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
-	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[30] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 }
 
 /*
  * folio_pte_batch() advances the first entry step by step and set_ptes() likewise; others in one go
  * (mm/internal.h:227, 251).
- * specs/api/mapping.pts:183:
- *     law advance_adds_up_pte if pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m):
+ * specs/api/mapping.pts:215:
+ *     law advance_adds_up_pte if pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m):
  *         pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_adds_up_pte)(const uint64_t *w)
@@ -12458,7 +13073,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_advance_adds_up_pte)(
 	const uint64_t n = w[1];
 	const uint64_t m = w[2];
 
-	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+	const bool t1 = PTSPEC_OP(pte_maps_one)(e) != 0;
 	const bool t2 = ref_word_pte_live(e) != 0;
 
 	if ((t1 && !t2) || (t1 && PTSPEC_OP(pte_pfn)(e) <= PTSPEC_OP(pte_pfn)(e) + n && !t2) ||
@@ -12492,15 +13107,15 @@ static inline void PTSPEC_LAW(explain_mapping_advance_adds_up_pte)(const uint64_
 
 /*
  * arch_make_huge_pte() (include/linux/hugetlb.h:836; the test, L931).
- * specs/api/mapping.pts:195:
- *     law mkhuge_sets_pte if pte_live(e):
+ * specs/api/mapping.pts:227:
+ *     law mkhuge_sets_pte if pte_maps(e):
  *         pte_huge(pte_mkhuge(e))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_sets_pte)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 
-	if (PTSPEC_OP(pte_live)(e) == 0)
+	if (PTSPEC_OP(pte_maps)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	const uint64_t t1 = PTSPEC_OP(pte_mkhuge)(e);
 
@@ -12521,7 +13136,7 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_sets_pte)(const uint64_t *w
 /*
  * From now on the word has the format of another level: only there the memory type can be read
  * from it.
- * specs/api/mapping.pts:198:
+ * specs/api/mapping.pts:230:
  *     law mkhuge_frame_pte if pte_maps(e):
  *         pte_mkhuge(e) keeps all but huge, memory_type
  */
@@ -12555,11 +13170,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if (t1 != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
@@ -12590,6 +13209,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_mapping_mkhuge_frame_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -12615,39 +13236,42 @@ static inline void PTSPEC_LAW(explain_mapping_mkhuge_frame_pte)(const uint64_t *
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[16] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[18] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[18] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[20] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[27] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[29] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
@@ -13112,10 +13736,151 @@ static inline void PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd)(const ui
 }
 
 /*
+ * ... is that entry, for all that anybody asks about it.
+ * specs/api/memory.pts:100:
+ *     law stored_as_given:
+ *         pte_as_stored(e) keeps all of e
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_stored_as_given)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const uint64_t t1 = PTSPEC_OP(pte_as_stored)(e);
+	const bool t2 = PTSPEC_OP(pte_live)(t1) != 0;
+	const bool t3 = PTSPEC_OP(pte_live)(e) != 0;
+	const bool t4 = ref_word_pte_live(e) != 0;
+	const bool t5 = ref_word_pte_live(t1) != 0;
+
+	if (!t3 && !t2 && (t5 || t4))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (!t5 || !t4))
+		return PTSPEC_VIOLATED;
+	if (!t3 && !t2 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t1))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t1))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_dirty)(e) != 0) != (PTSPEC_OP(pte_dirty)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t2 != t3)
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t1))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t1))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t3 && !t2 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t3 && !t2 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t3 && !t2 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t3 && !t2 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t1))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 && t2 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t1) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t3 || !t2 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t1) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_pte_ranges_stored_as_given)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pte_as_stored)(e);
+	v[1] = ref_word_pte_live(e) != 0 ? 0ull : PTSPEC_OP(__pte_to_swp_entry)(e);
+	v[2] = ref_word_pte_live(v[0]) != 0 ? 0ull : PTSPEC_OP(__pte_to_swp_entry)(v[0]);
+	v[3] = ref_word_pte_live(e) != 0 ? 0ull : PTSPEC_OP(pte_to_swp_entry)(e);
+	v[4] = ref_word_pte_live(v[0]) != 0 ? 0ull : PTSPEC_OP(pte_to_swp_entry)(v[0]);
+	v[5] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			PTSPEC_OP(__pte_to_swp_entry)(e) == PTSPEC_OP(__pte_to_swp_entry)(v[0]);
+	v[6] = (PTSPEC_OP(is_swap_pte)(e) != 0) == (PTSPEC_OP(is_swap_pte)(v[0]) != 0);
+	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_access_class)(e) == PTSPEC_OP(pte_access_class)(v[0]);
+	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
+	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
+			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
+			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+}
+
+/*
  * One entry is set_pte().
- * specs/api/memory.pts:132:
- *     law one_is_set_pte if i < PTRS_PER_PTE && pte_same(pte_advance_pfn(e, 0), e) do { ... }:
- *         t[i] == e
+ * specs/api/memory.pts:145:
+ *     law one_is_set_pte if i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) do { ... }:
+ *         t[i] == pte_as_stored(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_one_is_set_pte)(const uint64_t *w)
 {
@@ -13123,12 +13888,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_one_is_set_pte)(co
 	const uint32_t i = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
-	if (0x200u <= i || PTSPEC_OP(pte_same)(PTSPEC_OP(pte_advance_pfn)(e, 0ull), e) == 0)
+	if (0x200u <= i ||
+			PTSPEC_OP(pte_same)(PTSPEC_OP(pte_advance_pfn)(PTSPEC_OP(pte_as_stored)(e),
+			0ull), e) == 0)
 		return PTSPEC_OUTSIDE;
 	if (0x200u <= i || 0x200u - i < 1u)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_ptes)(t, i, e, 1u);
-	if (e == PTSPEC_NOW(pte, ptspec_entry_of(t, i)))
+	if (PTSPEC_OP(pte_as_stored)(e) == PTSPEC_NOW(pte, ptspec_entry_of(t, i)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -13141,13 +13908,14 @@ static inline void PTSPEC_LAW(explain_pte_ranges_one_is_set_pte)(const uint64_t 
 	if (0x200u <= i || 0x200u - i < 1u)
 		return;
 	PTSPEC_OP(set_ptes)(t, i, e, 1u);
-	v[0] = PTSPEC_NOW(pte, ptspec_entry_of(t, i));
+	v[0] = PTSPEC_OP(pte_as_stored)(e);
+	v[1] = PTSPEC_NOW(pte, ptspec_entry_of(t, i));
 }
 
 /*
  * Entries outside of the run stay.
- * specs/api/memory.pts:138:
- *     law run_leaves_others if nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps(e)) do { ... }:
+ * specs/api/memory.pts:151:
+ *     law run_leaves_others if nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) do { ... }:
  *         t[k] == old(t[k])
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_run_leaves_others)(const uint64_t *w)
@@ -13159,9 +13927,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_run_leaves_others)
 	const uint32_t k = (uint32_t)w[4];
 
 	if (nr < 1u || 0x200u <= i || 0x200u - i < nr || 0x200u <= k || (i <= k && k < i + nr) ||
-			(nr != 1u && PTSPEC_OP(pte_maps)(e) == 0))
+			(nr != 1u && PTSPEC_OP(pte_maps_one)(e) == 0))
 		return PTSPEC_OUTSIDE;
-	if (nr < 1u || 0x200u <= i || 0x200u - i < nr || (nr != 1u && ref_word_pte_maps(e) == 0))
+	if (nr < 1u || 0x200u <= i || 0x200u - i < nr ||
+			(nr != 1u && ref_word_pte_maps_one(e) == 0))
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_ptes)(t, i, e, nr);
 	if (PTSPEC_NOW(pte, ptspec_entry_of(t, k)) == PTSPEC_BEFORE(pte, ptspec_entry_of(t, k)))
@@ -13176,7 +13945,8 @@ static inline void PTSPEC_LAW(explain_pte_ranges_run_leaves_others)(const uint64
 	const uint32_t nr = (uint32_t)w[3];
 	const uint32_t k = (uint32_t)w[4];
 
-	if (nr < 1u || 0x200u <= i || 0x200u - i < nr || (nr != 1u && ref_word_pte_maps(e) == 0))
+	if (nr < 1u || 0x200u <= i || 0x200u - i < nr ||
+			(nr != 1u && ref_word_pte_maps_one(e) == 0))
 		return;
 	PTSPEC_OP(set_ptes)(t, i, e, nr);
 	v[0] = PTSPEC_NOW(pte, ptspec_entry_of(t, k));
@@ -13185,7 +13955,7 @@ static inline void PTSPEC_LAW(explain_pte_ranges_run_leaves_others)(const uint64
 
 /*
  * An empty slot is not taken for a page: pte_present() is asked first, and alone, nearly everywhere.
- * specs/api/state.pts:54:
+ * specs/api/state.pts:62:
  *     law none_is_not_present_pte if pte_none(e):
  *         !pte_present(e)
  */
@@ -13208,7 +13978,7 @@ static inline void PTSPEC_LAW(explain_state_none_is_not_present_pte)(const uint6
 
 /*
  * An empty slot is not taken for a page: pte_present() is asked first, and alone, nearly everywhere.
- * specs/api/state.pts:54:
+ * specs/api/state.pts:62:
  *     law none_is_not_present_pmd if pmd_none(e):
  *         !pmd_present(e)
  */
@@ -13231,7 +14001,7 @@ static inline void PTSPEC_LAW(explain_state_none_is_not_present_pmd)(const uint6
 
 /*
  * An empty slot is not taken for a page: pte_present() is asked first, and alone, nearly everywhere.
- * specs/api/state.pts:54:
+ * specs/api/state.pts:62:
  *     law none_is_not_present_pud if pud_none(e):
  *         !pud_present(e)
  */
@@ -13255,15 +14025,15 @@ static inline void PTSPEC_LAW(explain_state_none_is_not_present_pud)(const uint6
 /*
  * What the hardware can reach, software must know of: gup_fast() and the zap functions only look at
  * present entries (mm/gup.c:2955, mm/memory.c:1617), whatever else is left mapped behind their backs.
- * specs/api/state.pts:58:
- *     law hardware_sees_no_more_pte if pte_hw_valid(e):
+ * specs/api/state.pts:66:
+ *     law hardware_sees_no_more_pte if pte_wellformed(e) && pte_hw_valid(e):
  *         pte_present(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_state_hardware_sees_no_more_pte)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 
-	if (PTSPEC_OP(pte_hw_valid)(e) == 0)
+	if (PTSPEC_OP(pte_wellformed)(e) == 0 || PTSPEC_OP(pte_hw_valid)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pte_present)(e) != 0)
 		return PTSPEC_HOLDS;
@@ -13279,15 +14049,15 @@ static inline void PTSPEC_LAW(explain_state_hardware_sees_no_more_pte)(const uin
 /*
  * What the hardware can reach, software must know of: gup_fast() and the zap functions only look at
  * present entries (mm/gup.c:2955, mm/memory.c:1617), whatever else is left mapped behind their backs.
- * specs/api/state.pts:58:
- *     law hardware_sees_no_more_pmd if pmd_hw_valid(e):
+ * specs/api/state.pts:66:
+ *     law hardware_sees_no_more_pmd if pmd_wellformed(e) && pmd_hw_valid(e):
  *         pmd_present(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_state_hardware_sees_no_more_pmd)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 
-	if (PTSPEC_OP(pmd_hw_valid)(e) == 0)
+	if (PTSPEC_OP(pmd_wellformed)(e) == 0 || PTSPEC_OP(pmd_hw_valid)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pmd_present)(e) != 0)
 		return PTSPEC_HOLDS;
@@ -13303,15 +14073,15 @@ static inline void PTSPEC_LAW(explain_state_hardware_sees_no_more_pmd)(const uin
 /*
  * What the hardware can reach, software must know of: gup_fast() and the zap functions only look at
  * present entries (mm/gup.c:2955, mm/memory.c:1617), whatever else is left mapped behind their backs.
- * specs/api/state.pts:58:
- *     law hardware_sees_no_more_pud if pud_hw_valid(e):
+ * specs/api/state.pts:66:
+ *     law hardware_sees_no_more_pud if pud_wellformed(e) && pud_hw_valid(e):
  *         pud_present(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_state_hardware_sees_no_more_pud)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 
-	if (PTSPEC_OP(pud_hw_valid)(e) == 0)
+	if (PTSPEC_OP(pud_wellformed)(e) == 0 || PTSPEC_OP(pud_hw_valid)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pud_present)(e) != 0)
 		return PTSPEC_HOLDS;
@@ -13327,7 +14097,7 @@ static inline void PTSPEC_LAW(explain_state_hardware_sees_no_more_pud)(const uin
 /*
  * An entry did not change while nobody held the lock (handle_pte_fault(), mm/memory.c:5800; the test
  * L95).
- * specs/api/state.pts:62:
+ * specs/api/state.pts:70:
  *     law same_reflexive_pte:
  *         pte_same(e, e)
  */
@@ -13349,7 +14119,7 @@ static inline void PTSPEC_LAW(explain_state_same_reflexive_pte)(const uint64_t *
 /*
  * An entry did not change while nobody held the lock (handle_pte_fault(), mm/memory.c:5800; the test
  * L95).
- * specs/api/state.pts:62:
+ * specs/api/state.pts:70:
  *     law same_reflexive_pmd:
  *         pmd_same(e, e)
  */
@@ -13371,7 +14141,7 @@ static inline void PTSPEC_LAW(explain_state_same_reflexive_pmd)(const uint64_t *
 /*
  * An entry did not change while nobody held the lock (handle_pte_fault(), mm/memory.c:5800; the test
  * L95).
- * specs/api/state.pts:62:
+ * specs/api/state.pts:70:
  *     law same_reflexive_pud:
  *         pud_same(e, e)
  */
@@ -13393,7 +14163,7 @@ static inline void PTSPEC_LAW(explain_state_same_reflexive_pud)(const uint64_t *
 /*
  * "The same" means that nothing that was learnt from the one is wrong for the other: whoever compares
  * goes on with what he decided before he took the lock.
- * specs/api/state.pts:66:
+ * specs/api/state.pts:74:
  *     law same_tells_all_pte if pte_same(a, b):
  *         a keeps all of b
  */
@@ -13425,6 +14195,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t2 && t1 && (PTSPEC_OP(pte_exec)(b) != 0) != (PTSPEC_OP(pte_exec)(a) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(b) != 0) != (PTSPEC_OP(pte_folded)(a) != 0))
+		return PTSPEC_VIOLATED;
 	if (t2 && t1 && (PTSPEC_OP(pte_huge)(b) != 0) != (PTSPEC_OP(pte_huge)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(b) != 0) != (PTSPEC_OP(pte_hw_valid)(a) != 0))
@@ -13432,6 +14204,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pte)(con
 	if (t1 != t2)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(b) != 0) != (PTSPEC_OP(pte_maps)(a) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(b) != 0) != (PTSPEC_OP(pte_maps_one)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if (t2 && t1 && PTSPEC_OP(pte_memory_type)(b) != PTSPEC_OP(pte_memory_type)(a))
 		return PTSPEC_VIOLATED;
@@ -13464,6 +14238,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pte)(con
 		return PTSPEC_VIOLATED;
 	if (t2 && t1 && (PTSPEC_OP(pte_uffd_wp)(b) != 0) != (PTSPEC_OP(pte_uffd_wp)(a) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(b) != 0) != (PTSPEC_OP(pte_wellformed)(a) != 0))
+		return PTSPEC_VIOLATED;
 	if (t2 && t1 && (PTSPEC_OP(pte_write)(b) != 0) != (PTSPEC_OP(pte_write)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t2 || !t1 || (PTSPEC_OP(pte_young)(b) != 0) == (PTSPEC_OP(pte_young)(a) != 0))
@@ -13489,49 +14265,50 @@ static inline void PTSPEC_LAW(explain_state_same_tells_all_pte)(const uint64_t *
 			(PTSPEC_OP(pte_dirty)(b) != 0) == (PTSPEC_OP(pte_dirty)(a) != 0);
 	v[9] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
 			(PTSPEC_OP(pte_exec)(b) != 0) == (PTSPEC_OP(pte_exec)(a) != 0);
-	v[10] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
+	v[10] = (PTSPEC_OP(pte_folded)(b) != 0) == (PTSPEC_OP(pte_folded)(a) != 0);
+	v[11] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
 			(PTSPEC_OP(pte_huge)(b) != 0) == (PTSPEC_OP(pte_huge)(a) != 0);
-	v[11] = (PTSPEC_OP(pte_hw_valid)(b) != 0) == (PTSPEC_OP(pte_hw_valid)(a) != 0);
-	v[12] = (PTSPEC_OP(pte_live)(a) != 0) == (PTSPEC_OP(pte_live)(b) != 0);
-	v[13] = (PTSPEC_OP(pte_maps)(b) != 0) == (PTSPEC_OP(pte_maps)(a) != 0);
-	v[14] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			PTSPEC_OP(pte_memory_type)(b) == PTSPEC_OP(pte_memory_type)(a);
-	v[15] = (PTSPEC_OP(pte_none)(b) != 0) == (PTSPEC_OP(pte_none)(a) != 0);
+	v[12] = (PTSPEC_OP(pte_hw_valid)(b) != 0) == (PTSPEC_OP(pte_hw_valid)(a) != 0);
+	v[13] = (PTSPEC_OP(pte_live)(a) != 0) == (PTSPEC_OP(pte_live)(b) != 0);
+	v[14] = (PTSPEC_OP(pte_maps)(b) != 0) == (PTSPEC_OP(pte_maps)(a) != 0);
+	v[15] = (PTSPEC_OP(pte_maps_one)(b) != 0) == (PTSPEC_OP(pte_maps_one)(a) != 0);
 	v[16] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			PTSPEC_OP(pte_pfn)(b) == PTSPEC_OP(pte_pfn)(a);
-	v[17] = (PTSPEC_OP(pte_present)(b) != 0) == (PTSPEC_OP(pte_present)(a) != 0);
+			PTSPEC_OP(pte_memory_type)(b) == PTSPEC_OP(pte_memory_type)(a);
+	v[17] = (PTSPEC_OP(pte_none)(b) != 0) == (PTSPEC_OP(pte_none)(a) != 0);
 	v[18] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			(PTSPEC_OP(pte_protnone)(b) != 0) == (PTSPEC_OP(pte_protnone)(a) != 0);
-	v[19] = (PTSPEC_OP(pte_remembers)(b) != 0) == (PTSPEC_OP(pte_remembers)(a) != 0);
+			PTSPEC_OP(pte_pfn)(b) == PTSPEC_OP(pte_pfn)(a);
+	v[19] = (PTSPEC_OP(pte_present)(b) != 0) == (PTSPEC_OP(pte_present)(a) != 0);
 	v[20] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			(PTSPEC_OP(pte_shstk)(b) != 0) == (PTSPEC_OP(pte_shstk)(a) != 0);
-	v[21] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			(PTSPEC_OP(pte_soft_dirty)(b) != 0) == (PTSPEC_OP(pte_soft_dirty)(a) != 0);
+			(PTSPEC_OP(pte_protnone)(b) != 0) == (PTSPEC_OP(pte_protnone)(a) != 0);
+	v[21] = (PTSPEC_OP(pte_remembers)(b) != 0) == (PTSPEC_OP(pte_remembers)(a) != 0);
 	v[22] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
+			(PTSPEC_OP(pte_shstk)(b) != 0) == (PTSPEC_OP(pte_shstk)(a) != 0);
+	v[23] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
+			(PTSPEC_OP(pte_soft_dirty)(b) != 0) == (PTSPEC_OP(pte_soft_dirty)(a) != 0);
+	v[24] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
 			(PTSPEC_OP(pte_special)(b) != 0) == (PTSPEC_OP(pte_special)(a) != 0);
-	v[23] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(b) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(a) != 0);
-	v[24] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
+	v[26] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(b) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(a) != 0);
-	v[25] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
+	v[27] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(b) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(a) != 0);
-	v[26] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
+	v[28] = PTSPEC_OP(pte_live)(b) != 0 || PTSPEC_OP(pte_live)(a) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(b) == PTSPEC_OP(pte_to_swp_entry)(a);
-	v[27] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(b) != 0) == (PTSPEC_OP(pte_uffd_wp)(a) != 0);
-	v[28] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			(PTSPEC_OP(pte_write)(b) != 0) == (PTSPEC_OP(pte_write)(a) != 0);
 	v[29] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
-			(PTSPEC_OP(pte_young)(b) != 0) == (PTSPEC_OP(pte_young)(a) != 0);
+			(PTSPEC_OP(pte_uffd_wp)(b) != 0) == (PTSPEC_OP(pte_uffd_wp)(a) != 0);
+	v[30] = (PTSPEC_OP(pte_wellformed)(b) != 0) == (PTSPEC_OP(pte_wellformed)(a) != 0);
+	v[31] = PTSPEC_OP(pte_live)(b) == 0 || PTSPEC_OP(pte_live)(a) == 0 ||
+			(PTSPEC_OP(pte_write)(b) != 0) == (PTSPEC_OP(pte_write)(a) != 0);
 }
 
 /*
  * "The same" means that nothing that was learnt from the one is wrong for the other: whoever compares
  * goes on with what he decided before he took the lock.
- * specs/api/state.pts:66:
+ * specs/api/state.pts:74:
  *     law same_tells_all_pmd if pmd_same(a, b):
  *         a keeps all of b
  */
@@ -13578,6 +14355,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pmd_exec)(b) != 0) != (PTSPEC_OP(pmd_exec)(a) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(b) != 0) != (PTSPEC_OP(pmd_folded)(a) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(b) != 0) != (PTSPEC_OP(pmd_hw_valid)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if (t1 != t2)
@@ -13619,6 +14398,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pmd)(con
 		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pmd_uffd_wp)(b) != 0) != (PTSPEC_OP(pmd_uffd_wp)(a) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(b) != 0) != (PTSPEC_OP(pmd_wellformed)(a) != 0))
+		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pmd_write)(b) != 0) != (PTSPEC_OP(pmd_write)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t6 || !t5 || (PTSPEC_OP(pmd_young)(b) != 0) == (PTSPEC_OP(pmd_young)(a) != 0))
@@ -13645,49 +14426,47 @@ static inline void PTSPEC_LAW(explain_state_same_tells_all_pmd)(const uint64_t *
 			(PTSPEC_OP(pmd_dirty)(b) != 0) == (PTSPEC_OP(pmd_dirty)(a) != 0);
 	v[10] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
 			(PTSPEC_OP(pmd_exec)(b) != 0) == (PTSPEC_OP(pmd_exec)(a) != 0);
-	v[11] = (PTSPEC_OP(pmd_hw_valid)(b) != 0) == (PTSPEC_OP(pmd_hw_valid)(a) != 0);
-	v[12] = (PTSPEC_OP(pmd_leaf)(b) != 0) == (PTSPEC_OP(pmd_leaf)(a) != 0);
-	v[13] = (PTSPEC_OP(pmd_live)(a) != 0) == (PTSPEC_OP(pmd_live)(b) != 0);
-	v[14] = (PTSPEC_OP(pmd_maps)(b) != 0) == (PTSPEC_OP(pmd_maps)(a) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
+	v[11] = (PTSPEC_OP(pmd_folded)(b) != 0) == (PTSPEC_OP(pmd_folded)(a) != 0);
+	v[12] = (PTSPEC_OP(pmd_hw_valid)(b) != 0) == (PTSPEC_OP(pmd_hw_valid)(a) != 0);
+	v[13] = (PTSPEC_OP(pmd_leaf)(b) != 0) == (PTSPEC_OP(pmd_leaf)(a) != 0);
+	v[14] = (PTSPEC_OP(pmd_live)(a) != 0) == (PTSPEC_OP(pmd_live)(b) != 0);
+	v[15] = (PTSPEC_OP(pmd_maps)(b) != 0) == (PTSPEC_OP(pmd_maps)(a) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(b) == PTSPEC_OP(pmd_memory_type)(a);
-	v[16] = (PTSPEC_OP(pmd_none)(b) != 0) == (PTSPEC_OP(pmd_none)(a) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_none)(b) != 0) == (PTSPEC_OP(pmd_none)(a) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
 			PTSPEC_OP(pmd_pfn)(b) == PTSPEC_OP(pmd_pfn)(a);
-	v[18] = (PTSPEC_OP(pmd_present)(b) != 0) == (PTSPEC_OP(pmd_present)(a) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
+	v[19] = (PTSPEC_OP(pmd_present)(b) != 0) == (PTSPEC_OP(pmd_present)(a) != 0);
+	v[20] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(b) != 0) == (PTSPEC_OP(pmd_protnone)(a) != 0);
-	v[20] = (PTSPEC_OP(pmd_remembers)(b) != 0) == (PTSPEC_OP(pmd_remembers)(a) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(b) != 0) == (PTSPEC_OP(pmd_shstk)(a) != 0);
+	v[21] = (PTSPEC_OP(pmd_remembers)(b) != 0) == (PTSPEC_OP(pmd_remembers)(a) != 0);
 	v[22] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_soft_dirty)(b) != 0) == (PTSPEC_OP(pmd_soft_dirty)(a) != 0);
+			(PTSPEC_OP(pmd_shstk)(b) != 0) == (PTSPEC_OP(pmd_shstk)(a) != 0);
 	v[23] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
+			(PTSPEC_OP(pmd_soft_dirty)(b) != 0) == (PTSPEC_OP(pmd_soft_dirty)(a) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
 			(PTSPEC_OP(pmd_special)(b) != 0) == (PTSPEC_OP(pmd_special)(a) != 0);
-	v[24] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(b) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(a) != 0);
-	v[25] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
+	v[26] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(b) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(a) != 0);
-	v[26] = PTSPEC_OP(pmd_present)(b) == 0 || PTSPEC_OP(pmd_leaf)(b) != 0 ||
+	v[27] = PTSPEC_OP(pmd_present)(b) == 0 || PTSPEC_OP(pmd_leaf)(b) != 0 ||
 			PTSPEC_OP(pmd_present)(a) == 0 || PTSPEC_OP(pmd_leaf)(a) != 0 ||
 			PTSPEC_OP(pmd_table_address)(b) == PTSPEC_OP(pmd_table_address)(a);
-	v[27] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
+	v[28] = PTSPEC_OP(pmd_live)(b) != 0 || PTSPEC_OP(pmd_live)(a) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(b) == PTSPEC_OP(pmd_to_swp_entry)(a);
-	v[28] = (PTSPEC_OP(pmd_trans_huge)(b) != 0) == (PTSPEC_OP(pmd_trans_huge)(a) != 0);
-	v[29] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(b) != 0) == (PTSPEC_OP(pmd_uffd_wp)(a) != 0);
+	v[29] = (PTSPEC_OP(pmd_trans_huge)(b) != 0) == (PTSPEC_OP(pmd_trans_huge)(a) != 0);
 	v[30] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_write)(b) != 0) == (PTSPEC_OP(pmd_write)(a) != 0);
-	v[31] = PTSPEC_OP(pmd_live)(b) == 0 || PTSPEC_OP(pmd_live)(a) == 0 ||
-			(PTSPEC_OP(pmd_young)(b) != 0) == (PTSPEC_OP(pmd_young)(a) != 0);
+			(PTSPEC_OP(pmd_uffd_wp)(b) != 0) == (PTSPEC_OP(pmd_uffd_wp)(a) != 0);
+	v[31] = (PTSPEC_OP(pmd_wellformed)(b) != 0) == (PTSPEC_OP(pmd_wellformed)(a) != 0);
 }
 
 /*
  * "The same" means that nothing that was learnt from the one is wrong for the other: whoever compares
  * goes on with what he decided before he took the lock.
- * specs/api/state.pts:66:
+ * specs/api/state.pts:74:
  *     law same_tells_all_pud if pud_same(a, b):
  *         a keeps all of b
  */
@@ -13726,6 +14505,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pud_exec)(b) != 0) != (PTSPEC_OP(pud_exec)(a) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(b) != 0) != (PTSPEC_OP(pud_folded)(a) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pud_hw_valid)(b) != 0) != (PTSPEC_OP(pud_hw_valid)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if (t1 != t2)
@@ -13757,6 +14538,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_state_same_tells_all_pud)(con
 		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pud_uffd_wp)(b) != 0) != (PTSPEC_OP(pud_uffd_wp)(a) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(b) != 0) != (PTSPEC_OP(pud_wellformed)(a) != 0))
+		return PTSPEC_VIOLATED;
 	if (t6 && t5 && (PTSPEC_OP(pud_write)(b) != 0) != (PTSPEC_OP(pud_write)(a) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t6 || !t5 || (PTSPEC_OP(pud_young)(b) != 0) == (PTSPEC_OP(pud_young)(a) != 0))
@@ -13776,39 +14559,41 @@ static inline void PTSPEC_LAW(explain_state_same_tells_all_pud)(const uint64_t *
 			(PTSPEC_OP(pud_dirty)(b) != 0) == (PTSPEC_OP(pud_dirty)(a) != 0);
 	v[4] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			(PTSPEC_OP(pud_exec)(b) != 0) == (PTSPEC_OP(pud_exec)(a) != 0);
-	v[5] = (PTSPEC_OP(pud_hw_valid)(b) != 0) == (PTSPEC_OP(pud_hw_valid)(a) != 0);
-	v[6] = (PTSPEC_OP(pud_leaf)(b) != 0) == (PTSPEC_OP(pud_leaf)(a) != 0);
-	v[7] = (PTSPEC_OP(pud_live)(a) != 0) == (PTSPEC_OP(pud_live)(b) != 0);
-	v[8] = (PTSPEC_OP(pud_maps)(b) != 0) == (PTSPEC_OP(pud_maps)(a) != 0);
-	v[9] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
+	v[5] = (PTSPEC_OP(pud_folded)(b) != 0) == (PTSPEC_OP(pud_folded)(a) != 0);
+	v[6] = (PTSPEC_OP(pud_hw_valid)(b) != 0) == (PTSPEC_OP(pud_hw_valid)(a) != 0);
+	v[7] = (PTSPEC_OP(pud_leaf)(b) != 0) == (PTSPEC_OP(pud_leaf)(a) != 0);
+	v[8] = (PTSPEC_OP(pud_live)(a) != 0) == (PTSPEC_OP(pud_live)(b) != 0);
+	v[9] = (PTSPEC_OP(pud_maps)(b) != 0) == (PTSPEC_OP(pud_maps)(a) != 0);
+	v[10] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			PTSPEC_OP(pud_memory_type)(b) == PTSPEC_OP(pud_memory_type)(a);
-	v[10] = (PTSPEC_OP(pud_none)(b) != 0) == (PTSPEC_OP(pud_none)(a) != 0);
-	v[11] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
+	v[11] = (PTSPEC_OP(pud_none)(b) != 0) == (PTSPEC_OP(pud_none)(a) != 0);
+	v[12] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			PTSPEC_OP(pud_pfn)(b) == PTSPEC_OP(pud_pfn)(a);
-	v[12] = (PTSPEC_OP(pud_present)(b) != 0) == (PTSPEC_OP(pud_present)(a) != 0);
-	v[13] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
-			(PTSPEC_OP(pud_protnone)(b) != 0) == (PTSPEC_OP(pud_protnone)(a) != 0);
+	v[13] = (PTSPEC_OP(pud_present)(b) != 0) == (PTSPEC_OP(pud_present)(a) != 0);
 	v[14] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
-			(PTSPEC_OP(pud_shstk)(b) != 0) == (PTSPEC_OP(pud_shstk)(a) != 0);
+			(PTSPEC_OP(pud_protnone)(b) != 0) == (PTSPEC_OP(pud_protnone)(a) != 0);
 	v[15] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
-			(PTSPEC_OP(pud_soft_dirty)(b) != 0) == (PTSPEC_OP(pud_soft_dirty)(a) != 0);
+			(PTSPEC_OP(pud_shstk)(b) != 0) == (PTSPEC_OP(pud_shstk)(a) != 0);
 	v[16] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
+			(PTSPEC_OP(pud_soft_dirty)(b) != 0) == (PTSPEC_OP(pud_soft_dirty)(a) != 0);
+	v[17] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			(PTSPEC_OP(pud_special)(b) != 0) == (PTSPEC_OP(pud_special)(a) != 0);
-	v[17] = PTSPEC_OP(pud_present)(b) == 0 || PTSPEC_OP(pud_leaf)(b) != 0 ||
+	v[18] = PTSPEC_OP(pud_present)(b) == 0 || PTSPEC_OP(pud_leaf)(b) != 0 ||
 			PTSPEC_OP(pud_present)(a) == 0 || PTSPEC_OP(pud_leaf)(a) != 0 ||
 			PTSPEC_OP(pud_table_address)(b) == PTSPEC_OP(pud_table_address)(a);
-	v[18] = (PTSPEC_OP(pud_trans_huge)(b) != 0) == (PTSPEC_OP(pud_trans_huge)(a) != 0);
-	v[19] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
-			(PTSPEC_OP(pud_uffd_wp)(b) != 0) == (PTSPEC_OP(pud_uffd_wp)(a) != 0);
+	v[19] = (PTSPEC_OP(pud_trans_huge)(b) != 0) == (PTSPEC_OP(pud_trans_huge)(a) != 0);
 	v[20] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(b) != 0) == (PTSPEC_OP(pud_uffd_wp)(a) != 0);
+	v[21] = (PTSPEC_OP(pud_wellformed)(b) != 0) == (PTSPEC_OP(pud_wellformed)(a) != 0);
+	v[22] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			(PTSPEC_OP(pud_write)(b) != 0) == (PTSPEC_OP(pud_write)(a) != 0);
-	v[21] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
+	v[23] = PTSPEC_OP(pud_live)(b) == 0 || PTSPEC_OP(pud_live)(a) == 0 ||
 			(PTSPEC_OP(pud_young)(b) != 0) == (PTSPEC_OP(pud_young)(a) != 0);
 }
 
 /*
  * The comparison has no sides: callers give the old value first, or second.
- * specs/api/state.pts:69:
+ * specs/api/state.pts:77:
  *     law same_symmetric_pte if pte_same(a, b):
  *         pte_same(b, a)
  */
@@ -13833,7 +14618,7 @@ static inline void PTSPEC_LAW(explain_state_same_symmetric_pte)(const uint64_t *
 
 /*
  * The comparison has no sides: callers give the old value first, or second.
- * specs/api/state.pts:69:
+ * specs/api/state.pts:77:
  *     law same_symmetric_pmd if pmd_same(a, b):
  *         pmd_same(b, a)
  */
@@ -13858,7 +14643,7 @@ static inline void PTSPEC_LAW(explain_state_same_symmetric_pmd)(const uint64_t *
 
 /*
  * The comparison has no sides: callers give the old value first, or second.
- * specs/api/state.pts:69:
+ * specs/api/state.pts:77:
  *     law same_symmetric_pud if pud_same(a, b):
  *         pud_same(b, a)
  */
@@ -13885,7 +14670,7 @@ static inline void PTSPEC_LAW(explain_state_same_symmetric_pud)(const uint64_t *
  * A leaf maps memory; taking it for a table reads user data as page-table entries.
  * pmd_none_or_clear_bad() (include/linux/pgtable.h:1268) trusts this alone. Once wrong on s390, for
  * years.
- * specs/api/state.pts:84:
+ * specs/api/state.pts:92:
  *     law leaf_is_bad_pmd if pmd_leaf(e):
  *         pmd_bad(e)
  */
@@ -13910,7 +14695,7 @@ static inline void PTSPEC_LAW(explain_state_leaf_is_bad_pmd)(const uint64_t *w, 
  * A leaf maps memory; taking it for a table reads user data as page-table entries.
  * pud_none_or_clear_bad() (include/linux/pgtable.h:1268) trusts this alone. Once wrong on s390, for
  * years.
- * specs/api/state.pts:84:
+ * specs/api/state.pts:92:
  *     law leaf_is_bad_pud if pud_leaf(e):
  *         pud_bad(e)
  */
@@ -13934,7 +14719,7 @@ static inline void PTSPEC_LAW(explain_state_leaf_is_bad_pud)(const uint64_t *w, 
 /*
  * Walkers ask for leaf or huge before they ask for none: vunmap_pmd_range(), pmd_trans_huge_lock()
  * (include/linux/huge_mm.h:418).
- * specs/api/state.pts:88:
+ * specs/api/state.pts:96:
  *     law none_is_no_leaf_pmd if pmd_none(e):
  *         !pmd_leaf(e) && !pmd_trans_huge(e) && !pmd_devmap(e)
  */
@@ -13964,7 +14749,7 @@ static inline void PTSPEC_LAW(explain_state_none_is_no_leaf_pmd)(const uint64_t 
 /*
  * Walkers ask for leaf or huge before they ask for none: vunmap_pmd_range(), pmd_trans_huge_lock()
  * (include/linux/huge_mm.h:418).
- * specs/api/state.pts:88:
+ * specs/api/state.pts:96:
  *     law none_is_no_leaf_pud if pud_none(e):
  *         !pud_leaf(e) && !pud_trans_huge(e) && !pud_devmap(e)
  */
@@ -13994,7 +14779,7 @@ static inline void PTSPEC_LAW(explain_state_none_is_no_leaf_pud)(const uint64_t 
 /*
  * Code that handles leaves sees every huge page: follow_pmd_mask() tests pmd_leaf() and only then
  * pmd_trans_huge() (mm/gup.c:977, 993).
- * specs/api/state.pts:92:
+ * specs/api/state.pts:101:
  *     law trans_huge_is_leaf_pmd if pmd_trans_huge(e):
  *         pmd_leaf(e)
  */
@@ -14018,7 +14803,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_leaf_pmd)(const uint64
 /*
  * Code that handles leaves sees every huge page: follow_pmd_mask() tests pmd_leaf() and only then
  * pmd_trans_huge() (mm/gup.c:977, 993).
- * specs/api/state.pts:92:
+ * specs/api/state.pts:101:
  *     law trans_huge_is_leaf_pud if pud_trans_huge(e):
  *         pud_leaf(e)
  */
@@ -14042,7 +14827,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_leaf_pud)(const uint64
 /*
  * A device's huge page is not reclaimed or split as one of ours: walk_pmd_range() goes by
  * pmd_trans_huge(), get_pmd_pfn() then warns of devmap (mm/vmscan.c:3581, 3356).
- * specs/api/state.pts:96:
+ * specs/api/state.pts:105:
  *     law trans_huge_is_no_devmap_pmd if pmd_trans_huge(e):
  *         !pmd_devmap(e)
  */
@@ -14066,7 +14851,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pmd)(const u
 /*
  * A device's huge page is not reclaimed or split as one of ours: walk_pmd_range() goes by
  * pmd_trans_huge(), get_pmd_pfn() then warns of devmap (mm/vmscan.c:3581, 3356).
- * specs/api/state.pts:96:
+ * specs/api/state.pts:105:
  *     law trans_huge_is_no_devmap_pud if pud_trans_huge(e):
  *         !pud_devmap(e)
  */
@@ -14089,7 +14874,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud)(const u
 
 /*
  * What is remembered is found again (the test, L823; with the largest type and offset, and all others).
- * specs/api/swap.pts:99:
+ * specs/api/swap.pts:101:
  *     law swp_round_trip_pte if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset
  */
@@ -14126,7 +14911,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_round_trip_pte)(const uint64_t *w
 
 /*
  * What is remembered is found again (the test, L823; with the largest type and offset, and all others).
- * specs/api/swap.pts:99:
+ * specs/api/swap.pts:101:
  *     law swp_round_trip_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset
  */
@@ -14164,7 +14949,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_round_trip_pmd)(const uint64_t *w
 /*
  * It looks neither empty nor present, or the page is lost, or worse (L821). is_swap_pte() has no other
  * sign.
- * specs/api/swap.pts:105:
+ * specs/api/swap.pts:107:
  *     law swp_is_swap_pte if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)
  */
@@ -14200,7 +14985,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_swap_pte)(const uint64_t *w, u
 /*
  * It looks neither empty nor present, or the page is lost, or worse (L821). is_swap_pte() has no other
  * sign.
- * specs/api/swap.pts:105:
+ * specs/api/swap.pts:107:
  *     law swp_is_swap_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)
  */
@@ -14235,7 +15020,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_swap_pmd)(const uint64_t *w, u
 
 /*
  * Nor does the hardware look at it.
- * specs/api/swap.pts:110:
+ * specs/api/swap.pts:112:
  *     law swp_faults_pte if swp_entry_valid(type, offset):
  *         !pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -14263,7 +15048,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_faults_pte)(const uint64_t *w, ui
 
 /*
  * Nor does the hardware look at it.
- * specs/api/swap.pts:110:
+ * specs/api/swap.pts:112:
  *     law swp_faults_pmd if swp_entry_valid(type, offset):
  *         !pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))
  */
@@ -14291,7 +15076,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_faults_pmd)(const uint64_t *w, ui
 
 /*
  * Type and offset are where the format has them, and nowhere else (H5: a pte's swap format in a pmd).
- * specs/api/swap.pts:114:
+ * specs/api/swap.pts:116:
  *     law swp_is_valid_pte if swp_entry_valid(type, offset):
  *         valid(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -14321,7 +15106,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_valid_pte)(const uint64_t *w, 
 
 /*
  * Type and offset are where the format has them, and nowhere else (H5: a pte's swap format in a pmd).
- * specs/api/swap.pts:114:
+ * specs/api/swap.pts:116:
  *     law swp_is_valid_pmd if swp_entry_valid(type, offset):
  *         valid(swp_entry_to_pmd(swp_entry(type, offset)))
  */
@@ -14354,7 +15139,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_valid_pmd)(const uint64_t *w, 
 
 /*
  * It comes without marks (L820, L828): unused marks must not alias type or offset.
- * specs/api/swap.pts:118:
+ * specs/api/swap.pts:120:
  *     law swp_is_unmarked_pte if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)
  */
@@ -14388,7 +15173,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_unmarked_pte)(const uint64_t *
 
 /*
  * It comes without marks (L820, L828): unused marks must not alias type or offset.
- * specs/api/swap.pts:118:
+ * specs/api/swap.pts:120:
  *     law swp_is_unmarked_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)
  */
@@ -14423,7 +15208,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd)(const uint64_t *
 /*
  * A page under migration is remembered by its frame; the two bits above say whether it was young and
  * dirty (migration_entry_supports_ad(), include/linux/swapops.h:294).
- * specs/api/swap.pts:123:
+ * specs/api/swap.pts:125:
  *     law swp_holds_frames_pte if pfn_valid_for_pte(pfn):
  *         swp_offset_max() >= pfn
  */
@@ -14447,7 +15232,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_holds_frames_pte)(const uint64_t 
 /*
  * A page under migration is remembered by its frame; the two bits above say whether it was young and
  * dirty (migration_entry_supports_ad(), include/linux/swapops.h:294).
- * specs/api/swap.pts:123:
+ * specs/api/swap.pts:125:
  *     law swp_holds_frames_pmd if pfn_valid_for_pmd(pfn):
  *         swp_offset_max() >= pfn
  */
@@ -14471,7 +15256,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_holds_frames_pmd)(const uint64_t 
 /*
  * Going through the architecture's own type changes nothing, marks included (L848, L864: there with an
  * entry that is present, which no caller does).
- * specs/api/swap.pts:127:
+ * specs/api/swap.pts:129:
  *     law arch_entry_round_trip_pte if !pte_live(e):
  *         __swp_entry_to_pte(__pte_to_swp_entry(e)) == e
  */
@@ -14498,7 +15283,7 @@ static inline void PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte)(const uint
 /*
  * Going through the architecture's own type changes nothing, marks included (L848, L864: there with an
  * entry that is present, which no caller does).
- * specs/api/swap.pts:127:
+ * specs/api/swap.pts:129:
  *     law arch_entry_round_trip_pmd if !pmd_live(e):
  *         __swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e
  */
@@ -14524,7 +15309,7 @@ static inline void PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd)(const uint
 
 /*
  * (L763, L764; there with an entry that is present, which no caller does)
- * specs/api/swap.pts:131:
+ * specs/api/swap.pts:133:
  *     law swp_mksoft_dirty_sets_pte if pte_remembers(e):
  *         pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))
  */
@@ -14552,7 +15337,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte)(const uint
 
 /*
  * (L763, L764; there with an entry that is present, which no caller does)
- * specs/api/swap.pts:131:
+ * specs/api/swap.pts:133:
  *     law swp_mksoft_dirty_sets_pmd if pmd_remembers(e):
  *         pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))
  */
@@ -14579,7 +15364,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd)(const uint
 }
 
 /*
- * specs/api/swap.pts:132:
+ * specs/api/swap.pts:134:
  *     law swp_clear_soft_dirty_clears_pte if pte_remembers(e):
  *         !pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))
  */
@@ -14606,7 +15391,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte)(cons
 }
 
 /*
- * specs/api/swap.pts:132:
+ * specs/api/swap.pts:134:
  *     law swp_clear_soft_dirty_clears_pmd if pmd_remembers(e):
  *         !pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))
  */
@@ -14634,7 +15419,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd)(cons
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:135:
+ * specs/api/swap.pts:137:
  *     law swp_mksoft_dirty_frame_pte if pte_remembers(e):
  *         pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry
  */
@@ -14666,6 +15451,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -14673,6 +15460,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_p
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -14702,6 +15491,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -14723,46 +15514,49 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte)(const uin
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:135:
+ * specs/api/swap.pts:137:
  *     law swp_mksoft_dirty_frame_pmd if pmd_remembers(e):
  *         pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry
  */
@@ -14809,6 +15603,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -14847,6 +15643,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_p
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -14869,45 +15667,47 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd)(const uin
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[8] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[12] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[9] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[13] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[14] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[14] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[15] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[18] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[24] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
- * specs/api/swap.pts:137:
+ * specs/api/swap.pts:139:
  *     law swp_clear_soft_dirty_frame_pte if pte_remembers(e):
  *         pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry
  */
@@ -14939,6 +15739,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_soft_dirty_fra
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -14946,6 +15748,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_soft_dirty_fra
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -14975,6 +15779,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_soft_dirty_fra
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -14996,45 +15802,48 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte)(const
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
- * specs/api/swap.pts:137:
+ * specs/api/swap.pts:139:
  *     law swp_clear_soft_dirty_frame_pmd if pmd_remembers(e):
  *         pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry
  */
@@ -15081,6 +15890,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_soft_dirty_fra
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -15119,6 +15930,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_soft_dirty_fra
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -15141,45 +15954,47 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd)(const
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[8] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[12] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[9] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[13] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[14] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[14] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[15] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[18] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[24] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
- * specs/api/swap.pts:142:
+ * specs/api/swap.pts:144:
  *     law swp_mkuffd_wp_sets_pte if pte_remembers(e):
  *         pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))
  */
@@ -15206,7 +16021,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte)(const uint64_
 }
 
 /*
- * specs/api/swap.pts:142:
+ * specs/api/swap.pts:144:
  *     law swp_mkuffd_wp_sets_pmd if pmd_remembers(e):
  *         pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))
  */
@@ -15233,7 +16048,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd)(const uint64_
 }
 
 /*
- * specs/api/swap.pts:143:
+ * specs/api/swap.pts:145:
  *     law swp_clear_uffd_wp_clears_pte if pte_remembers(e):
  *         !pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))
  */
@@ -15260,7 +16075,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte)(const u
 }
 
 /*
- * specs/api/swap.pts:143:
+ * specs/api/swap.pts:145:
  *     law swp_clear_uffd_wp_clears_pmd if pmd_remembers(e):
  *         !pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))
  */
@@ -15288,7 +16103,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd)(const u
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:145:
+ * specs/api/swap.pts:147:
  *     law swp_mkuffd_wp_frame_pte if pte_remembers(e):
  *         pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry
  */
@@ -15320,6 +16135,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -15327,6 +16144,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte)
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -15356,6 +16175,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte)
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -15377,46 +16198,49 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte)(const uint64
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:145:
+ * specs/api/swap.pts:147:
  *     law swp_mkuffd_wp_frame_pmd if pmd_remembers(e):
  *         pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry
  */
@@ -15463,6 +16287,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -15501,6 +16327,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd)
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -15523,45 +16351,47 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd)(const uint64
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[8] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[12] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[9] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[13] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[14] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[14] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[15] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[18] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[24] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
- * specs/api/swap.pts:147:
+ * specs/api/swap.pts:149:
  *     law swp_clear_uffd_wp_frame_pte if pte_remembers(e):
  *         pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry
  */
@@ -15593,6 +16423,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -15600,6 +16432,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -15629,6 +16463,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -15650,45 +16486,48 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte)(const ui
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
- * specs/api/swap.pts:147:
+ * specs/api/swap.pts:149:
  *     law swp_clear_uffd_wp_frame_pmd if pmd_remembers(e):
  *         pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry
  */
@@ -15735,6 +16574,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t3 != t4)
@@ -15773,6 +16614,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_
 		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t8 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t8 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
@@ -15795,46 +16638,48 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd)(const ui
 			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
 	v[8] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
-	v[11] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
-	v[12] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
-	v[13] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[9] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_live)(v[0]) != 0) == (PTSPEC_OP(pmd_live)(e) != 0);
+	v[13] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[14] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
-	v[14] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
-	v[15] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[15] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
-	v[16] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
-	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[17] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
-	v[18] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
 	v[20] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+	v[24] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
 			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
-	v[24] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
 			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
-	v[25] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
-	v[26] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[26] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
 	v[27] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+	v[28] = (PTSPEC_OP(pmd_wellformed)(e) != 0) == (PTSPEC_OP(pmd_wellformed)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_write)(e) != 0) == (PTSPEC_OP(pmd_write)(v[0]) != 0);
-	v[28] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+	v[30] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(v[0]) != 0);
 }
 
 /*
  * It comes as shared: an exclusive page is marked afterwards (mm/rmap.c:1916; L820).
- * specs/api/swap.pts:153:
+ * specs/api/swap.pts:155:
  *     law swp_is_shared_pte if swp_entry_valid(type, offset):
  *         !pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -15865,7 +16710,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_shared_pte)(const uint64_t *w,
 
 /*
  * (L826, L833)
- * specs/api/swap.pts:156:
+ * specs/api/swap.pts:158:
  *     law swp_mkexclusive_sets_pte if pte_remembers(e):
  *         pte_swp_exclusive(pte_swp_mkexclusive(e))
  */
@@ -15892,7 +16737,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte)(const uint6
 }
 
 /*
- * specs/api/swap.pts:157:
+ * specs/api/swap.pts:159:
  *     law swp_clear_exclusive_clears_pte if pte_remembers(e):
  *         !pte_swp_exclusive(pte_swp_clear_exclusive(e))
  */
@@ -15920,7 +16765,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte)(const
 
 /*
  * Marks tell nothing of what is remembered, nor of each other (L827, L828, L830, L834, L836).
- * specs/api/swap.pts:160:
+ * specs/api/swap.pts:162:
  *     law swp_mkexclusive_frame_pte if pte_remembers(e):
  *         pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry
  */
@@ -15952,6 +16797,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pt
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -15959,6 +16806,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pt
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -15988,6 +16837,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pt
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -16009,45 +16860,48 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte)(const uint
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
- * specs/api/swap.pts:162:
+ * specs/api/swap.pts:164:
  *     law swp_clear_exclusive_frame_pte if pte_remembers(e):
  *         pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry
  */
@@ -16079,6 +16933,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_exclusive_fram
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
@@ -16086,6 +16942,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_exclusive_fram
 	if (t3 != t4)
 		return PTSPEC_VIOLATED;
 	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
@@ -16115,6 +16973,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_clear_exclusive_fram
 		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
 	if (t4 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
 	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
@@ -16136,47 +16996,50 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte)(const 
 			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
 	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
-	v[8] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[8] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
-	v[9] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[10] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
-	v[11] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
-	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
-	v[13] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[12] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[14] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
-	v[15] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[15] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
 	v[16] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
-	v[17] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[17] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
 	v[18] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[19] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
-	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
-	v[20] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+	v[22] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
-	v[21] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
-	v[22] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[24] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
 			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
-	v[23] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+	v[25] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
 			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
-	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
-	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
-			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
 	v[26] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[27] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_write)(e) != 0) == (PTSPEC_OP(pte_write)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(v[0]) != 0);
 }
 
 /*
  * A huge page under migration is not taken for one that is mapped: move_pages_huge_pmd() tells the two
  * apart by pmd_trans_huge() alone (mm/huge_memory.c:2416).
- * specs/api/swap.pts:169:
+ * specs/api/swap.pts:171:
  *     law swp_is_no_leaf_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)
  */
@@ -16209,7 +17072,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd)(const uint64_t *w
 /*
  * Nor is it a device's page: move_pages() asks pmd_devmap() of whatever pmd_trans_huge_lock() gave
  * it (mm/userfaultfd.c:1799), migration entries included.
- * specs/api/swap.pts:174:
+ * specs/api/swap.pts:176:
  *     law swp_is_no_devmap_pmd if swp_entry_valid(type, offset):
  *         !pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))
  */
@@ -16323,6 +17186,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_depopulated_is_none_pm
 	if (ref_word_pte_table_valid(table) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmd_populate)(p, table);
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmd_clear)(p);
 	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0)
 		return PTSPEC_HOLDS;
@@ -16336,6 +17201,8 @@ static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pmd)(const uint
 	if (ref_word_pte_table_valid(table) == 0)
 		return;
 	PTSPEC_OP(pmd_populate)(p, table);
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+		return;
 	PTSPEC_OP(pmd_clear)(p);
 	v[0] = PTSPEC_NOW(pmd, p);
 	v[1] = PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0;
@@ -16359,6 +17226,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_depopulated_is_none_pu
 	if (ref_word_pmd_table_valid(table) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pud_populate)(p, table);
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pud_clear)(p);
 	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0)
 		return PTSPEC_HOLDS;
@@ -16374,6 +17243,8 @@ static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pud)(const uint
 	if (ref_word_pmd_table_valid(table) == 0)
 		return;
 	PTSPEC_OP(pud_populate)(p, table);
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+		return;
 	PTSPEC_OP(pud_clear)(p);
 	v[0] = PTSPEC_NOW(pud, p);
 	v[1] = PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0;
@@ -16381,7 +17252,7 @@ static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pud)(const uint
 
 /*
  * The contract of set_pte
- * specs/api/memory.pts:17
+ * specs/api/memory.pts:18
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pte_contract)(const uint64_t *w)
 {
@@ -16402,12 +17273,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pte_contract)(con
 
 /*
  * The contract of pte_clear
- * specs/api/memory.pts:22
+ * specs/api/memory.pts:24
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pte_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pte_wellformed)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -16415,14 +17288,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pte_clear_contract)(c
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pte_none)(PTSPEC_NOW(pte, p)) != 0)
+	if (PTSPEC_OP(pte_folded)(PTSPEC_BEFORE(pte, p)) != 0 ? PTSPEC_NOW(pte, p) ==
+			PTSPEC_BEFORE(pte, p) : PTSPEC_OP(pte_none)(PTSPEC_NOW(pte, p)) != 0)
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of set_pmd
- * specs/api/memory.pts:17
+ * specs/api/memory.pts:18
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pmd_contract)(const uint64_t *w)
 {
@@ -16443,12 +17317,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pmd_contract)(con
 
 /*
  * The contract of pmd_clear
- * specs/api/memory.pts:22
+ * specs/api/memory.pts:24
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pmd_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pmd_wellformed)(PTSPEC_NOW(pmd, p)) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
 	};
@@ -16456,14 +17332,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pmd_clear_contract)(c
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0)
+	if (PTSPEC_OP(pmd_folded)(PTSPEC_BEFORE(pmd, p)) != 0 ? PTSPEC_NOW(pmd, p) ==
+			PTSPEC_BEFORE(pmd, p) : PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0)
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of set_pud
- * specs/api/memory.pts:17
+ * specs/api/memory.pts:18
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pud_contract)(const uint64_t *w)
 {
@@ -16484,12 +17361,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pud_contract)(con
 
 /*
  * The contract of pud_clear
- * specs/api/memory.pts:22
+ * specs/api/memory.pts:24
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pud_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pud_wellformed)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
 	};
@@ -16497,14 +17376,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pud_clear_contract)(c
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0)
+	if (PTSPEC_OP(pud_folded)(PTSPEC_BEFORE(pud, p)) != 0 ? PTSPEC_NOW(pud, p) ==
+			PTSPEC_BEFORE(pud, p) : PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0)
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of ptep_get_and_clear
- * specs/api/memory.pts:42
+ * specs/api/memory.pts:45
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_get_and_clear_contract)(const uint64_t *w)
 {
@@ -16526,7 +17406,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_get_and_clear_co
 
 /*
  * The contract of ptep_set_wrprotect
- * specs/api/memory.pts:49
+ * specs/api/memory.pts:52
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract)(const uint64_t *w)
 {
@@ -16539,14 +17419,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_wrprotect_co
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_NOW(pte, p) == PTSPEC_OP(pte_wrprotect)(PTSPEC_BEFORE(pte, p)))
+	if (PTSPEC_OP(pte_maps)(PTSPEC_BEFORE(pte, p)) == 0 || PTSPEC_NOW(pte, p) ==
+			PTSPEC_OP(pte_wrprotect)(PTSPEC_BEFORE(pte, p)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of ptep_test_and_clear_young
- * specs/api/memory.pts:54
+ * specs/api/memory.pts:57
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract)(const uint64_t *w)
 {
@@ -16572,7 +17453,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_test_and_clear_y
 
 /*
  * The contract of ptep_set_access_flags
- * specs/api/memory.pts:63
+ * specs/api/memory.pts:68
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags_contract)(const uint64_t *w)
 {
@@ -16580,6 +17461,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags
 	const uint64_t entry = w[1];
 	const bool dirty = w[2] != 0;
 
+	if (PTSPEC_OP(pte_maps)(entry) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_same)(entry, PTSPEC_OP(pte_mkyoung)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (dirty && ref_word_pte_live(entry) == 0)
+		return PTSPEC_VIOLATED;
+	if (dirty && PTSPEC_OP(pte_shstk)(entry) == 0 &&
+			PTSPEC_OP(pte_same)(entry, PTSPEC_OP(pte_mkdirty)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -16587,7 +17477,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (result != (PTSPEC_OP(pte_same)(PTSPEC_BEFORE(pte, p), entry) == 0))
+	if (PTSPEC_OP(pte_same)(PTSPEC_BEFORE(pte, p), entry) == 0 && !result)
 		return PTSPEC_VIOLATED;
 	if (dirty && entry != PTSPEC_NOW(pte, p))
 		return PTSPEC_VIOLATED;
@@ -16598,7 +17488,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags
 
 /*
  * The contract of pmdp_huge_get_and_clear
- * specs/api/memory.pts:42
+ * specs/api/memory.pts:45
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract)(const uint64_t *w)
 {
@@ -16620,7 +17510,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_huge_get_and_cle
 
 /*
  * The contract of pmdp_set_wrprotect
- * specs/api/memory.pts:49
+ * specs/api/memory.pts:52
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract)(const uint64_t *w)
 {
@@ -16633,14 +17523,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_wrprotect_co
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_NOW(pmd, p) == PTSPEC_OP(pmd_wrprotect)(PTSPEC_BEFORE(pmd, p)))
+	if (PTSPEC_OP(pmd_maps)(PTSPEC_BEFORE(pmd, p)) == 0 || PTSPEC_NOW(pmd, p) ==
+			PTSPEC_OP(pmd_wrprotect)(PTSPEC_BEFORE(pmd, p)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of pmdp_test_and_clear_young
- * specs/api/memory.pts:54
+ * specs/api/memory.pts:57
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract)(const uint64_t *w)
 {
@@ -16666,7 +17557,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_test_and_clear_y
 
 /*
  * The contract of pmdp_set_access_flags
- * specs/api/memory.pts:63
+ * specs/api/memory.pts:68
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract)(const uint64_t *w)
 {
@@ -16674,6 +17565,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 	const uint64_t entry = w[1];
 	const bool dirty = w[2] != 0;
 
+	if (PTSPEC_OP(pmd_maps)(entry) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_same)(entry, PTSPEC_OP(pmd_mkyoung)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (dirty && ref_word_pmd_live(entry) == 0)
+		return PTSPEC_VIOLATED;
+	if (dirty && PTSPEC_OP(pmd_shstk)(entry) == 0 &&
+			PTSPEC_OP(pmd_same)(entry, PTSPEC_OP(pmd_mkdirty)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
 	};
@@ -16681,7 +17581,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (result != (PTSPEC_OP(pmd_same)(PTSPEC_BEFORE(pmd, p), entry) == 0))
+	if (PTSPEC_OP(pmd_same)(PTSPEC_BEFORE(pmd, p), entry) == 0 && !result)
 		return PTSPEC_VIOLATED;
 	if (dirty && entry != PTSPEC_NOW(pmd, p))
 		return PTSPEC_VIOLATED;
@@ -16692,7 +17592,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 
 /*
  * The contract of pudp_huge_get_and_clear
- * specs/api/memory.pts:42
+ * specs/api/memory.pts:45
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract)(const uint64_t *w)
 {
@@ -16714,7 +17614,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_huge_get_and_cle
 
 /*
  * The contract of pudp_set_wrprotect
- * specs/api/memory.pts:49
+ * specs/api/memory.pts:52
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract)(const uint64_t *w)
 {
@@ -16727,14 +17627,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_wrprotect_co
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_NOW(pud, p) == PTSPEC_OP(pud_wrprotect)(PTSPEC_BEFORE(pud, p)))
+	if (PTSPEC_OP(pud_maps)(PTSPEC_BEFORE(pud, p)) == 0 || PTSPEC_NOW(pud, p) ==
+			PTSPEC_OP(pud_wrprotect)(PTSPEC_BEFORE(pud, p)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of pudp_test_and_clear_young
- * specs/api/memory.pts:54
+ * specs/api/memory.pts:57
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract)(const uint64_t *w)
 {
@@ -16760,7 +17661,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_test_and_clear_y
 
 /*
  * The contract of pudp_set_access_flags
- * specs/api/memory.pts:63
+ * specs/api/memory.pts:68
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_access_flags_contract)(const uint64_t *w)
 {
@@ -16768,6 +17669,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_access_flags
 	const uint64_t entry = w[1];
 	const bool dirty = w[2] != 0;
 
+	if (PTSPEC_OP(pud_maps)(entry) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_same)(entry, PTSPEC_OP(pud_mkyoung)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (dirty && ref_word_pud_live(entry) == 0)
+		return PTSPEC_VIOLATED;
+	if (dirty && PTSPEC_OP(pud_shstk)(entry) == 0 &&
+			PTSPEC_OP(pud_same)(entry, PTSPEC_OP(pud_mkdirty)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
 	};
@@ -16775,7 +17685,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_access_flags
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (result != (PTSPEC_OP(pud_same)(PTSPEC_BEFORE(pud, p), entry) == 0))
+	if (PTSPEC_OP(pud_same)(PTSPEC_BEFORE(pud, p), entry) == 0 && !result)
 		return PTSPEC_VIOLATED;
 	if (dirty && entry != PTSPEC_NOW(pud, p))
 		return PTSPEC_VIOLATED;
@@ -16811,7 +17721,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pmd_populate_contract)
 			(ref_word_pmd_present(PTSPEC_NOW(pmd, p)) == 0 ||
 			ref_word_pmd_leaf(PTSPEC_NOW(pmd, p)) != 0))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pmd_hw_valid)(PTSPEC_NOW(pmd, p)) == 0 || !t1)
+	if (PTSPEC_OP(pmd_wellformed)(PTSPEC_NOW(pmd, p)) == 0 ||
+			PTSPEC_OP(pmd_folded)(PTSPEC_NOW(pmd, p)) != 0 ||
+			PTSPEC_OP(pmd_hw_valid)(PTSPEC_NOW(pmd, p)) == 0 || !t1)
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0 ||
 			PTSPEC_OP(pmd_leaf)(PTSPEC_NOW(pmd, p)) != 0 ||
@@ -16852,7 +17764,9 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pud_populate_contract)
 			(ref_word_pud_present(PTSPEC_NOW(pud, p)) == 0 ||
 			ref_word_pud_leaf(PTSPEC_NOW(pud, p)) != 0))
 		return PTSPEC_VIOLATED;
-	if (PTSPEC_OP(pud_hw_valid)(PTSPEC_NOW(pud, p)) == 0 || !t1)
+	if (PTSPEC_OP(pud_wellformed)(PTSPEC_NOW(pud, p)) == 0 ||
+			PTSPEC_OP(pud_folded)(PTSPEC_NOW(pud, p)) != 0 ||
+			PTSPEC_OP(pud_hw_valid)(PTSPEC_NOW(pud, p)) == 0 || !t1)
 		return PTSPEC_VIOLATED;
 	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0 ||
 			PTSPEC_OP(pud_leaf)(PTSPEC_NOW(pud, p)) != 0 ||
@@ -16866,14 +17780,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pud_populate_contract)
 
 /*
  * The contract of set_ptes
- * specs/api/memory.pts:91
+ * specs/api/memory.pts:104
  */
 static inline bool PTSPEC_LAW(check_pte_ranges_set_ptes_contract_all1)(uint32_t low, uint32_t high,
 		uint32_t t, uint32_t i, uint64_t e)
 {
 	for (uint32_t k = low; k < high; k++) {
 		if (PTSPEC_NOW(pte, ptspec_entry_of(t, i + k)) !=
-				PTSPEC_OP(pte_advance_pfn)(e, (uint64_t)k))
+				PTSPEC_OP(pte_advance_pfn)(PTSPEC_OP(pte_as_stored)(e),
+				(uint64_t)k))
 			return false;
 	}
 	return true;
@@ -16892,7 +17807,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_set_ptes_contract)
 		return PTSPEC_OUTSIDE;
 	if (0x200u - i < nr)
 		return PTSPEC_OUTSIDE;
-	if (nr != 1u && PTSPEC_OP(pte_maps)(e) == 0)
+	if (nr != 1u && PTSPEC_OP(pte_maps_one)(e) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, ptspec_entry_of(t, i), (uint64_t)nr },
@@ -16908,15 +17823,17 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_set_ptes_contract)
 
 /*
  * The contract of wrprotect_ptes
- * specs/api/memory.pts:105
+ * specs/api/memory.pts:118
  */
 static inline bool PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract_all1)(uint32_t low,
 		uint32_t high, uint32_t t, uint32_t i)
 {
 	for (uint32_t k = low; k < high; k++) {
 		const uint32_t t1 = ptspec_entry_of(t, i + k);
+		const uint64_t t2 = PTSPEC_BEFORE(pte, t1);
 
-		if (PTSPEC_NOW(pte, t1) != PTSPEC_OP(pte_wrprotect)(PTSPEC_BEFORE(pte, t1)))
+		if (PTSPEC_OP(pte_maps)(t2) != 0 && PTSPEC_NOW(pte, t1) !=
+				PTSPEC_OP(pte_wrprotect)(t2))
 			return false;
 	}
 	return true;
@@ -16948,7 +17865,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_con
 
 /*
  * The contract of clear_full_ptes
- * specs/api/memory.pts:119
+ * specs/api/memory.pts:132
  */
 static inline bool PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract_all1)(uint32_t low,
 		uint32_t high, uint32_t t, uint32_t i)
@@ -16985,8 +17902,24 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_clear_full_ptes_co
 }
 
 /*
+ * The contract of flush_tlb_of
+ * specs/api/memory.pts:165
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_flush_tlb_of_contract)(const uint64_t *w)
+{
+	const uint64_t addr = w[0];
+	const uint32_t p = (uint32_t)w[1];
+
+	PTSPEC_OP(flush_tlb_of)(addr, p);
+
+	if (!ptspec_only_changed(&ptspec_memory, NULL, 0))
+		return PTSPEC_VIOLATED;
+	return PTSPEC_HOLDS;
+}
+
+/*
  * The contract of pte_clear_now
- * specs/api/memory.pts:171
+ * specs/api/memory.pts:195
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_pte_clear_now_contract)(const uint64_t *w)
 {
@@ -17004,7 +17937,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_pte_clear_now_contrac
 
 /*
  * The contract of ptep_get_and_clear_now
- * specs/api/memory.pts:163
+ * specs/api/memory.pts:187
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract)(const uint64_t *w)
 {
@@ -17022,7 +17955,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_get_and_clear_no
 
 /*
  * The contract of ptep_clear_flush
- * specs/api/memory.pts:150
+ * specs/api/memory.pts:174
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_clear_flush_contract)(const uint64_t *w)
 {

@@ -201,6 +201,42 @@ static inline bool ref_pgprot_none(ref_pgprot_t prot)
 }
 
 /*
+ * A protection that a memory area has: what vm_get_page_prot() hands out, with cache attributes. mprotect() and
+ * NUMA hints change mappings to nothing else (mm/mprotect.c:170, mm/memory.c:5523, mm/huge_memory.c:2365); the
+ * PAGE_KERNEL family is not among them.
+ * specs/api/types.pts:30:
+ *     op pgprot_of_area(prot: pgprot) -> bool = pgprot_valid(prot)
+ */
+static inline bool ref_pgprot_of_area(ref_pgprot_t prot)
+{
+	return ref_pgprot_valid(prot);
+}
+
+/*
+ * The word can stand in a table: hardware and software bits tell the same. Where an entry says a thing twice
+ * (s390: invalid and young, protected and dirty), most words are none, and what helpers do to them means nothing.
+ * specs/api/state.pts:14:
+ *     op pxx_wellformed(e: pxx) -> bool = true
+ */
+static inline bool ref_pte_wellformed(ref_pte_t e)
+{
+	(void)e;
+	return true;
+}
+
+/*
+ * The entry lies in a table of a lower level: in its address space this level is folded (s390, where only the
+ * entry tells).
+ * specs/api/state.pts:18:
+ *     op pxx_folded(e: pxx) -> bool = false
+ */
+static inline bool ref_pte_folded(ref_pte_t e)
+{
+	(void)e;
+	return false;
+}
+
+/*
  * Nothing is mapped here and nothing is remembered: the slot may be filled.
  * specs/arch/x86_64/leaf.pts:15:
  *     op pxx_none(e) = (e & ~KNL_ERRATUM_MASK) == 0
@@ -273,18 +309,18 @@ static inline uint64_t ref_pte_pfn_mask(ref_pte_t e)
 }
 
 /*
- * specs/api/state.pts:38:
- *     op pxx_maps(e: pxx) -> bool = pxx_present(e)
+ * specs/api/state.pts:46:
+ *     op pxx_maps(e: pxx) -> bool = pxx_wellformed(e) && pxx_present(e)
  */
 static inline bool ref_pte_maps(ref_pte_t e)
 {
-	return ref_pte_present(e);
+	return ref_pte_wellformed(e) && ref_pte_present(e);
 }
 
 /*
  * The entry may be asked for its attributes: it is a mapping, a table, or what pfn_pxx() made and
  * pxx_mkhuge() has not seen yet. All other words are empty or remember something (a swap entry).
- * specs/api/state.pts:51:
+ * specs/api/state.pts:59:
  *     op pxx_live(e: pxx) -> bool = pxx_present(e) || pxx_maps(e)
  */
 static inline bool ref_pte_live(ref_pte_t e)
@@ -310,7 +346,7 @@ static inline bool ref_pte_pfn_requires(ref_pte_t e)
 
 /*
  * Whether an entry that was read before is still the same after the lock was taken.
- * specs/api/state.pts:27:
+ * specs/api/state.pts:35:
  *     op pxx_same(a: pxx, b: pxx) -> bool = a == b
  */
 static inline bool ref_pte_same(ref_pte_t a, ref_pte_t b)
@@ -342,6 +378,30 @@ static inline bool ref_pte_special(ref_pte_t e)
 static inline bool ref_pte_special_requires(ref_pte_t e)
 {
 	return ref_pte_live(e);
+}
+
+/*
+ * The word can stand in a table: hardware and software bits tell the same. Where an entry says a thing twice
+ * (s390: invalid and young, protected and dirty), most words are none, and what helpers do to them means nothing.
+ * specs/api/state.pts:14:
+ *     op pxx_wellformed(e: pxx) -> bool = true
+ */
+static inline bool ref_pmd_wellformed(ref_pmd_t e)
+{
+	(void)e;
+	return true;
+}
+
+/*
+ * The entry lies in a table of a lower level: in its address space this level is folded (s390, where only the
+ * entry tells).
+ * specs/api/state.pts:18:
+ *     op pxx_folded(e: pxx) -> bool = false
+ */
+static inline bool ref_pmd_folded(ref_pmd_t e)
+{
+	(void)e;
+	return false;
 }
 
 /*
@@ -407,18 +467,18 @@ static inline bool ref_pmd_leaf(ref_pmd_t e)
 }
 
 /*
- * specs/api/state.pts:41:
- *     op pxx_maps(e: pxx) -> bool = pxx_present(e) && pxx_leaf(e)
+ * specs/api/state.pts:49:
+ *     op pxx_maps(e: pxx) -> bool = pxx_wellformed(e) && pxx_present(e) && pxx_leaf(e)
  */
 static inline bool ref_pmd_maps(ref_pmd_t e)
 {
-	return ref_pmd_present(e) && ref_pmd_leaf(e);
+	return ref_pmd_wellformed(e) && ref_pmd_present(e) && ref_pmd_leaf(e);
 }
 
 /*
  * The entry may be asked for its attributes: it is a mapping, a table, or what pfn_pxx() made and
  * pxx_mkhuge() has not seen yet. All other words are empty or remember something (a swap entry).
- * specs/api/state.pts:51:
+ * specs/api/state.pts:59:
  *     op pxx_live(e: pxx) -> bool = pxx_present(e) || pxx_maps(e)
  */
 static inline bool ref_pmd_live(ref_pmd_t e)
@@ -444,7 +504,7 @@ static inline bool ref_pmd_pfn_requires(ref_pmd_t e)
 
 /*
  * Whether an entry that was read before is still the same after the lock was taken.
- * specs/api/state.pts:27:
+ * specs/api/state.pts:35:
  *     op pxx_same(a: pxx, b: pxx) -> bool = a == b
  */
 static inline bool ref_pmd_same(ref_pmd_t a, ref_pmd_t b)
@@ -518,6 +578,30 @@ static inline bool ref_pmd_trans_huge(ref_pmd_t e)
 }
 
 /*
+ * The word can stand in a table: hardware and software bits tell the same. Where an entry says a thing twice
+ * (s390: invalid and young, protected and dirty), most words are none, and what helpers do to them means nothing.
+ * specs/api/state.pts:14:
+ *     op pxx_wellformed(e: pxx) -> bool = true
+ */
+static inline bool ref_pud_wellformed(ref_pud_t e)
+{
+	(void)e;
+	return true;
+}
+
+/*
+ * The entry lies in a table of a lower level: in its address space this level is folded (s390, where only the
+ * entry tells).
+ * specs/api/state.pts:18:
+ *     op pxx_folded(e: pxx) -> bool = false
+ */
+static inline bool ref_pud_folded(ref_pud_t e)
+{
+	(void)e;
+	return false;
+}
+
+/*
  * Nothing is mapped here and nothing is remembered: the slot may be filled.
  * specs/arch/x86_64/leaf.pts:15:
  *     op pxx_none(e) = (e & ~KNL_ERRATUM_MASK) == 0
@@ -580,18 +664,18 @@ static inline bool ref_pud_leaf(ref_pud_t e)
 }
 
 /*
- * specs/api/state.pts:46:
- *     op pxx_maps(e: pxx) -> bool = pxx_leaf(e)
+ * specs/api/state.pts:54:
+ *     op pxx_maps(e: pxx) -> bool = pxx_wellformed(e) && pxx_leaf(e)
  */
 static inline bool ref_pud_maps(ref_pud_t e)
 {
-	return ref_pud_leaf(e);
+	return ref_pud_wellformed(e) && ref_pud_leaf(e);
 }
 
 /*
  * The entry may be asked for its attributes: it is a mapping, a table, or what pfn_pxx() made and
  * pxx_mkhuge() has not seen yet. All other words are empty or remember something (a swap entry).
- * specs/api/state.pts:51:
+ * specs/api/state.pts:59:
  *     op pxx_live(e: pxx) -> bool = pxx_present(e) || pxx_maps(e)
  */
 static inline bool ref_pud_live(ref_pud_t e)
@@ -617,7 +701,7 @@ static inline bool ref_pud_pfn_requires(ref_pud_t e)
 
 /*
  * Whether an entry that was read before is still the same after the lock was taken.
- * specs/api/state.pts:27:
+ * specs/api/state.pts:35:
  *     op pxx_same(a: pxx, b: pxx) -> bool = a == b
  */
 static inline bool ref_pud_same(ref_pud_t a, ref_pud_t b)
@@ -1600,6 +1684,16 @@ static inline bool ref_pfn_valid_for_pte(uint64_t pfn)
 }
 
 /*
+ * The protection is one that entries of this level are made with.
+ * specs/api/mapping.pts:15:
+ *     op pgprot_valid_for_pxx(prot: pgprot) -> bool = pgprot_valid(prot)
+ */
+static inline bool ref_pgprot_valid_for_pte(ref_pgprot_t prot)
+{
+	return ref_pgprot_valid(prot);
+}
+
+/*
  * Bits that the processor lacks are dropped, but only from present protections: the others have their
  * own use for them (pgtable.h:753).
  * specs/arch/x86_64/mapping.pts:36:
@@ -1626,8 +1720,27 @@ static inline ref_pte_t ref_pfn_pte(uint64_t pfn, ref_pgprot_t prot)
 }
 
 /*
- * The protection of the entry, pxx_pgprot(), is this one.
+ * Another page, mapped with the protection of this entry: pfn_pxx(page, pxx_pgprot(e)). Only
+ * generic_access_phys() asks; where an architecture has not got it (no CONFIG_HAVE_IOREMAP_PROT), pxx_pgprot() is 0
+ * (include/linux/pgtable.h:1994).
  * specs/arch/x86_64/mapping.pts:45:
+ *     op pxx_map_alike(e, page_nr) = pfn_pxx(page_nr, pxx_flags(e) as pgprot)
+ */
+static inline ref_pte_t ref_pte_map_alike(ref_pte_t e, uint64_t page)
+{
+	return ref_pfn_pte(page, ref_make_pgprot(ref_pte_flags(e)));
+}
+
+/* The domain of ref_pte_map_alike. */
+static inline bool ref_pte_map_alike_requires(ref_pte_t e, uint64_t page)
+{
+	(void)page;
+	return ref_pte_live(e);
+}
+
+/*
+ * pxx_pgprot() is this one, bit for bit: where it only takes out what pfn_pxx() put in.
+ * specs/arch/x86_64/mapping.pts:46:
  *     op pxx_pgprot_is(e, prot) = pxx_flags(e) == prot.val
  */
 static inline bool ref_pte_pgprot_is(ref_pte_t e, ref_pgprot_t prot)
@@ -1636,7 +1749,7 @@ static inline bool ref_pte_pgprot_is(ref_pte_t e, ref_pgprot_t prot)
 }
 
 /*
- * specs/api/mapping.pts:23:
+ * specs/api/mapping.pts:32:
  *     op pxx_mapping(pfn: ulong, prot: pgprot) -> pxx = pfn_pxx(pfn, prot)
  */
 static inline ref_pte_t ref_pte_mapping(uint64_t pfn, ref_pgprot_t prot)
@@ -1669,7 +1782,7 @@ static inline uint64_t ref_page_chg_mask(void)
 
 /*
  * Inverts the frame where the entry changes between seen and not seen by the hardware.
- * specs/arch/x86_64/mapping.pts:51:
+ * specs/arch/x86_64/mapping.pts:52:
  *     op flip_protnone_guard(oldval: u64, val: u64, mask: u64)
  *         -> u64 = if needs_invert(oldval) != needs_invert(val) then (val & ~mask) | (~val & mask) else val
  */
@@ -1682,7 +1795,7 @@ static inline uint64_t ref_flip_protnone_guard(uint64_t oldval, uint64_t val, ui
 
 /*
  * The mapping with another protection: mprotect(), NUMA hinting.
- * specs/arch/x86_64/mapping.pts:56:
+ * specs/arch/x86_64/mapping.pts:57:
  *     op pte_modify(e, newprot) =
  *         let val = (e & page_chg_mask()) | (massage_pgprot(newprot) & ~page_chg_mask()) in
  *         let result = flip_protnone_guard(e, val, pte_physical_mask()) as pte in
@@ -1701,7 +1814,7 @@ static inline ref_pte_t ref_pte_modify(ref_pte_t e, ref_pgprot_t prot)
 
 /*
  * The entry is PROT_NONE: it faults, and in an accessible area that is a NUMA hint.
- * specs/arch/x86_64/mapping.pts:72:
+ * specs/arch/x86_64/mapping.pts:73:
  *     op pte_protnone(e) = e.protnone && !e.present
  */
 static inline bool ref_pte_protnone(ref_pte_t e)
@@ -1717,7 +1830,7 @@ static inline bool ref_pte_protnone_requires(ref_pte_t e)
 
 /*
  * The mapping of the page that lies nr pages on.
- * specs/arch/x86_64/mapping.pts:85:
+ * specs/arch/x86_64/mapping.pts:86:
  *     op pte_advance_pfn(e, nr) =
  *         (if needs_invert(e) then e -% (nr <<% PAGE_SHIFT) else e +% (nr <<% PAGE_SHIFT)) as pte
  */
@@ -1729,8 +1842,19 @@ static inline ref_pte_t ref_pte_advance_pfn(ref_pte_t e, uint64_t nr)
 }
 
 /*
+ * The entry is that of one page, not one of several that map a larger one together and say so in their
+ * frame numbers (riscv's Svnapot): only hugetlb makes those, and stores them one by one.
+ * specs/api/mapping.pts:204:
+ *     op pxx_maps_one(e: pxx) -> bool = pxx_maps(e)
+ */
+static inline bool ref_pte_maps_one(ref_pte_t e)
+{
+	return ref_pte_maps(e);
+}
+
+/*
  * The pte of a hugetlb page, in the format of its own level, looked at as a pte.
- * specs/arch/x86_64/mapping.pts:90:
+ * specs/arch/x86_64/mapping.pts:91:
  *     op pte_huge(e) = e.pat
  */
 static inline bool ref_pte_huge(ref_pte_t e)
@@ -1745,7 +1869,7 @@ static inline bool ref_pte_huge_requires(ref_pte_t e)
 }
 
 /*
- * specs/arch/x86_64/mapping.pts:91:
+ * specs/arch/x86_64/mapping.pts:92:
  *     op pte_mkhuge(e) touches pat = e with { pat = 1 }
  */
 static inline ref_pte_t ref_pte_mkhuge(ref_pte_t e)
@@ -1764,6 +1888,16 @@ static inline bool ref_pfn_valid_for_pmd(uint64_t pfn)
 }
 
 /*
+ * The protection is one that entries of this level are made with.
+ * specs/api/mapping.pts:15:
+ *     op pgprot_valid_for_pxx(prot: pgprot) -> bool = pgprot_valid(prot)
+ */
+static inline bool ref_pgprot_valid_for_pmd(ref_pgprot_t prot)
+{
+	return ref_pgprot_valid(prot);
+}
+
+/*
  * An entry for the page with that protection. At pmd and pud it is no leaf before pxx_mkhuge().
  * specs/arch/x86_64/mapping.pts:39:
  *     op pfn_pxx(page_nr, prot) =
@@ -1777,8 +1911,27 @@ static inline ref_pmd_t ref_pfn_pmd(uint64_t pfn, ref_pgprot_t prot)
 }
 
 /*
- * The protection of the entry, pxx_pgprot(), is this one.
+ * Another page, mapped with the protection of this entry: pfn_pxx(page, pxx_pgprot(e)). Only
+ * generic_access_phys() asks; where an architecture has not got it (no CONFIG_HAVE_IOREMAP_PROT), pxx_pgprot() is 0
+ * (include/linux/pgtable.h:1994).
  * specs/arch/x86_64/mapping.pts:45:
+ *     op pxx_map_alike(e, page_nr) = pfn_pxx(page_nr, pxx_flags(e) as pgprot)
+ */
+static inline ref_pmd_t ref_pmd_map_alike(ref_pmd_t e, uint64_t page)
+{
+	return ref_pfn_pmd(page, ref_make_pgprot(ref_pmd_flags(e)));
+}
+
+/* The domain of ref_pmd_map_alike. */
+static inline bool ref_pmd_map_alike_requires(ref_pmd_t e, uint64_t page)
+{
+	(void)page;
+	return ref_pmd_live(e);
+}
+
+/*
+ * pxx_pgprot() is this one, bit for bit: where it only takes out what pfn_pxx() put in.
+ * specs/arch/x86_64/mapping.pts:46:
  *     op pxx_pgprot_is(e, prot) = pxx_flags(e) == prot.val
  */
 static inline bool ref_pmd_pgprot_is(ref_pmd_t e, ref_pgprot_t prot)
@@ -1787,7 +1940,7 @@ static inline bool ref_pmd_pgprot_is(ref_pmd_t e, ref_pgprot_t prot)
 }
 
 /*
- * specs/arch/x86_64/mapping.pts:78:
+ * specs/arch/x86_64/mapping.pts:79:
  *     op pxx_mkhuge(e) touches huge = e with { huge = 1 }
  */
 static inline ref_pmd_t ref_pmd_mkhuge(ref_pmd_t e)
@@ -1796,7 +1949,7 @@ static inline ref_pmd_t ref_pmd_mkhuge(ref_pmd_t e)
 }
 
 /*
- * specs/api/mapping.pts:27:
+ * specs/api/mapping.pts:36:
  *     op pxx_mapping(pfn: ulong, prot: pgprot) -> pxx = pxx_mkhuge(pfn_pxx(pfn, prot))
  */
 static inline ref_pmd_t ref_pmd_mapping(uint64_t pfn, ref_pgprot_t prot)
@@ -1816,7 +1969,7 @@ static inline uint64_t ref_hpage_chg_mask(void)
 
 /*
  * The mapping with another protection: mprotect(), NUMA hinting.
- * specs/arch/x86_64/mapping.pts:62:
+ * specs/arch/x86_64/mapping.pts:63:
  *     op pmd_modify(e, newprot) =
  *         let val = (e & hpage_chg_mask() & ~PAGE_DIRTY) | (massage_pgprot(newprot) & ~hpage_chg_mask()) in
  *         let result = flip_protnone_guard(e, val, pmd_physical_mask()) as pmd in
@@ -1835,7 +1988,7 @@ static inline ref_pmd_t ref_pmd_modify(ref_pmd_t e, ref_pgprot_t prot)
 
 /*
  * The entry is PROT_NONE: it faults, and in an accessible area that is a NUMA hint.
- * specs/arch/x86_64/mapping.pts:73:
+ * specs/arch/x86_64/mapping.pts:74:
  *     op pmd_protnone(e) = e.protnone && !e.present
  */
 static inline bool ref_pmd_protnone(ref_pmd_t e)
@@ -1852,7 +2005,7 @@ static inline bool ref_pmd_protnone_requires(ref_pmd_t e)
 /*
  * Takes a mapping from the hardware while software goes on seeing it. Not for entries that are not
  * present (the document).
- * specs/arch/x86_64/mapping.pts:80:
+ * specs/arch/x86_64/mapping.pts:81:
  *     op pxx_mkinvalid(e) = pfn_pxx(pxx_pfn(e), (pxx_flags(e) & ~(PAGE_PRESENT | PAGE_PROTNONE)) as pgprot)
  */
 static inline ref_pmd_t ref_pmd_mkinvalid(ref_pmd_t e)
@@ -1877,6 +2030,16 @@ static inline bool ref_pfn_valid_for_pud(uint64_t pfn)
 }
 
 /*
+ * The protection is one that entries of this level are made with.
+ * specs/api/mapping.pts:15:
+ *     op pgprot_valid_for_pxx(prot: pgprot) -> bool = pgprot_valid(prot)
+ */
+static inline bool ref_pgprot_valid_for_pud(ref_pgprot_t prot)
+{
+	return ref_pgprot_valid(prot);
+}
+
+/*
  * An entry for the page with that protection. At pmd and pud it is no leaf before pxx_mkhuge().
  * specs/arch/x86_64/mapping.pts:39:
  *     op pfn_pxx(page_nr, prot) =
@@ -1890,8 +2053,27 @@ static inline ref_pud_t ref_pfn_pud(uint64_t pfn, ref_pgprot_t prot)
 }
 
 /*
- * The protection of the entry, pxx_pgprot(), is this one.
+ * Another page, mapped with the protection of this entry: pfn_pxx(page, pxx_pgprot(e)). Only
+ * generic_access_phys() asks; where an architecture has not got it (no CONFIG_HAVE_IOREMAP_PROT), pxx_pgprot() is 0
+ * (include/linux/pgtable.h:1994).
  * specs/arch/x86_64/mapping.pts:45:
+ *     op pxx_map_alike(e, page_nr) = pfn_pxx(page_nr, pxx_flags(e) as pgprot)
+ */
+static inline ref_pud_t ref_pud_map_alike(ref_pud_t e, uint64_t page)
+{
+	return ref_pfn_pud(page, ref_make_pgprot(ref_pud_flags(e)));
+}
+
+/* The domain of ref_pud_map_alike. */
+static inline bool ref_pud_map_alike_requires(ref_pud_t e, uint64_t page)
+{
+	(void)page;
+	return ref_pud_live(e);
+}
+
+/*
+ * pxx_pgprot() is this one, bit for bit: where it only takes out what pfn_pxx() put in.
+ * specs/arch/x86_64/mapping.pts:46:
  *     op pxx_pgprot_is(e, prot) = pxx_flags(e) == prot.val
  */
 static inline bool ref_pud_pgprot_is(ref_pud_t e, ref_pgprot_t prot)
@@ -1900,7 +2082,7 @@ static inline bool ref_pud_pgprot_is(ref_pud_t e, ref_pgprot_t prot)
 }
 
 /*
- * specs/arch/x86_64/mapping.pts:78:
+ * specs/arch/x86_64/mapping.pts:79:
  *     op pxx_mkhuge(e) touches huge = e with { huge = 1 }
  */
 static inline ref_pud_t ref_pud_mkhuge(ref_pud_t e)
@@ -1909,7 +2091,7 @@ static inline ref_pud_t ref_pud_mkhuge(ref_pud_t e)
 }
 
 /*
- * specs/api/mapping.pts:27:
+ * specs/api/mapping.pts:36:
  *     op pxx_mapping(pfn: ulong, prot: pgprot) -> pxx = pxx_mkhuge(pfn_pxx(pfn, prot))
  */
 static inline ref_pud_t ref_pud_mapping(uint64_t pfn, ref_pgprot_t prot)
@@ -1919,7 +2101,7 @@ static inline ref_pud_t ref_pud_mapping(uint64_t pfn, ref_pgprot_t prot)
 
 /*
  * The mapping with another protection: mprotect(), NUMA hinting.
- * specs/arch/x86_64/mapping.pts:67:
+ * specs/arch/x86_64/mapping.pts:68:
  *     op pud_modify(e, newprot) =
  *         let val = (e & hpage_chg_mask()) | (massage_pgprot(newprot) & ~hpage_chg_mask()) in
  *         let result = flip_protnone_guard(e, val, pud_physical_mask()) as pud in
@@ -1938,7 +2120,7 @@ static inline ref_pud_t ref_pud_modify(ref_pud_t e, ref_pgprot_t prot)
 
 /*
  * The entry is PROT_NONE: it faults, and in an accessible area that is a NUMA hint.
- * specs/api/mapping.pts:120:
+ * specs/api/mapping.pts:147:
  *     op pxx_protnone(e: pxx) -> bool
  *         requires pxx_live(e) = false
  */
@@ -1957,7 +2139,7 @@ static inline bool ref_pud_protnone_requires(ref_pud_t e)
 /*
  * Takes a mapping from the hardware while software goes on seeing it. Not for entries that are not
  * present (the document).
- * specs/arch/x86_64/mapping.pts:80:
+ * specs/arch/x86_64/mapping.pts:81:
  *     op pxx_mkinvalid(e) = pfn_pxx(pxx_pfn(e), (pxx_flags(e) & ~(PAGE_PRESENT | PAGE_PROTNONE)) as pgprot)
  */
 static inline ref_pud_t ref_pud_mkinvalid(ref_pud_t e)
@@ -2118,7 +2300,7 @@ static inline ref_pte_t ref_pte_swp_clear_uffd_wp(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:68:
+ * specs/api/swap.pts:70:
  *     op pxx_swp_clear_flags(e: pxx) -> pxx
  *         requires !pxx_live(e) =
  *         let a = if pxx_swp_exclusive(e) then pxx_swp_clear_exclusive(e) else e in
@@ -2144,7 +2326,7 @@ static inline bool ref_pte_swp_clear_flags_requires(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:84:
+ * specs/api/swap.pts:86:
  *     op pxx_to_swp_entry(e: pxx) -> swp_entry
  *         requires !pxx_live(e) =
  *         let arch_entry = __pxx_to_swp_entry(pxx_swp_clear_flags(e)) in
@@ -2173,7 +2355,7 @@ static inline ref_pte_t ref___swp_entry_to_pte(ref_swp_entry_t arch_entry)
 }
 
 /*
- * specs/api/swap.pts:88:
+ * specs/api/swap.pts:90:
  *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pte_t ref_swp_entry_to_pte(ref_swp_entry_t x)
@@ -2193,19 +2375,21 @@ static inline uint64_t ref_swp_offset_max(void)
 }
 
 /*
- * A type and an offset that the kernel may want to remember. Type 0 is a swap file: its offsets have 32
- * bits (read_swap_header(), mm/swapfile.c:3204) and never come near the largest one.
- * specs/api/swap.pts:37:
+ * A type and an offset that the kernel may want to remember. Type 0 is a swap file: its first page is the
+ * header, which is never handed out (setup_swap_map(), mm/swapfile.c), and its offsets have 32
+ * bits (read_swap_header(), mm/swapfile.c:3204) and never come near the largest one. One of the two may be the
+ * empty entry.
+ * specs/api/swap.pts:39:
  *     op swp_entry_valid(type: ulong, offset: ulong) ->
  *         bool =
  *             type < 1 << MAX_SWAPFILES_SHIFT && offset <= swp_offset_max()
- *                 && !(type == 0 && offset == swp_offset_max())
+ *                 && !(type == 0 && (offset == 0 || offset == swp_offset_max()))
  */
 static inline bool ref_swp_entry_valid(uint64_t type, uint64_t offset)
 {
 	const uint64_t t1 = ref_swp_offset_max();
 
-	return type < 0x20ull && offset <= t1 && (type != 0 || offset != t1);
+	return type < 0x20ull && offset <= t1 && (type != 0 || (offset != 0 && offset != t1));
 }
 
 /*
@@ -2236,7 +2420,7 @@ static inline ref_pte_t ref_pte_swp_mkexclusive(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:83:
+ * specs/api/swap.pts:85:
  *     op is_swap_pxx(e: pxx) -> bool = !pxx_none(e) && !pxx_present(e)
  */
 static inline bool ref_is_swap_pte(ref_pte_t e)
@@ -2246,17 +2430,17 @@ static inline bool ref_is_swap_pte(ref_pte_t e)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:91:
+ * specs/api/swap.pts:93:
  *     op pxx_remembers(e: pxx) ->
  *         bool =
- *             is_swap_pxx(e) && !pxx_live(e)
+ *             pxx_wellformed(e) && is_swap_pxx(e) && !pxx_live(e)
  *                 && swp_entry_valid(swp_type(pxx_to_swp_entry(e)), swp_offset(pxx_to_swp_entry(e)))
  */
 static inline bool ref_pte_remembers(ref_pte_t e)
 {
 	const ref_swp_entry_t t1 = ref_pte_to_swp_entry(e);
 
-	return ref_is_swap_pte(e) && !ref_pte_live(e) &&
+	return ref_pte_wellformed(e) && ref_is_swap_pte(e) && !ref_pte_live(e) &&
 			ref_swp_entry_valid(ref_swp_type(t1), ref_swp_offset(t1));
 }
 
@@ -2353,7 +2537,7 @@ static inline ref_pmd_t ref_pmd_swp_clear_uffd_wp(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:75:
+ * specs/api/swap.pts:77:
  *     op pxx_swp_clear_flags(e: pxx) -> pxx
  *         requires !pxx_live(e) =
  *         let b = if pxx_swp_soft_dirty(e) then pxx_swp_clear_soft_dirty(e) else e in
@@ -2376,7 +2560,7 @@ static inline bool ref_pmd_swp_clear_flags_requires(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:83:
+ * specs/api/swap.pts:85:
  *     op is_swap_pxx(e: pxx) -> bool = !pxx_none(e) && !pxx_present(e)
  */
 static inline bool ref_is_swap_pmd(ref_pmd_t e)
@@ -2385,7 +2569,7 @@ static inline bool ref_is_swap_pmd(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:84:
+ * specs/api/swap.pts:86:
  *     op pxx_to_swp_entry(e: pxx) -> swp_entry
  *         requires !pxx_live(e) =
  *         let arch_entry = __pxx_to_swp_entry(pxx_swp_clear_flags(e)) in
@@ -2405,7 +2589,7 @@ static inline bool ref_pmd_to_swp_entry_requires(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:88:
+ * specs/api/swap.pts:90:
  *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
@@ -2415,23 +2599,23 @@ static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:91:
+ * specs/api/swap.pts:93:
  *     op pxx_remembers(e: pxx) ->
  *         bool =
- *             is_swap_pxx(e) && !pxx_live(e)
+ *             pxx_wellformed(e) && is_swap_pxx(e) && !pxx_live(e)
  *                 && swp_entry_valid(swp_type(pxx_to_swp_entry(e)), swp_offset(pxx_to_swp_entry(e)))
  */
 static inline bool ref_pmd_remembers(ref_pmd_t e)
 {
 	const ref_swp_entry_t t1 = ref_pmd_to_swp_entry(e);
 
-	return ref_is_swap_pmd(e) && !ref_pmd_live(e) &&
+	return ref_pmd_wellformed(e) && ref_is_swap_pmd(e) && !ref_pmd_live(e) &&
 			ref_swp_entry_valid(ref_swp_type(t1), ref_swp_offset(t1));
 }
 
 /*
  * The entry as it is now.
- * specs/api/memory.pts:14:
+ * specs/api/memory.pts:15:
  *     op pxxp_get(p: ref pxx) -> pxx = *p
  */
 static inline ref_pte_t ref_ptep_get(ref_pte_t *p)
@@ -2441,7 +2625,7 @@ static inline ref_pte_t ref_ptep_get(ref_pte_t *p)
 
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:17:
+ * specs/api/memory.pts:18:
  *     op set_pxx(p: ref pxx, e: pxx)
  *         modifies *p
  *         ensures *p == e
@@ -2456,11 +2640,13 @@ static inline void ref_set_pte(ref_pte_t *p, ref_pte_t e)
 }
 
 /*
- * Makes the slot empty.
- * specs/api/memory.pts:22:
+ * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
+ * the lower level, which must stay (H10).
+ * specs/api/memory.pts:24:
  *     op pxx_clear(p: ref pxx)
+ *         requires pxx_wellformed(*p)
  *         modifies *p
- *         ensures pxx_none(*p)
+ *         ensures if pxx_folded(old(*p)) then *p == old(*p) else pxx_none(*p)
  * specs/arch/x86_64/memory.pts:22:
  *     op pxx_clear(p) do {
  *         *p = (0 as pxx);
@@ -2471,9 +2657,15 @@ static inline void ref_pte_clear(ref_pte_t *p)
 	*p = ref_make_pte(0ull);
 }
 
+/* The domain of ref_pte_clear. */
+static inline bool ref_pte_clear_requires(ref_pte_t *p)
+{
+	return ref_pte_wellformed(*p);
+}
+
 /*
  * The entry as it is now.
- * specs/api/memory.pts:14:
+ * specs/api/memory.pts:15:
  *     op pxxp_get(p: ref pxx) -> pxx = *p
  */
 static inline ref_pmd_t ref_pmdp_get(ref_pmd_t *p)
@@ -2483,7 +2675,7 @@ static inline ref_pmd_t ref_pmdp_get(ref_pmd_t *p)
 
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:17:
+ * specs/api/memory.pts:18:
  *     op set_pxx(p: ref pxx, e: pxx)
  *         modifies *p
  *         ensures *p == e
@@ -2498,11 +2690,13 @@ static inline void ref_set_pmd(ref_pmd_t *p, ref_pmd_t e)
 }
 
 /*
- * Makes the slot empty.
- * specs/api/memory.pts:22:
+ * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
+ * the lower level, which must stay (H10).
+ * specs/api/memory.pts:24:
  *     op pxx_clear(p: ref pxx)
+ *         requires pxx_wellformed(*p)
  *         modifies *p
- *         ensures pxx_none(*p)
+ *         ensures if pxx_folded(old(*p)) then *p == old(*p) else pxx_none(*p)
  * specs/arch/x86_64/memory.pts:22:
  *     op pxx_clear(p) do {
  *         *p = (0 as pxx);
@@ -2513,9 +2707,15 @@ static inline void ref_pmd_clear(ref_pmd_t *p)
 	*p = ref_make_pmd(0ull);
 }
 
+/* The domain of ref_pmd_clear. */
+static inline bool ref_pmd_clear_requires(ref_pmd_t *p)
+{
+	return ref_pmd_wellformed(*p);
+}
+
 /*
  * The entry as it is now.
- * specs/api/memory.pts:14:
+ * specs/api/memory.pts:15:
  *     op pxxp_get(p: ref pxx) -> pxx = *p
  */
 static inline ref_pud_t ref_pudp_get(ref_pud_t *p)
@@ -2525,7 +2725,7 @@ static inline ref_pud_t ref_pudp_get(ref_pud_t *p)
 
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:17:
+ * specs/api/memory.pts:18:
  *     op set_pxx(p: ref pxx, e: pxx)
  *         modifies *p
  *         ensures *p == e
@@ -2540,11 +2740,13 @@ static inline void ref_set_pud(ref_pud_t *p, ref_pud_t e)
 }
 
 /*
- * Makes the slot empty.
- * specs/api/memory.pts:22:
+ * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
+ * the lower level, which must stay (H10).
+ * specs/api/memory.pts:24:
  *     op pxx_clear(p: ref pxx)
+ *         requires pxx_wellformed(*p)
  *         modifies *p
- *         ensures pxx_none(*p)
+ *         ensures if pxx_folded(old(*p)) then *p == old(*p) else pxx_none(*p)
  * specs/arch/x86_64/memory.pts:22:
  *     op pxx_clear(p) do {
  *         *p = (0 as pxx);
@@ -2555,9 +2757,15 @@ static inline void ref_pud_clear(ref_pud_t *p)
 	*p = ref_make_pud(0ull);
 }
 
+/* The domain of ref_pud_clear. */
+static inline bool ref_pud_clear_requires(ref_pud_t *p)
+{
+	return ref_pud_wellformed(*p);
+}
+
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:42:
+ * specs/api/memory.pts:45:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         modifies *p
@@ -2578,11 +2786,11 @@ static inline ref_pte_t ref_ptep_get_and_clear(ref_pte_t *p)
 }
 
 /*
- * fork() and soft-dirty tracking take the right to write away (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:49:
+ * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
+ * specs/api/memory.pts:52:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
- *         ensures *p == pxx_wrprotect(old(*p))
+ *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
  * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
@@ -2595,7 +2803,7 @@ static inline void ref_ptep_set_wrprotect(ref_pte_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:54:
+ * specs/api/memory.pts:57:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p)
  *         modifies *p
@@ -2626,13 +2834,17 @@ static inline bool ref_ptep_test_and_clear_young_requires(ref_pte_t *p)
 }
 
 /*
- * A fault found the entry too strict: it becomes what the caller made of it. Says whether it was another one.
- * An architecture may leave it to the hardware where nothing but the accessed bit is new, so the entry is
- * sure to be the new one only if that is dirty.
- * specs/api/memory.pts:63:
+ * A fault found the entry too strict: it becomes what the caller made of it, who has marked it young, and dirty
+ * for a write (handle_pte_fault() and wp_page_reuse(), mm/memory.c; touch_pmd(), mm/huge_memory.c); an
+ * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
+ * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
+ * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
+ * specs/api/memory.pts:68:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
+ *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
+ *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
  *         modifies *p
- *         ensures result == !pxx_same(old(*p), entry)
+ *         ensures !pxx_same(old(*p), entry) ==> result
  *         ensures dirty ==> *p == entry
  *         ensures *p == entry || *p == old(*p)
  * specs/arch/x86_64/memory.pts:37:
@@ -2653,9 +2865,18 @@ static inline bool ref_ptep_set_access_flags(ref_pte_t *p, ref_pte_t entry, bool
 	return changed;
 }
 
+/* The domain of ref_ptep_set_access_flags. */
+static inline bool ref_ptep_set_access_flags_requires(ref_pte_t *p, ref_pte_t entry, bool dirty)
+{
+	(void)p;
+	return ref_pte_maps(entry) && ref_pte_same(entry, ref_pte_mkyoung(entry)) &&
+			(!dirty || ref_pte_shstk(entry) ||
+			ref_pte_same(entry, ref_pte_mkdirty(entry)));
+}
+
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:42:
+ * specs/api/memory.pts:45:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         modifies *p
@@ -2676,11 +2897,11 @@ static inline ref_pmd_t ref_pmdp_huge_get_and_clear(ref_pmd_t *p)
 }
 
 /*
- * fork() and soft-dirty tracking take the right to write away (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:49:
+ * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
+ * specs/api/memory.pts:52:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
- *         ensures *p == pxx_wrprotect(old(*p))
+ *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
  * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
@@ -2693,7 +2914,7 @@ static inline void ref_pmdp_set_wrprotect(ref_pmd_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:54:
+ * specs/api/memory.pts:57:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p)
  *         modifies *p
@@ -2724,13 +2945,17 @@ static inline bool ref_pmdp_test_and_clear_young_requires(ref_pmd_t *p)
 }
 
 /*
- * A fault found the entry too strict: it becomes what the caller made of it. Says whether it was another one.
- * An architecture may leave it to the hardware where nothing but the accessed bit is new, so the entry is
- * sure to be the new one only if that is dirty.
- * specs/api/memory.pts:63:
+ * A fault found the entry too strict: it becomes what the caller made of it, who has marked it young, and dirty
+ * for a write (handle_pte_fault() and wp_page_reuse(), mm/memory.c; touch_pmd(), mm/huge_memory.c); an
+ * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
+ * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
+ * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
+ * specs/api/memory.pts:68:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
+ *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
+ *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
  *         modifies *p
- *         ensures result == !pxx_same(old(*p), entry)
+ *         ensures !pxx_same(old(*p), entry) ==> result
  *         ensures dirty ==> *p == entry
  *         ensures *p == entry || *p == old(*p)
  * specs/arch/x86_64/memory.pts:37:
@@ -2751,9 +2976,18 @@ static inline bool ref_pmdp_set_access_flags(ref_pmd_t *p, ref_pmd_t entry, bool
 	return changed;
 }
 
+/* The domain of ref_pmdp_set_access_flags. */
+static inline bool ref_pmdp_set_access_flags_requires(ref_pmd_t *p, ref_pmd_t entry, bool dirty)
+{
+	(void)p;
+	return ref_pmd_maps(entry) && ref_pmd_same(entry, ref_pmd_mkyoung(entry)) &&
+			(!dirty || ref_pmd_shstk(entry) ||
+			ref_pmd_same(entry, ref_pmd_mkdirty(entry)));
+}
+
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:42:
+ * specs/api/memory.pts:45:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         modifies *p
@@ -2774,11 +3008,11 @@ static inline ref_pud_t ref_pudp_huge_get_and_clear(ref_pud_t *p)
 }
 
 /*
- * fork() and soft-dirty tracking take the right to write away (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:49:
+ * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
+ * specs/api/memory.pts:52:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         modifies *p
- *         ensures *p == pxx_wrprotect(old(*p))
+ *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
  * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
@@ -2791,7 +3025,7 @@ static inline void ref_pudp_set_wrprotect(ref_pud_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:54:
+ * specs/api/memory.pts:57:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p)
  *         modifies *p
@@ -2822,13 +3056,17 @@ static inline bool ref_pudp_test_and_clear_young_requires(ref_pud_t *p)
 }
 
 /*
- * A fault found the entry too strict: it becomes what the caller made of it. Says whether it was another one.
- * An architecture may leave it to the hardware where nothing but the accessed bit is new, so the entry is
- * sure to be the new one only if that is dirty.
- * specs/api/memory.pts:63:
+ * A fault found the entry too strict: it becomes what the caller made of it, who has marked it young, and dirty
+ * for a write (handle_pte_fault() and wp_page_reuse(), mm/memory.c; touch_pmd(), mm/huge_memory.c); an
+ * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
+ * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
+ * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
+ * specs/api/memory.pts:68:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
+ *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
+ *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
  *         modifies *p
- *         ensures result == !pxx_same(old(*p), entry)
+ *         ensures !pxx_same(old(*p), entry) ==> result
  *         ensures dirty ==> *p == entry
  *         ensures *p == entry || *p == old(*p)
  * specs/arch/x86_64/memory.pts:37:
@@ -2847,6 +3085,15 @@ static inline bool ref_pudp_set_access_flags(ref_pud_t *p, ref_pud_t entry, bool
 		*p = entry;
 	}
 	return changed;
+}
+
+/* The domain of ref_pudp_set_access_flags. */
+static inline bool ref_pudp_set_access_flags_requires(ref_pud_t *p, ref_pud_t entry, bool dirty)
+{
+	(void)p;
+	return ref_pud_maps(entry) && ref_pud_same(entry, ref_pud_mkyoung(entry)) &&
+			(!dirty || ref_pud_shstk(entry) ||
+			ref_pud_same(entry, ref_pud_mkdirty(entry)));
 }
 
 /*
@@ -2884,7 +3131,7 @@ static inline bool ref_pmd_table_address_requires(ref_pmd_t e)
  *     op pxx_populate(p: ref pxx, table: u64)
  *         requires pyy_table_valid(table)
  *         modifies *p
- *         ensures pxx_hw_valid(*p) && pxx_present(*p)
+ *         ensures pxx_wellformed(*p) && !pxx_folded(*p) && pxx_hw_valid(*p) && pxx_present(*p)
  *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
  *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
  * specs/arch/x86_64/memory.pts:66:
@@ -2939,7 +3186,7 @@ static inline bool ref_pud_table_address_requires(ref_pud_t e)
  *     op pxx_populate(p: ref pxx, table: u64)
  *         requires pyy_table_valid(table)
  *         modifies *p
- *         ensures pxx_hw_valid(*p) && pxx_present(*p)
+ *         ensures pxx_wellformed(*p) && !pxx_folded(*p) && pxx_hw_valid(*p) && pxx_present(*p)
  *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
  *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
  * specs/arch/x86_64/memory.pts:66:
@@ -2960,19 +3207,29 @@ static inline bool ref_pud_populate_requires(ref_pud_t *p, uint64_t table)
 }
 
 /*
+ * What set_ptes() stores for an entry (s390: a page that is mapped anew is used, whatever a guest said of it)
+ * specs/api/memory.pts:97:
+ *     op pte_as_stored(e: pte) -> pte = e
+ */
+static inline ref_pte_t ref_pte_as_stored(ref_pte_t e)
+{
+	return e;
+}
+
+/*
  * Maps `nr` pages in a row: entry k holds the page k on, with the same attributes. What maps no page has none
  * after it: advanced step by step, an empty entry of x86 is empty again every second time.
- * specs/api/memory.pts:91:
+ * specs/api/memory.pts:104:
  *     op set_ptes(t: ref pte[PTRS_PER_PTE], i: u32, e: pte, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
- *         requires nr == 1 || pte_maps(e)
+ *         requires nr == 1 || pte_maps_one(e)
  *         modifies t[i +: nr]
- *         ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(e, (k as ulong))
+ *         ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))
  */
 static inline void ref_set_ptes(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t nr)
 {
 	for (uint32_t k = 0u; k < nr; k++) {
-		ref_set_pte(&t[i + k], ref_pte_advance_pfn(e, (uint64_t)k));
+		ref_set_pte(&t[i + k], ref_pte_advance_pfn(ref_pte_as_stored(e), (uint64_t)k));
 	}
 }
 
@@ -2980,16 +3237,16 @@ static inline void ref_set_ptes(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t 
 static inline bool ref_set_ptes_requires(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t nr)
 {
 	(void)t;
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i && (nr == 1u || ref_pte_maps(e));
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i && (nr == 1u || ref_pte_maps_one(e));
 }
 
 /*
  * fork() of a large folio (include/linux/pgtable.h, wrprotect_ptes()).
- * specs/api/memory.pts:105:
+ * specs/api/memory.pts:118:
  *     op wrprotect_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         modifies t[i +: nr]
- *         ensures forall k in 0..<nr: t[i + k] == pte_wrprotect(old(t[i + k]))
+ *         ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))
  */
 static inline void ref_wrprotect_ptes(ref_pte_t *t, uint32_t i, uint32_t nr)
 {
@@ -3007,7 +3264,7 @@ static inline bool ref_wrprotect_ptes_requires(ref_pte_t *t, uint32_t i, uint32_
 
 /*
  * munmap() of a large folio.
- * specs/api/memory.pts:119:
+ * specs/api/memory.pts:132:
  *     op clear_full_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         modifies t[i +: nr]
@@ -3028,7 +3285,21 @@ static inline bool ref_clear_full_ptes_requires(ref_pte_t *t, uint32_t i, uint32
 }
 
 /*
- * specs/api/memory.pts:171:
+ * While the entry still translates, a flush is worth nothing.
+ * specs/api/memory.pts:165:
+ *     op flush_tlb_of(addr: ulong, p: ref pte)
+ *         modifies flush_tlb_page
+ *         ensures !pte_hw_valid(*p) ==> flush_tlb_page(addr)
+ */
+static inline void ref_flush_tlb_of(uint64_t addr, ref_pte_t *p)
+{
+	if (!ref_pte_hw_valid(*p)) {
+		REF_EVENT_flush_tlb_page(addr);
+	}
+}
+
+/*
+ * specs/api/memory.pts:195:
  *     op pte_clear_now(p: ref pte)
  *         modifies *p
  *         ensures pte_none(*p) && write(p)
@@ -3044,7 +3315,7 @@ static inline void ref_pte_clear_now(ref_pte_t *p)
 
 /*
  * ptep_get_and_clear(), of which it counts here that the entry is really written.
- * specs/api/memory.pts:163:
+ * specs/api/memory.pts:187:
  *     op ptep_get_and_clear_now(p: ref pte) -> pte
  *         modifies *p
  *         ensures result == old(*p) && pte_none(*p) && write(p)
@@ -3057,24 +3328,24 @@ static inline ref_pte_t ref_ptep_get_and_clear_now(ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:150:
+ * specs/api/memory.pts:174:
  *     op ptep_clear_flush(addr: ulong, p: ref pte) -> pte
  *         modifies *p, flush_tlb_page
  *         ensures result == old(*p) && pte_none(*p)
- *         ensures pte_present(old(*p)) ==> write(p) before flush_tlb_page(addr)
+ *         ensures pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)
  */
 static inline ref_pte_t ref_ptep_clear_flush(uint64_t addr, ref_pte_t *p)
 {
 	const ref_pte_t result_0 = ref_ptep_get_and_clear_now(p);
 	const ref_pte_t e = result_0;
 	if (ref_pte_present(e)) {
-		REF_EVENT_flush_tlb_page(addr);
+		ref_flush_tlb_of(addr, p);
 	}
 	return e;
 }
 
 /*
- * specs/api/memory.pts:178:
+ * specs/api/memory.pts:202:
  *     op in_range64(val: u64, start: u64, len: u64) -> bool = val -% start < len
  */
 static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
@@ -3083,7 +3354,7 @@ static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
 }
 
 /*
- * specs/api/memory.pts:179:
+ * specs/api/memory.pts:203:
  *     op in_range32(val: u32, start: u32, len: u32) -> bool = val -% start < len
  */
 static inline bool ref_in_range32(uint32_t val, uint32_t start, uint32_t len)

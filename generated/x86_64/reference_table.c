@@ -684,9 +684,24 @@ static uint64_t call_pgprot_none(const uint64_t *w)
 	return ref_word_pgprot_none(w[0]);
 }
 
+static uint64_t call_pgprot_of_area(const uint64_t *w)
+{
+	return ref_word_pgprot_of_area(w[0]);
+}
+
 static const struct ptspec_value params2[] = {
 	VALUE("e", "pte", 64, &format_pte),
 };
+
+static uint64_t call_pte_wellformed(const uint64_t *w)
+{
+	return ref_word_pte_wellformed(w[0]);
+}
+
+static uint64_t call_pte_folded(const uint64_t *w)
+{
+	return ref_word_pte_folded(w[0]);
+}
 
 static uint64_t call_pte_none(const uint64_t *w)
 {
@@ -751,6 +766,16 @@ static bool domain_pte_special(const uint64_t *w)
 static const struct ptspec_value params4[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 };
+
+static uint64_t call_pmd_wellformed(const uint64_t *w)
+{
+	return ref_word_pmd_wellformed(w[0]);
+}
+
+static uint64_t call_pmd_folded(const uint64_t *w)
+{
+	return ref_word_pmd_folded(w[0]);
+}
 
 static uint64_t call_pmd_none(const uint64_t *w)
 {
@@ -830,6 +855,16 @@ static uint64_t call_pmd_trans_huge(const uint64_t *w)
 static const struct ptspec_value params6[] = {
 	VALUE("e", "pud", 64, &format_pud),
 };
+
+static uint64_t call_pud_wellformed(const uint64_t *w)
+{
+	return ref_word_pud_wellformed(w[0]);
+}
+
+static uint64_t call_pud_folded(const uint64_t *w)
+{
+	return ref_word_pud_folded(w[0]);
+}
 
 static uint64_t call_pud_none(const uint64_t *w)
 {
@@ -1385,6 +1420,11 @@ static uint64_t call_pfn_valid_for_pte(const uint64_t *w)
 	return ref_word_pfn_valid_for_pte(w[0]);
 }
 
+static uint64_t call_pgprot_valid_for_pte(const uint64_t *w)
+{
+	return ref_word_pgprot_valid_for_pte(w[0]);
+}
+
 static const struct ptspec_value params11[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -1396,6 +1436,21 @@ static uint64_t call_pfn_pte(const uint64_t *w)
 }
 
 static const struct ptspec_value params12[] = {
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("page", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pte_map_alike(const uint64_t *w)
+{
+	return ref_word_pte_map_alike(w[0], w[1]);
+}
+
+static bool domain_pte_map_alike(const uint64_t *w)
+{
+	return ref_domain_pte_map_alike(w[0], w[1]);
+}
+
+static const struct ptspec_value params13[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
 };
@@ -1425,7 +1480,7 @@ static bool domain_pte_protnone(const uint64_t *w)
 	return ref_domain_pte_protnone(w[0]);
 }
 
-static const struct ptspec_value params13[] = {
+static const struct ptspec_value params14[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("nr", "bits<64>", 64, NULL),
 };
@@ -1433,6 +1488,11 @@ static const struct ptspec_value params13[] = {
 static uint64_t call_pte_advance_pfn(const uint64_t *w)
 {
 	return ref_word_pte_advance_pfn(w[0], w[1]);
+}
+
+static uint64_t call_pte_maps_one(const uint64_t *w)
+{
+	return ref_word_pte_maps_one(w[0]);
 }
 
 static uint64_t call_pte_huge(const uint64_t *w)
@@ -1455,12 +1515,32 @@ static uint64_t call_pfn_valid_for_pmd(const uint64_t *w)
 	return ref_word_pfn_valid_for_pmd(w[0]);
 }
 
+static uint64_t call_pgprot_valid_for_pmd(const uint64_t *w)
+{
+	return ref_word_pgprot_valid_for_pmd(w[0]);
+}
+
 static uint64_t call_pfn_pmd(const uint64_t *w)
 {
 	return ref_word_pfn_pmd(w[0], w[1]);
 }
 
-static const struct ptspec_value params14[] = {
+static const struct ptspec_value params15[] = {
+	VALUE("e", "pmd", 64, &format_pmd),
+	VALUE("page", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pmd_map_alike(const uint64_t *w)
+{
+	return ref_word_pmd_map_alike(w[0], w[1]);
+}
+
+static bool domain_pmd_map_alike(const uint64_t *w)
+{
+	return ref_domain_pmd_map_alike(w[0], w[1]);
+}
+
+static const struct ptspec_value params16[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
 };
@@ -1510,12 +1590,32 @@ static uint64_t call_pfn_valid_for_pud(const uint64_t *w)
 	return ref_word_pfn_valid_for_pud(w[0]);
 }
 
+static uint64_t call_pgprot_valid_for_pud(const uint64_t *w)
+{
+	return ref_word_pgprot_valid_for_pud(w[0]);
+}
+
 static uint64_t call_pfn_pud(const uint64_t *w)
 {
 	return ref_word_pfn_pud(w[0], w[1]);
 }
 
-static const struct ptspec_value params15[] = {
+static const struct ptspec_value params17[] = {
+	VALUE("e", "pud", 64, &format_pud),
+	VALUE("page", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_pud_map_alike(const uint64_t *w)
+{
+	return ref_word_pud_map_alike(w[0], w[1]);
+}
+
+static bool domain_pud_map_alike(const uint64_t *w)
+{
+	return ref_domain_pud_map_alike(w[0], w[1]);
+}
+
+static const struct ptspec_value params18[] = {
 	VALUE("e", "pud", 64, &format_pud),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
 };
@@ -1560,7 +1660,7 @@ static bool domain_pud_mkinvalid(const uint64_t *w)
 	return ref_domain_pud_mkinvalid(w[0]);
 }
 
-static const struct ptspec_value params16[] = {
+static const struct ptspec_value params19[] = {
 	VALUE("type", "bits<64>", 64, NULL),
 	VALUE("offset", "bits<64>", 64, NULL),
 };
@@ -1570,7 +1670,7 @@ static uint64_t call_swp_entry(const uint64_t *w)
 	return ref_word_swp_entry(w[0], w[1]);
 }
 
-static const struct ptspec_value params17[] = {
+static const struct ptspec_value params20[] = {
 	VALUE("e", "swp_entry", 64, &format_swp_entry),
 };
 
@@ -1589,7 +1689,7 @@ static uint64_t call___swp_entry(const uint64_t *w)
 	return ref_word___swp_entry(w[0], w[1]);
 }
 
-static const struct ptspec_value params18[] = {
+static const struct ptspec_value params21[] = {
 	VALUE("arch_entry", "swp_entry", 64, &format_swp_entry),
 };
 
@@ -1683,7 +1783,7 @@ static uint64_t call___swp_entry_to_pte(const uint64_t *w)
 	return ref_word___swp_entry_to_pte(w[0]);
 }
 
-static const struct ptspec_value params19[] = {
+static const struct ptspec_value params22[] = {
 	VALUE("x", "swp_entry", 64, &format_swp_entry),
 };
 
@@ -1818,7 +1918,7 @@ static uint64_t call_pmd_remembers(const uint64_t *w)
 	return ref_word_pmd_remembers(w[0]);
 }
 
-static const struct ptspec_value params20[] = {
+static const struct ptspec_value params23[] = {
 	REFERENCE("p", "ref pte", 1, false),
 };
 
@@ -1827,7 +1927,7 @@ static uint64_t call_ptep_get(const uint64_t *w)
 	return ref_word_ptep_get(w[0]);
 }
 
-static const struct ptspec_value params21[] = {
+static const struct ptspec_value params24[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("e", "pte", 64, &format_pte),
 };
@@ -1842,7 +1942,12 @@ static uint64_t call_pte_clear(const uint64_t *w)
 	return ref_word_pte_clear(w[0]);
 }
 
-static const struct ptspec_value params22[] = {
+static bool domain_pte_clear(const uint64_t *w)
+{
+	return ref_domain_pte_clear(w[0]);
+}
+
+static const struct ptspec_value params25[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 };
 
@@ -1851,7 +1956,7 @@ static uint64_t call_pmdp_get(const uint64_t *w)
 	return ref_word_pmdp_get(w[0]);
 }
 
-static const struct ptspec_value params23[] = {
+static const struct ptspec_value params26[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, &format_pmd),
 };
@@ -1866,7 +1971,12 @@ static uint64_t call_pmd_clear(const uint64_t *w)
 	return ref_word_pmd_clear(w[0]);
 }
 
-static const struct ptspec_value params24[] = {
+static bool domain_pmd_clear(const uint64_t *w)
+{
+	return ref_domain_pmd_clear(w[0]);
+}
+
+static const struct ptspec_value params27[] = {
 	REFERENCE("p", "ref pud", 3, false),
 };
 
@@ -1875,7 +1985,7 @@ static uint64_t call_pudp_get(const uint64_t *w)
 	return ref_word_pudp_get(w[0]);
 }
 
-static const struct ptspec_value params25[] = {
+static const struct ptspec_value params28[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("e", "pud", 64, &format_pud),
 };
@@ -1888,6 +1998,11 @@ static uint64_t call_set_pud(const uint64_t *w)
 static uint64_t call_pud_clear(const uint64_t *w)
 {
 	return ref_word_pud_clear(w[0]);
+}
+
+static bool domain_pud_clear(const uint64_t *w)
+{
+	return ref_domain_pud_clear(w[0]);
 }
 
 static uint64_t call_ptep_get_and_clear(const uint64_t *w)
@@ -1910,7 +2025,7 @@ static bool domain_ptep_test_and_clear_young(const uint64_t *w)
 	return ref_domain_ptep_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params26[] = {
+static const struct ptspec_value params29[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("entry", "pte", 64, &format_pte),
 	BOOL("dirty"),
@@ -1919,6 +2034,11 @@ static const struct ptspec_value params26[] = {
 static uint64_t call_ptep_set_access_flags(const uint64_t *w)
 {
 	return ref_word_ptep_set_access_flags(w[0], w[1], w[2]);
+}
+
+static bool domain_ptep_set_access_flags(const uint64_t *w)
+{
+	return ref_domain_ptep_set_access_flags(w[0], w[1], w[2]);
 }
 
 static uint64_t call_pmdp_huge_get_and_clear(const uint64_t *w)
@@ -1941,7 +2061,7 @@ static bool domain_pmdp_test_and_clear_young(const uint64_t *w)
 	return ref_domain_pmdp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params27[] = {
+static const struct ptspec_value params30[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("entry", "pmd", 64, &format_pmd),
 	BOOL("dirty"),
@@ -1950,6 +2070,11 @@ static const struct ptspec_value params27[] = {
 static uint64_t call_pmdp_set_access_flags(const uint64_t *w)
 {
 	return ref_word_pmdp_set_access_flags(w[0], w[1], w[2]);
+}
+
+static bool domain_pmdp_set_access_flags(const uint64_t *w)
+{
+	return ref_domain_pmdp_set_access_flags(w[0], w[1], w[2]);
 }
 
 static uint64_t call_pudp_huge_get_and_clear(const uint64_t *w)
@@ -1972,7 +2097,7 @@ static bool domain_pudp_test_and_clear_young(const uint64_t *w)
 	return ref_domain_pudp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params28[] = {
+static const struct ptspec_value params31[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("entry", "pud", 64, &format_pud),
 	BOOL("dirty"),
@@ -1983,7 +2108,12 @@ static uint64_t call_pudp_set_access_flags(const uint64_t *w)
 	return ref_word_pudp_set_access_flags(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params29[] = {
+static bool domain_pudp_set_access_flags(const uint64_t *w)
+{
+	return ref_domain_pudp_set_access_flags(w[0], w[1], w[2]);
+}
+
+static const struct ptspec_value params32[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -2002,7 +2132,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return ref_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params33[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -2032,7 +2162,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return ref_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params34[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -2047,7 +2177,12 @@ static bool domain_pud_populate(const uint64_t *w)
 	return ref_domain_pud_populate(w[0], w[1]);
 }
 
-static const struct ptspec_value params32[] = {
+static uint64_t call_pte_as_stored(const uint64_t *w)
+{
+	return ref_word_pte_as_stored(w[0]);
+}
+
+static const struct ptspec_value params35[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -2064,7 +2199,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return ref_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params36[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -2090,6 +2225,16 @@ static bool domain_clear_full_ptes(const uint64_t *w)
 	return ref_domain_clear_full_ptes(w[0], w[1], w[2]);
 }
 
+static const struct ptspec_value params37[] = {
+	VALUE("addr", "bits<64>", 64, NULL),
+	REFERENCE("p", "ref pte", 1, false),
+};
+
+static uint64_t call_flush_tlb_of(const uint64_t *w)
+{
+	return ref_word_flush_tlb_of(w[0], w[1]);
+}
+
 static uint64_t call_pte_clear_now(const uint64_t *w)
 {
 	return ref_word_pte_clear_now(w[0]);
@@ -2100,17 +2245,12 @@ static uint64_t call_ptep_get_and_clear_now(const uint64_t *w)
 	return ref_word_ptep_get_and_clear_now(w[0]);
 }
 
-static const struct ptspec_value params34[] = {
-	VALUE("addr", "bits<64>", 64, NULL),
-	REFERENCE("p", "ref pte", 1, false),
-};
-
 static uint64_t call_ptep_clear_flush(const uint64_t *w)
 {
 	return ref_word_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params38[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -2121,7 +2261,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return ref_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params39[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -2132,7 +2272,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return ref_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params40[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -2146,7 +2286,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return ref_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params38[] = {
+static const struct ptspec_value params41[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -2156,7 +2296,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return ref_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params42[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -2231,6 +2371,24 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pgprot_none, .in_domain = NULL,
 	},
 	{
+		.name = "pgprot_of_area", .file = "specs/api/types.pts", .line = 30,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = call_pgprot_of_area, .in_domain = NULL,
+	},
+	{
+		.name = "pte_wellformed", .file = "specs/api/state.pts", .line = 14,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = call_pte_wellformed, .in_domain = NULL,
+	},
+	{
+		.name = "pte_folded", .file = "specs/api/state.pts", .line = 18,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = call_pte_folded, .in_domain = NULL,
+	},
+	{
 		.name = "pte_none", .file = "specs/arch/x86_64/leaf.pts", .line = 15,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
@@ -2249,13 +2407,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_hw_valid, .in_domain = NULL,
 	},
 	{
-		.name = "pte_maps", .file = "specs/api/state.pts", .line = 38,
+		.name = "pte_maps", .file = "specs/api/state.pts", .line = 46,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_maps, .in_domain = NULL,
 	},
 	{
-		.name = "pte_live", .file = "specs/api/state.pts", .line = 51,
+		.name = "pte_live", .file = "specs/api/state.pts", .line = 59,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_live, .in_domain = NULL,
@@ -2267,7 +2425,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_pfn, .in_domain = domain_pte_pfn,
 	},
 	{
-		.name = "pte_same", .file = "specs/api/state.pts", .line = 27,
+		.name = "pte_same", .file = "specs/api/state.pts", .line = 35,
 		.param_count = 2, .params = params3,
 		.result = BOOL("result"),
 		.call = call_pte_same, .in_domain = NULL,
@@ -2283,6 +2441,18 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_special, .in_domain = domain_pte_special,
+	},
+	{
+		.name = "pmd_wellformed", .file = "specs/api/state.pts", .line = 14,
+		.param_count = 1, .params = params4,
+		.result = BOOL("result"),
+		.call = call_pmd_wellformed, .in_domain = NULL,
+	},
+	{
+		.name = "pmd_folded", .file = "specs/api/state.pts", .line = 18,
+		.param_count = 1, .params = params4,
+		.result = BOOL("result"),
+		.call = call_pmd_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_none", .file = "specs/arch/x86_64/leaf.pts", .line = 15,
@@ -2309,13 +2479,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_leaf, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_maps", .file = "specs/api/state.pts", .line = 41,
+		.name = "pmd_maps", .file = "specs/api/state.pts", .line = 49,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_maps, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_live", .file = "specs/api/state.pts", .line = 51,
+		.name = "pmd_live", .file = "specs/api/state.pts", .line = 59,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_live, .in_domain = NULL,
@@ -2327,7 +2497,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_pfn, .in_domain = domain_pmd_pfn,
 	},
 	{
-		.name = "pmd_same", .file = "specs/api/state.pts", .line = 27,
+		.name = "pmd_same", .file = "specs/api/state.pts", .line = 35,
 		.param_count = 2, .params = params5,
 		.result = BOOL("result"),
 		.call = call_pmd_same, .in_domain = NULL,
@@ -2357,6 +2527,18 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_trans_huge, .in_domain = NULL,
 	},
 	{
+		.name = "pud_wellformed", .file = "specs/api/state.pts", .line = 14,
+		.param_count = 1, .params = params6,
+		.result = BOOL("result"),
+		.call = call_pud_wellformed, .in_domain = NULL,
+	},
+	{
+		.name = "pud_folded", .file = "specs/api/state.pts", .line = 18,
+		.param_count = 1, .params = params6,
+		.result = BOOL("result"),
+		.call = call_pud_folded, .in_domain = NULL,
+	},
+	{
 		.name = "pud_none", .file = "specs/arch/x86_64/leaf.pts", .line = 15,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
@@ -2381,13 +2563,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_leaf, .in_domain = NULL,
 	},
 	{
-		.name = "pud_maps", .file = "specs/api/state.pts", .line = 46,
+		.name = "pud_maps", .file = "specs/api/state.pts", .line = 54,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_maps, .in_domain = NULL,
 	},
 	{
-		.name = "pud_live", .file = "specs/api/state.pts", .line = 51,
+		.name = "pud_live", .file = "specs/api/state.pts", .line = 59,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_live, .in_domain = NULL,
@@ -2399,7 +2581,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_pfn, .in_domain = domain_pud_pfn,
 	},
 	{
-		.name = "pud_same", .file = "specs/api/state.pts", .line = 27,
+		.name = "pud_same", .file = "specs/api/state.pts", .line = 35,
 		.param_count = 2, .params = params7,
 		.result = BOOL("result"),
 		.call = call_pud_same, .in_domain = NULL,
@@ -2825,49 +3007,67 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pfn_valid_for_pte, .in_domain = NULL,
 	},
 	{
+		.name = "pgprot_valid_for_pte", .file = "specs/api/mapping.pts", .line = 15,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = call_pgprot_valid_for_pte, .in_domain = NULL,
+	},
+	{
 		.name = "pfn_pte", .file = "specs/arch/x86_64/mapping.pts", .line = 39,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pfn_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
+		.name = "pte_map_alike", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
 		.param_count = 2, .params = params12,
+		.result = VALUE("result", "pte", 64, &format_pte),
+		.call = call_pte_map_alike, .in_domain = domain_pte_map_alike,
+	},
+	{
+		.name = "pte_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 46,
+		.param_count = 2, .params = params13,
 		.result = BOOL("result"),
 		.call = call_pte_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 23,
+		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 32,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_mapping, .in_domain = NULL,
 	},
 	{
-		.name = "pte_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 56,
-		.param_count = 2, .params = params12,
+		.name = "pte_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 57,
+		.param_count = 2, .params = params13,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pte_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 72,
+		.name = "pte_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 73,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_protnone, .in_domain = domain_pte_protnone,
 	},
 	{
-		.name = "pte_advance_pfn", .file = "specs/arch/x86_64/mapping.pts", .line = 85,
-		.param_count = 2, .params = params13,
+		.name = "pte_advance_pfn", .file = "specs/arch/x86_64/mapping.pts", .line = 86,
+		.param_count = 2, .params = params14,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_advance_pfn, .in_domain = NULL,
 	},
 	{
-		.name = "pte_huge", .file = "specs/arch/x86_64/mapping.pts", .line = 90,
+		.name = "pte_maps_one", .file = "specs/api/mapping.pts", .line = 204,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = call_pte_maps_one, .in_domain = NULL,
+	},
+	{
+		.name = "pte_huge", .file = "specs/arch/x86_64/mapping.pts", .line = 91,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_huge, .in_domain = domain_pte_huge,
 	},
 	{
-		.name = "pte_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 91,
+		.name = "pte_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 92,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_mkhuge, .in_domain = NULL,
@@ -2879,43 +3079,55 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pfn_valid_for_pmd, .in_domain = NULL,
 	},
 	{
+		.name = "pgprot_valid_for_pmd", .file = "specs/api/mapping.pts", .line = 15,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = call_pgprot_valid_for_pmd, .in_domain = NULL,
+	},
+	{
 		.name = "pfn_pmd", .file = "specs/arch/x86_64/mapping.pts", .line = 39,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pfn_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
-		.param_count = 2, .params = params14,
+		.name = "pmd_map_alike", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
+		.param_count = 2, .params = params15,
+		.result = VALUE("result", "pmd", 64, &format_pmd),
+		.call = call_pmd_map_alike, .in_domain = domain_pmd_map_alike,
+	},
+	{
+		.name = "pmd_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 46,
+		.param_count = 2, .params = params16,
 		.result = BOOL("result"),
 		.call = call_pmd_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 78,
+		.name = "pmd_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 79,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 27,
+		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 36,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_mapping, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 62,
-		.param_count = 2, .params = params14,
+		.name = "pmd_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 63,
+		.param_count = 2, .params = params16,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 73,
+		.name = "pmd_protnone", .file = "specs/arch/x86_64/mapping.pts", .line = 74,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_protnone, .in_domain = domain_pmd_protnone,
 	},
 	{
-		.name = "pmd_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 80,
+		.name = "pmd_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 81,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_mkinvalid, .in_domain = domain_pmd_mkinvalid,
@@ -2927,80 +3139,92 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pfn_valid_for_pud, .in_domain = NULL,
 	},
 	{
+		.name = "pgprot_valid_for_pud", .file = "specs/api/mapping.pts", .line = 15,
+		.param_count = 1, .params = params1,
+		.result = BOOL("result"),
+		.call = call_pgprot_valid_for_pud, .in_domain = NULL,
+	},
+	{
 		.name = "pfn_pud", .file = "specs/arch/x86_64/mapping.pts", .line = 39,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pfn_pud, .in_domain = NULL,
 	},
 	{
-		.name = "pud_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
-		.param_count = 2, .params = params15,
+		.name = "pud_map_alike", .file = "specs/arch/x86_64/mapping.pts", .line = 45,
+		.param_count = 2, .params = params17,
+		.result = VALUE("result", "pud", 64, &format_pud),
+		.call = call_pud_map_alike, .in_domain = domain_pud_map_alike,
+	},
+	{
+		.name = "pud_pgprot_is", .file = "specs/arch/x86_64/mapping.pts", .line = 46,
+		.param_count = 2, .params = params18,
 		.result = BOOL("result"),
 		.call = call_pud_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pud_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 78,
+		.name = "pud_mkhuge", .file = "specs/arch/x86_64/mapping.pts", .line = 79,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 27,
+		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 36,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_mapping, .in_domain = NULL,
 	},
 	{
-		.name = "pud_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 67,
-		.param_count = 2, .params = params15,
+		.name = "pud_modify", .file = "specs/arch/x86_64/mapping.pts", .line = 68,
+		.param_count = 2, .params = params18,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 120,
+		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 147,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_protnone, .in_domain = domain_pud_protnone,
 	},
 	{
-		.name = "pud_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 80,
+		.name = "pud_mkinvalid", .file = "specs/arch/x86_64/mapping.pts", .line = 81,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_mkinvalid, .in_domain = domain_pud_mkinvalid,
 	},
 	{
 		.name = "swp_entry", .file = "specs/api/swap.pts", .line = 23,
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_swp_entry, .in_domain = NULL,
 	},
 	{
 		.name = "swp_type", .file = "specs/api/swap.pts", .line = 25,
-		.param_count = 1, .params = params17,
+		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_type, .in_domain = NULL,
 	},
 	{
 		.name = "swp_offset", .file = "specs/api/swap.pts", .line = 26,
-		.param_count = 1, .params = params17,
+		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_offset, .in_domain = NULL,
 	},
 	{
 		.name = "__swp_entry", .file = "specs/arch/x86_64/swap.pts", .line = 21,
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call___swp_entry, .in_domain = NULL,
 	},
 	{
 		.name = "__swp_type", .file = "specs/arch/x86_64/swap.pts", .line = 23,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call___swp_type, .in_domain = NULL,
 	},
 	{
 		.name = "__swp_offset", .file = "specs/arch/x86_64/swap.pts", .line = 24,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call___swp_offset, .in_domain = NULL,
 	},
@@ -3047,26 +3271,26 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 68,
+		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 70,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_swp_clear_flags, .in_domain = domain_pte_swp_clear_flags,
 	},
 	{
-		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 84,
+		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_pte_to_swp_entry, .in_domain = domain_pte_to_swp_entry,
 	},
 	{
 		.name = "__swp_entry_to_pte", .file = "specs/arch/x86_64/swap.pts", .line = 28,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call___swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 88,
-		.param_count = 1, .params = params19,
+		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 90,
+		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_swp_entry_to_pte, .in_domain = NULL,
 	},
@@ -3077,8 +3301,8 @@ static const struct ptspec_operation operations[] = {
 		.call = call_swp_offset_max, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 37,
-		.param_count = 2, .params = params16,
+		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 39,
+		.param_count = 2, .params = params19,
 		.result = BOOL("result"),
 		.call = call_swp_entry_valid, .in_domain = NULL,
 	},
@@ -3101,13 +3325,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_mkexclusive, .in_domain = NULL,
 	},
 	{
-		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 83,
+		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 85,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_is_swap_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 91,
+		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 93,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_remembers, .in_domain = NULL,
@@ -3120,7 +3344,7 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "__swp_entry_to_pmd", .file = "specs/arch/x86_64/swap.pts", .line = 28,
-		.param_count = 1, .params = params18,
+		.param_count = 1, .params = params21,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call___swp_entry_to_pmd, .in_domain = NULL,
 	},
@@ -3161,185 +3385,185 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 75,
+		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 77,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_swp_clear_flags, .in_domain = domain_pmd_swp_clear_flags,
 	},
 	{
-		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 83,
+		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 85,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_is_swap_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 84,
+		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_pmd_to_swp_entry, .in_domain = domain_pmd_to_swp_entry,
 	},
 	{
-		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 88,
-		.param_count = 1, .params = params19,
+		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 90,
+		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_swp_entry_to_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 91,
+		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 93,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_remembers, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 14,
-		.param_count = 1, .params = params20,
+		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 15,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get, .in_domain = NULL,
 	},
 	{
 		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params21,
+		.param_count = 2, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pte, .in_domain = NULL,
 	},
 	{
 		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pte_clear, .in_domain = NULL,
+		.call = call_pte_clear, .in_domain = domain_pte_clear,
 	},
 	{
-		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 14,
-		.param_count = 1, .params = params22,
+		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 15,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
 		.call = call_pmdp_get, .in_domain = NULL,
 	},
 	{
 		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params23,
+		.param_count = 2, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pmd, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pmd_clear, .in_domain = NULL,
+		.call = call_pmd_clear, .in_domain = domain_pmd_clear,
 	},
 	{
-		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 14,
-		.param_count = 1, .params = params24,
+		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 15,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.memory = true,
 		.call = call_pudp_get, .in_domain = NULL,
 	},
 	{
 		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params25,
+		.param_count = 2, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pud, .in_domain = NULL,
 	},
 	{
 		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pud_clear, .in_domain = NULL,
+		.call = call_pud_clear, .in_domain = domain_pud_clear,
 	},
 	{
 		.name = "ptep_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 45,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get_and_clear, .in_domain = NULL,
 	},
 	{
 		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_ptep_set_wrprotect, .in_domain = NULL,
 	},
 	{
 		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
 		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params26,
+		.param_count = 3, .params = params29,
 		.result = BOOL("result"),
 		.memory = true,
-		.call = call_ptep_set_access_flags, .in_domain = NULL,
+		.call = call_ptep_set_access_flags, .in_domain = domain_ptep_set_access_flags,
 	},
 	{
 		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
 		.call = call_pmdp_huge_get_and_clear, .in_domain = NULL,
 	},
 	{
 		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmdp_set_wrprotect, .in_domain = NULL,
 	},
 	{
 		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
 		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params27,
+		.param_count = 3, .params = params30,
 		.result = BOOL("result"),
 		.memory = true,
-		.call = call_pmdp_set_access_flags, .in_domain = NULL,
+		.call = call_pmdp_set_access_flags, .in_domain = domain_pmdp_set_access_flags,
 	},
 	{
 		.name = "pudp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.memory = true,
 		.call = call_pudp_huge_get_and_clear, .in_domain = NULL,
 	},
 	{
 		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pudp_set_wrprotect, .in_domain = NULL,
 	},
 	{
 		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
 	},
 	{
 		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params28,
+		.param_count = 3, .params = params31,
 		.result = BOOL("result"),
 		.memory = true,
-		.call = call_pudp_set_access_flags, .in_domain = NULL,
+		.call = call_pudp_set_access_flags, .in_domain = domain_pudp_set_access_flags,
 	},
 	{
 		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params29,
+		.param_count = 1, .params = params32,
 		.result = BOOL("result"),
 		.call = call_pte_table_valid, .in_domain = NULL,
 	},
@@ -3351,14 +3575,14 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params30,
+		.param_count = 2, .params = params33,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
 		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params29,
+		.param_count = 1, .params = params32,
 		.result = BOOL("result"),
 		.call = call_pmd_table_valid, .in_domain = NULL,
 	},
@@ -3370,140 +3594,153 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params31,
+		.param_count = 2, .params = params34,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 91,
-		.param_count = 4, .params = params32,
+		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 97,
+		.param_count = 1, .params = params2,
+		.result = VALUE("result", "pte", 64, &format_pte),
+		.call = call_pte_as_stored, .in_domain = NULL,
+	},
+	{
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 104,
+		.param_count = 4, .params = params35,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 105,
-		.param_count = 3, .params = params33,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 118,
+		.param_count = 3, .params = params36,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 119,
-		.param_count = 3, .params = params33,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 132,
+		.param_count = 3, .params = params36,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
+		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 165,
+		.param_count = 2, .params = params37,
+		.result = VALUE("result", "nothing", 1, NULL),
+		.memory = true,
+		.call = call_flush_tlb_of, .in_domain = NULL,
+	},
+	{
 		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 57,
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear_now, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 163,
-		.param_count = 1, .params = params20,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 187,
+		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get_and_clear_now, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 150,
-		.param_count = 2, .params = params34,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 174,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_clear_flush, .in_domain = NULL,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 178,
-		.param_count = 3, .params = params35,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 202,
+		.param_count = 3, .params = params38,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 179,
-		.param_count = 3, .params = params36,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 203,
+		.param_count = 3, .params = params39,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params39,
+		.param_count = 1, .params = params42,
 		.result = BOOL("result"),
 		.call = call_mm_pmd_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params39,
+		.param_count = 1, .params = params42,
 		.result = BOOL("result"),
 		.call = call_mm_pud_folded, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params39,
+		.param_count = 1, .params = params42,
 		.result = BOOL("result"),
 		.call = call_mm_p4d_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params43[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
@@ -3515,7 +3752,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pte[] = {
 	BOOL("pte_none(*p)"),
 };
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params44[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
@@ -3527,7 +3764,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pmd[] = {
 	BOOL("pmd_none(*p)"),
 };
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params45[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 };
@@ -3593,7 +3830,7 @@ static const struct ptspec_value terms_entries_get_gives_what_was_set_pud[] = {
 	VALUE("pudp_get(p)", "pud", 64, &format_pud),
 };
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value params46[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, &format_pte),
@@ -3604,7 +3841,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pte[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params44[] = {
+static const struct ptspec_value params47[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, &format_pmd),
@@ -3615,7 +3852,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params48[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, &format_pud),
@@ -3698,9 +3935,11 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -3715,6 +3954,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 };
 
@@ -3731,6 +3971,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
 	BOOL("pmd_maps kept"),
@@ -3749,7 +3990,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkyoung_frame_pud[] = {
@@ -3759,6 +4000,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
 	BOOL("pud_maps kept"),
@@ -3773,6 +4015,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 };
 
@@ -3788,9 +4031,11 @@ static const struct ptspec_value terms_leaf_mkold_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -3805,6 +4050,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 };
 
@@ -3821,6 +4067,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
 	BOOL("pmd_maps kept"),
@@ -3839,7 +4086,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkold_frame_pud[] = {
@@ -3849,6 +4096,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
 	BOOL("pud_maps kept"),
@@ -3863,6 +4111,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 };
 
@@ -3907,10 +4156,12 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pte[] = {
 	BOOL("pte_access_class kept"),
 	BOOL("pte_devmap kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -3924,6 +4175,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -3940,6 +4192,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pmd[] = {
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -3958,8 +4211,8 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkdirty_frame_pud[] = {
@@ -3968,6 +4221,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pud[] = {
 	BOOL("pud_bad kept"),
 	BOOL("pud_devmap kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -3982,6 +4236,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -3997,10 +4252,12 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pte[] = {
 	BOOL("pte_access_class kept"),
 	BOOL("pte_devmap kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4015,8 +4272,8 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
@@ -4031,6 +4288,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4050,8 +4308,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkclean_frame_pud[] = {
@@ -4060,6 +4317,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pud[] = {
 	BOOL("pud_bad kept"),
 	BOOL("pud_devmap kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -4075,6 +4333,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -4090,10 +4349,12 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pte[] = {
 	BOOL("pte_access_class kept"),
 	BOOL("pte_devmap kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4106,6 +4367,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -4121,6 +4383,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pmd[] = {
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4138,6 +4401,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_young kept"),
 };
 
@@ -4147,6 +4411,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pud[] = {
 	BOOL("pud_bad kept"),
 	BOOL("pud_devmap kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -4160,6 +4425,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_young kept"),
 };
 
@@ -4174,10 +4440,12 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pte[] = {
 	BOOL("pte_access_class kept"),
 	BOOL("pte_devmap kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4191,6 +4459,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -4206,6 +4475,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pmd[] = {
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4224,6 +4494,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_young kept"),
 };
 
@@ -4233,6 +4504,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pud[] = {
 	BOOL("pud_bad kept"),
 	BOOL("pud_devmap kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -4247,6 +4519,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_young kept"),
 };
 
@@ -4277,10 +4550,12 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4294,6 +4569,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -4310,6 +4586,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4328,7 +4605,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_wrprotect_frame_pud[] = {
@@ -4338,6 +4615,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -4352,6 +4630,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_young kept"),
 };
 
@@ -4387,10 +4666,12 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4404,8 +4685,8 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
-	BOOL("pte_shstk(pte_mkwrite(e, vma))"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
@@ -4421,6 +4702,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4439,8 +4721,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_young kept"),
-	BOOL("pmd_shstk(pmd_mkwrite(e, vma))"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pte[] = {
@@ -4455,10 +4736,12 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4472,6 +4755,7 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -4488,6 +4772,7 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4506,7 +4791,7 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_shstk_sets_pte[] = {
@@ -4532,10 +4817,12 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pte[] = {
 	BOOL("pte_access_class kept"),
 	BOOL("pte_devmap kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4549,6 +4836,7 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -4564,6 +4852,7 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pmd[] = {
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4582,6 +4871,7 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_young kept"),
 };
 
@@ -4600,10 +4890,12 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4616,8 +4908,6 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pte[] = {
 	BOOL("pte_swp_exclusive kept"),
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_swp_uffd_wp kept"),
-	BOOL("pte_to_swp_entry kept"),
-	BOOL("pte_uffd_wp kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pmd[] = {
@@ -4636,6 +4926,7 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4652,7 +4943,6 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pmd[] = {
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
 	BOOL("pmd_table_address kept"),
-	BOOL("pmd_to_swp_entry kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_sets_pud[] = {
@@ -4667,6 +4957,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -4681,6 +4972,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_young kept"),
 	BOOL("pud_shstk(pud_mkwrite(e))"),
 };
@@ -4883,10 +5175,12 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -4900,8 +5194,8 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
@@ -4917,6 +5211,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -4935,8 +5230,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkspecial_frame_pud[] = {
@@ -4946,6 +5240,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -4960,6 +5255,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -5014,10 +5310,12 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pte[] = {
 	BOOL("pte_access_class kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5031,6 +5329,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -5047,6 +5346,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pmd[] = {
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -5065,8 +5365,8 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pmd[] = {
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkdevmap_frame_pud[] = {
@@ -5075,6 +5375,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pud[] = {
 	BOOL("pud_bad kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -5089,6 +5390,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pud[] = {
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -5135,10 +5437,12 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5152,8 +5456,8 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
@@ -5169,6 +5473,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -5187,8 +5492,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pud[] = {
@@ -5198,6 +5502,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -5212,6 +5517,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -5228,10 +5534,12 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5245,8 +5553,8 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
@@ -5262,6 +5570,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -5280,8 +5589,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pud[] = {
@@ -5291,6 +5599,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -5305,6 +5614,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -5366,10 +5676,12 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5382,6 +5694,7 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pte[] = {
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -5398,6 +5711,7 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -5415,6 +5729,7 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_young kept"),
 };
 
@@ -5430,10 +5745,12 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5447,8 +5764,8 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
@@ -5464,6 +5781,7 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -5482,8 +5800,7 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
-	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_mapping_pfn_round_trip_pte[] = {
@@ -5594,6 +5911,42 @@ static const struct ptspec_value terms_mapping_pgprot_round_trip_pud[] = {
 	BOOL("pud_pgprot_is(pfn_pud(pfn, prot), prot)"),
 };
 
+static const struct ptspec_value params49[] = {
+	VALUE("pfn", "bits<64>", 64, NULL),
+	VALUE("other", "bits<64>", 64, NULL),
+	VALUE("prot", "pgprot", 64, &format_pgprot),
+};
+
+static const struct ptspec_value terms_mapping_pgprot_maps_again_pte[] = {
+	VALUE("pte_mapping(pfn, prot)", "pte", 64, &format_pte),
+	VALUE("pte_map_alike(pte_mapping(pfn, prot), other)", "pte", 64, &format_pte),
+	VALUE("pte_pfn(pte_map_alike(pte_mapping(pfn, prot), other))", "bits<64>", 64, NULL),
+	BOOL("pte_write(pte_map_alike(pte_mapping(pfn, prot), other))"),
+	BOOL("pte_write(pte_mapping(pfn, prot))"),
+	VALUE("pte_memory_type(pte_map_alike(pte_mapping(pfn, prot), other))", "bits<64>", 64, NULL),
+	VALUE("pte_memory_type(pte_mapping(pfn, prot))", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_mapping_pgprot_maps_again_pmd[] = {
+	VALUE("pmd_mapping(pfn, prot)", "pmd", 64, &format_pmd),
+	VALUE("pmd_map_alike(pmd_mapping(pfn, prot), other)", "pmd", 64, &format_pmd),
+	VALUE("pmd_pfn(pmd_map_alike(pmd_mapping(pfn, prot), other))", "bits<64>", 64, NULL),
+	BOOL("pmd_write(pmd_map_alike(pmd_mapping(pfn, prot), other))"),
+	BOOL("pmd_write(pmd_mapping(pfn, prot))"),
+	VALUE("pmd_memory_type(pmd_map_alike(pmd_mapping(pfn, prot), other))", "bits<64>", 64, NULL),
+	VALUE("pmd_memory_type(pmd_mapping(pfn, prot))", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_mapping_pgprot_maps_again_pud[] = {
+	VALUE("pud_mapping(pfn, prot)", "pud", 64, &format_pud),
+	VALUE("pud_map_alike(pud_mapping(pfn, prot), other)", "pud", 64, &format_pud),
+	VALUE("pud_pfn(pud_map_alike(pud_mapping(pfn, prot), other))", "bits<64>", 64, NULL),
+	BOOL("pud_write(pud_map_alike(pud_mapping(pfn, prot), other))"),
+	BOOL("pud_write(pud_mapping(pfn, prot))"),
+	VALUE("pud_memory_type(pud_map_alike(pud_mapping(pfn, prot), other))", "bits<64>", 64, NULL),
+	VALUE("pud_memory_type(pud_mapping(pfn, prot))", "bits<64>", 64, NULL),
+};
+
 static const struct ptspec_value terms_mapping_mapping_is_valid_pte[] = {
 	VALUE("pte_mapping(pfn, prot)", "pte", 64, &format_pte),
 };
@@ -5604,12 +5957,6 @@ static const struct ptspec_value terms_mapping_mapping_is_valid_pmd[] = {
 
 static const struct ptspec_value terms_mapping_mapping_is_valid_pud[] = {
 	VALUE("pud_mapping(pfn, prot)", "pud", 64, &format_pud),
-};
-
-static const struct ptspec_value params46[] = {
-	VALUE("pfn", "bits<64>", 64, NULL),
-	VALUE("other", "bits<64>", 64, NULL),
-	VALUE("prot", "pgprot", 64, &format_pgprot),
 };
 
 static const struct ptspec_value terms_mapping_memory_type_is_of_protection_pte[] = {
@@ -5660,6 +6007,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_memory_type kept"),
 	BOOL("pmd_none kept"),
@@ -5674,8 +6022,11 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pmd[] = {
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_live(pfn_pmd(pfn, prot))"),
+	BOOL("pmd_young(pfn_pmd(pfn, prot))"),
+	BOOL("pmd_young(pmd_mkhuge(pfn_pmd(pfn, prot)))"),
 };
 
 static const struct ptspec_value terms_mapping_mkhuge_frame_pud[] = {
@@ -5685,6 +6036,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_memory_type kept"),
 	BOOL("pud_none kept"),
@@ -5695,8 +6047,11 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pud[] = {
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
-	BOOL("pud_young kept"),
+	BOOL("pud_live(pfn_pud(pfn, prot))"),
+	BOOL("pud_young(pfn_pud(pfn, prot))"),
+	BOOL("pud_young(pud_mkhuge(pfn_pud(pfn, prot)))"),
 };
 
 static const struct ptspec_value terms_mapping_modify_frame_pte[] = {
@@ -5708,9 +6063,11 @@ static const struct ptspec_value terms_mapping_modify_frame_pte[] = {
 	BOOL("__pte_to_swp_entry kept"),
 	BOOL("is_swap_pte kept"),
 	BOOL("pte_devmap kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5722,6 +6079,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_young kept"),
 };
 
@@ -5735,6 +6093,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pmd[] = {
 	BOOL("is_swap_pmd kept"),
 	BOOL("pmd_bad kept"),
 	BOOL("pmd_devmap kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
 	BOOL("pmd_maps kept"),
@@ -5750,6 +6109,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_young kept"),
 };
 
@@ -5757,6 +6117,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pud[] = {
 	VALUE("pud_modify(e, prot)", "pud", 64, &format_pud),
 	BOOL("pud_bad kept"),
 	BOOL("pud_devmap kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
 	BOOL("pud_maps kept"),
@@ -5768,6 +6129,7 @@ static const struct ptspec_value terms_mapping_modify_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_young kept"),
 };
 
@@ -5848,8 +6210,6 @@ static const struct ptspec_value terms_mapping_modify_sets_permissions_pte[] = {
 	BOOL("pte_exec(pte_mapping(pte_pfn(e), prot))"),
 	VALUE("pte_access_class(pte_modify(e, prot))", "bits<64>", 64, NULL),
 	VALUE("pte_access_class(pte_mapping(pte_pfn(e), prot))", "bits<64>", 64, NULL),
-	BOOL("pte_hw_valid(pte_modify(e, prot))"),
-	BOOL("pte_hw_valid(pte_mapping(pte_pfn(e), prot))"),
 };
 
 static const struct ptspec_value terms_mapping_modify_sets_permissions_pmd[] = {
@@ -5860,8 +6220,6 @@ static const struct ptspec_value terms_mapping_modify_sets_permissions_pmd[] = {
 	BOOL("pmd_exec(pmd_mapping(pmd_pfn(e), prot))"),
 	VALUE("pmd_access_class(pmd_modify(e, prot))", "bits<64>", 64, NULL),
 	VALUE("pmd_access_class(pmd_mapping(pmd_pfn(e), prot))", "bits<64>", 64, NULL),
-	BOOL("pmd_hw_valid(pmd_modify(e, prot))"),
-	BOOL("pmd_hw_valid(pmd_mapping(pmd_pfn(e), prot))"),
 };
 
 static const struct ptspec_value terms_mapping_modify_sets_permissions_pud[] = {
@@ -5872,8 +6230,42 @@ static const struct ptspec_value terms_mapping_modify_sets_permissions_pud[] = {
 	BOOL("pud_exec(pud_mapping(pud_pfn(e), prot))"),
 	VALUE("pud_access_class(pud_modify(e, prot))", "bits<64>", 64, NULL),
 	VALUE("pud_access_class(pud_mapping(pud_pfn(e), prot))", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_mapping_modify_sets_hw_valid_pte[] = {
+	VALUE("pte_mapping(pte_pfn(e), prot)", "pte", 64, &format_pte),
+	VALUE("pte_modify(e, prot)", "pte", 64, &format_pte),
+	VALUE("pte_mkold(pte_mapping(pte_pfn(e), prot))", "pte", 64, &format_pte),
+	VALUE("pte_pfn(e)", "bits<64>", 64, NULL),
+	BOOL("pte_hw_valid(pte_modify(e, prot))"),
+	BOOL("pte_young(e)"),
+	BOOL("pte_hw_valid(pte_mapping(pte_pfn(e), prot))"),
+	BOOL("pte_hw_valid(pte_mkold(pte_mapping(pte_pfn(e), prot)))"),
+	BOOL("if pte_young(e) then pte_hw_valid(pte_mapping(pte_pfn(e), prot)) else pte_hw_valid(pte_mkold(pte_mapping(pte_pfn(e), prot)))"),
+};
+
+static const struct ptspec_value terms_mapping_modify_sets_hw_valid_pmd[] = {
+	VALUE("pmd_mapping(pmd_pfn(e), prot)", "pmd", 64, &format_pmd),
+	VALUE("pmd_modify(e, prot)", "pmd", 64, &format_pmd),
+	VALUE("pmd_mkold(pmd_mapping(pmd_pfn(e), prot))", "pmd", 64, &format_pmd),
+	VALUE("pmd_pfn(e)", "bits<64>", 64, NULL),
+	BOOL("pmd_hw_valid(pmd_modify(e, prot))"),
+	BOOL("pmd_young(e)"),
+	BOOL("pmd_hw_valid(pmd_mapping(pmd_pfn(e), prot))"),
+	BOOL("pmd_hw_valid(pmd_mkold(pmd_mapping(pmd_pfn(e), prot)))"),
+	BOOL("if pmd_young(e) then pmd_hw_valid(pmd_mapping(pmd_pfn(e), prot)) else pmd_hw_valid(pmd_mkold(pmd_mapping(pmd_pfn(e), prot)))"),
+};
+
+static const struct ptspec_value terms_mapping_modify_sets_hw_valid_pud[] = {
+	VALUE("pud_mapping(pud_pfn(e), prot)", "pud", 64, &format_pud),
+	VALUE("pud_modify(e, prot)", "pud", 64, &format_pud),
+	VALUE("pud_mkold(pud_mapping(pud_pfn(e), prot))", "pud", 64, &format_pud),
+	VALUE("pud_pfn(e)", "bits<64>", 64, NULL),
 	BOOL("pud_hw_valid(pud_modify(e, prot))"),
+	BOOL("pud_young(e)"),
 	BOOL("pud_hw_valid(pud_mapping(pud_pfn(e), prot))"),
+	BOOL("pud_hw_valid(pud_mkold(pud_mapping(pud_pfn(e), prot)))"),
+	BOOL("if pud_young(e) then pud_hw_valid(pud_mapping(pud_pfn(e), prot)) else pud_hw_valid(pud_mkold(pud_mapping(pud_pfn(e), prot)))"),
 };
 
 static const struct ptspec_value terms_mapping_protnone_tells_none_pte[] = {
@@ -5900,7 +6292,7 @@ static const struct ptspec_value terms_mapping_modify_sets_protnone_pmd[] = {
 	BOOL("pgprot_none(prot)"),
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params50[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -5920,10 +6312,12 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pte[] =
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -5937,11 +6331,9 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pte[] =
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
-	BOOL("pte_uffd_wp kept"),
-	BOOL("pte_write kept"),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params51[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -5962,6 +6354,7 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pmd[] =
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -5979,7 +6372,6 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pmd[] =
 	BOOL("pmd_swp_uffd_wp kept"),
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
-	BOOL("pmd_trans_huge kept"),
 };
 
 static const struct ptspec_value terms_mapping_mkinvalid_stops_hardware_pmd[] = {
@@ -6005,6 +6397,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
 	BOOL("pmd_maps kept"),
@@ -6021,6 +6414,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
 	BOOL("pmd_young kept"),
 };
@@ -6032,6 +6426,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
 	BOOL("pud_maps kept"),
@@ -6044,6 +6439,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -6085,10 +6481,12 @@ static const struct ptspec_value terms_mapping_advance_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_present kept"),
@@ -6102,11 +6500,11 @@ static const struct ptspec_value terms_mapping_advance_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params52[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
@@ -6136,9 +6534,11 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
@@ -6152,6 +6552,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6176,7 +6577,7 @@ static const struct ptspec_value terms_paging_index_is_in_table_pgd[] = {
 	VALUE("pgd_index(addr)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params53[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
@@ -6238,17 +6639,53 @@ static const struct ptspec_value terms_paging_addr_end_of_one_entry_pgd[] = {
 	VALUE("pgd_addr_end(addr, end)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value terms_pte_ranges_stored_as_given[] = {
+	VALUE("pte_as_stored(e)", "pte", 64, &format_pte),
+	VALUE("__pte_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
+	VALUE("__pte_to_swp_entry(pte_as_stored(e))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_as_stored(e))", "swp_entry", 64, &format_swp_entry),
+	BOOL("__pte_to_swp_entry kept"),
+	BOOL("is_swap_pte kept"),
+	BOOL("pte_access_class kept"),
+	BOOL("pte_devmap kept"),
+	BOOL("pte_dirty kept"),
+	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
+	BOOL("pte_huge kept"),
+	BOOL("pte_hw_valid kept"),
+	BOOL("pte_live kept"),
+	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
+	BOOL("pte_memory_type kept"),
+	BOOL("pte_none kept"),
+	BOOL("pte_pfn kept"),
+	BOOL("pte_present kept"),
+	BOOL("pte_protnone kept"),
+	BOOL("pte_remembers kept"),
+	BOOL("pte_shstk kept"),
+	BOOL("pte_soft_dirty kept"),
+	BOOL("pte_special kept"),
+	BOOL("pte_swp_exclusive kept"),
+	BOOL("pte_swp_soft_dirty kept"),
+	BOOL("pte_swp_uffd_wp kept"),
+	BOOL("pte_to_swp_entry kept"),
+	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
+};
+
+static const struct ptspec_value params54[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
 };
 
 static const struct ptspec_value terms_pte_ranges_one_is_set_pte[] = {
+	VALUE("pte_as_stored(e)", "pte", 64, &format_pte),
 	VALUE("t[i]", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params55[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -6308,10 +6745,12 @@ static const struct ptspec_value terms_state_same_tells_all_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6326,8 +6765,8 @@ static const struct ptspec_value terms_state_same_tells_all_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
@@ -6342,6 +6781,7 @@ static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -6361,8 +6801,7 @@ static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
+	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_state_same_tells_all_pud[] = {
@@ -6371,6 +6810,7 @@ static const struct ptspec_value terms_state_same_tells_all_pud[] = {
 	BOOL("pud_devmap kept"),
 	BOOL("pud_dirty kept"),
 	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
 	BOOL("pud_hw_valid kept"),
 	BOOL("pud_leaf kept"),
 	BOOL("pud_live kept"),
@@ -6386,6 +6826,7 @@ static const struct ptspec_value terms_state_same_tells_all_pud[] = {
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
 	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
 };
@@ -6553,10 +6994,12 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6570,6 +7013,7 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6584,6 +7028,7 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -6602,6 +7047,7 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
 	BOOL("pmd_young kept"),
 };
@@ -6615,10 +7061,12 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6632,6 +7080,7 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6646,6 +7095,7 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -6664,6 +7114,7 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
 	BOOL("pmd_young kept"),
 };
@@ -6697,10 +7148,12 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6714,6 +7167,7 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pte[] = {
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6728,6 +7182,7 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -6746,6 +7201,7 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
 	BOOL("pmd_young kept"),
 };
@@ -6759,10 +7215,12 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6776,6 +7234,7 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6790,6 +7249,7 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_devmap kept"),
 	BOOL("pmd_dirty kept"),
 	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
 	BOOL("pmd_hw_valid kept"),
 	BOOL("pmd_leaf kept"),
 	BOOL("pmd_live kept"),
@@ -6808,6 +7268,7 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
+	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
 	BOOL("pmd_young kept"),
 };
@@ -6837,10 +7298,12 @@ static const struct ptspec_value terms_swap_swp_mkexclusive_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6854,6 +7317,7 @@ static const struct ptspec_value terms_swap_swp_mkexclusive_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6867,10 +7331,12 @@ static const struct ptspec_value terms_swap_swp_clear_exclusive_frame_pte[] = {
 	BOOL("pte_devmap kept"),
 	BOOL("pte_dirty kept"),
 	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
 	BOOL("pte_huge kept"),
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
 	BOOL("pte_memory_type kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
@@ -6884,6 +7350,7 @@ static const struct ptspec_value terms_swap_swp_clear_exclusive_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
 	BOOL("pte_young kept"),
 };
@@ -6901,7 +7368,7 @@ static const struct ptspec_value terms_swap_swp_is_no_devmap_pmd[] = {
 	BOOL("pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))"),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params56[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -6912,7 +7379,7 @@ static const struct ptspec_value terms_tables_populate_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params54[] = {
+static const struct ptspec_value params57[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -6935,188 +7402,188 @@ static const struct ptspec_value terms_tables_depopulated_is_none_pud[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 70,
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 77,
 		.condition = "p != q",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params40,
+		.param_count = 2, .params = params43,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pte, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 70,
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 77,
 		.condition = "p != q",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params44,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pmd, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 70,
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 77,
 		.condition = "p != q",
 		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params42,
+		.param_count = 2, .params = params45,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pud, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 75,
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pte_maps(*p) && !pte_shstk(*p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pte),
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pte, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 75,
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pmd_maps(*p) && !pmd_shstk(*p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pmd),
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pmd, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 75,
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pud_maps(*p) && !pud_shstk(*p)",
 		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud),
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pud, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 80,
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 87,
 		.condition = "pte_maps(*p)",
 		.claim = "do { ... }: !pte_young(*p)",
-		.param_count = 1, .params = params20,
+		.param_count = 1, .params = params23,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pte),
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pte, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 80,
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 87,
 		.condition = "pmd_maps(*p)",
 		.claim = "do { ... }: !pmd_young(*p)",
-		.param_count = 1, .params = params22,
+		.param_count = 1, .params = params25,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pmd),
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pmd, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
 	},
 	{
-		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 80,
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 87,
 		.condition = "pud_maps(*p)",
 		.claim = "do { ... }: !pud_young(*p)",
-		.param_count = 1, .params = params24,
+		.param_count = 1, .params = params27,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pud),
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pud, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
-		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
+		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "",
 		.claim = "do { ... }: ptep_get(p) == e",
-		.param_count = 2, .params = params21,
+		.param_count = 2, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pte),
 		.term_count = 1, .terms = terms_entries_get_gives_what_was_set_pte, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
 	},
 	{
-		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 27,
+		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "",
 		.claim = "do { ... }: pmdp_get(p) == e",
-		.param_count = 2, .params = params23,
+		.param_count = 2, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd),
 		.term_count = 1, .terms = terms_entries_get_gives_what_was_set_pmd, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
 	},
 	{
-		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 27,
+		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "",
 		.claim = "do { ... }: pudp_get(p) == e",
-		.param_count = 2, .params = params25,
+		.param_count = 2, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pud),
 		.term_count = 1, .terms = terms_entries_get_gives_what_was_set_pud, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
 	},
 	{
-		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 32,
+		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params43,
+		.param_count = 3, .params = params46,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
 	},
 	{
-		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 32,
+		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params44,
+		.param_count = 3, .params = params47,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
 	},
 	{
-		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 32,
+		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
 		.condition = "p != q",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params45,
+		.param_count = 3, .params = params48,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
 	},
 	{
-		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 38,
+		.condition = "p != q && pte_wellformed(*p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params40,
+		.param_count = 2, .params = params43,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
 	},
 	{
-		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 38,
+		.condition = "p != q && pmd_wellformed(*p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params44,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
 	},
 	{
-		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 38,
+		.condition = "p != q && pud_wellformed(*p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params42,
+		.param_count = 2, .params = params45,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 181,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 205,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params35,
+		.param_count = 3, .params = params38,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 183,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 207,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params35,
+		.param_count = 3, .params = params38,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_wraps, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 185,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 209,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params36,
+		.param_count = 3, .params = params39,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range32_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
@@ -7174,7 +7641,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pte),
-		.term_count = 29, .terms = terms_leaf_mkyoung_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkyoung_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pte),
 	},
 	{
 		.name = "mkyoung_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 72,
@@ -7182,7 +7649,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkyoung_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkyoung_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
 	},
 	{
 		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 72,
@@ -7190,7 +7657,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkyoung_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
+		.term_count = 23, .terms = terms_leaf_mkyoung_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
 	},
 	{
 		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
@@ -7198,7 +7665,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pte),
-		.term_count = 29, .terms = terms_leaf_mkold_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkold_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pte),
 	},
 	{
 		.name = "mkold_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 73,
@@ -7206,7 +7673,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkold_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkold_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
 	},
 	{
 		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
@@ -7214,7 +7681,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkold_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
+		.term_count = 23, .terms = terms_leaf_mkold_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
 	},
 	{
 		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
@@ -7270,7 +7737,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pte),
-		.term_count = 29, .terms = terms_leaf_mkdirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkdirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pte),
 	},
 	{
 		.name = "mkdirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 84,
@@ -7278,7 +7745,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkdirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkdirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
 	},
 	{
 		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
@@ -7286,7 +7753,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkdirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
+		.term_count = 23, .terms = terms_leaf_mkdirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
 	},
 	{
 		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 86,
@@ -7294,7 +7761,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pte),
-		.term_count = 30, .terms = terms_leaf_mkclean_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkclean_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pte),
 	},
 	{
 		.name = "mkclean_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 86,
@@ -7310,7 +7777,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pud),
-		.term_count = 22, .terms = terms_leaf_mkclean_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkclean_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 89,
@@ -7318,7 +7785,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte),
-		.term_count = 27, .terms = terms_leaf_mkdirty_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
+		.term_count = 30, .terms = terms_leaf_mkdirty_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 89,
@@ -7326,7 +7793,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd),
-		.term_count = 29, .terms = terms_leaf_mkdirty_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
+		.term_count = 31, .terms = terms_leaf_mkdirty_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
 	},
 	{
 		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 89,
@@ -7334,7 +7801,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud),
-		.term_count = 19, .terms = terms_leaf_mkdirty_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
+		.term_count = 21, .terms = terms_leaf_mkdirty_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
 	},
 	{
 		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 91,
@@ -7342,7 +7809,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte),
-		.term_count = 28, .terms = terms_leaf_mkclean_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
+		.term_count = 31, .terms = terms_leaf_mkclean_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
 	},
 	{
 		.name = "mkclean_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 91,
@@ -7350,7 +7817,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkclean_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkclean_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
 	},
 	{
 		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 91,
@@ -7358,7 +7825,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud),
-		.term_count = 20, .terms = terms_leaf_mkclean_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
+		.term_count = 22, .terms = terms_leaf_mkclean_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
 	},
 	{
 		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 98,
@@ -7390,7 +7857,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pte),
-		.term_count = 29, .terms = terms_leaf_wrprotect_frame_pte, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pte),
+		.term_count = 32, .terms = terms_leaf_wrprotect_frame_pte, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pte),
 	},
 	{
 		.name = "wrprotect_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 100,
@@ -7398,7 +7865,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_wrprotect_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_wrprotect_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
 	},
 	{
 		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 100,
@@ -7406,7 +7873,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pud),
-		.term_count = 21, .terms = terms_leaf_wrprotect_frame_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
+		.term_count = 23, .terms = terms_leaf_wrprotect_frame_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
 	},
 	{
 		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 110,
@@ -7446,7 +7913,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "(pte_mkwrite(e, vma) keeps all but write, shstk) && !pte_shstk(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pte),
-		.term_count = 30, .terms = terms_leaf_mkwrite_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkwrite_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pte),
 	},
 	{
 		.name = "mkwrite_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 114,
@@ -7462,7 +7929,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte),
-		.term_count = 29, .terms = terms_leaf_mkwrite_novma_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkwrite_novma_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte),
 	},
 	{
 		.name = "mkwrite_novma_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 116,
@@ -7470,7 +7937,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkwrite_novma_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkwrite_novma_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
 	},
 	{
 		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
@@ -7494,7 +7961,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte),
-		.term_count = 28, .terms = terms_leaf_mkwrite_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
+		.term_count = 31, .terms = terms_leaf_mkwrite_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
 	},
 	{
 		.name = "mkwrite_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 121,
@@ -7502,7 +7969,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params9,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkwrite_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkwrite_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
 	},
 	{
 		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 127,
@@ -7534,7 +8001,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "(pud_mkwrite(e) keeps all but write, shstk) && !pud_shstk(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pud),
-		.term_count = 22, .terms = terms_leaf_mkwrite_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkwrite_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
 	},
 	{
 		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 143,
@@ -7758,7 +8225,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pte),
-		.term_count = 30, .terms = terms_leaf_mkspecial_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkspecial_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pte),
 	},
 	{
 		.name = "mkspecial_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 185,
@@ -7774,7 +8241,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pud),
-		.term_count = 22, .terms = terms_leaf_mkspecial_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkspecial_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
 	},
 	{
 		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 186,
@@ -7854,7 +8321,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkdevmap(e) keeps all but devmap, special",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pte),
-		.term_count = 29, .terms = terms_leaf_mkdevmap_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkdevmap_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte),
 	},
 	{
 		.name = "mkdevmap_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 202,
@@ -7862,7 +8329,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkdevmap_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkdevmap_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
 	},
 	{
 		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
@@ -7870,7 +8337,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkdevmap_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
+		.term_count = 23, .terms = terms_leaf_mkdevmap_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
 	},
 	{
 		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 208,
@@ -7926,7 +8393,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pte),
-		.term_count = 30, .terms = terms_leaf_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte),
 	},
 	{
 		.name = "mksoft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 210,
@@ -7942,7 +8409,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud),
-		.term_count = 22, .terms = terms_leaf_mksoft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mksoft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
 	},
 	{
 		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 211,
@@ -7950,7 +8417,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pte),
-		.term_count = 30, .terms = terms_leaf_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte),
+		.term_count = 32, .terms = terms_leaf_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte),
 	},
 	{
 		.name = "clear_soft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 211,
@@ -7966,7 +8433,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pud_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pud),
-		.term_count = 22, .terms = terms_leaf_clear_soft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
+		.term_count = 24, .terms = terms_leaf_clear_soft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
 	},
 	{
 		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 214,
@@ -8046,7 +8513,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte),
-		.term_count = 28, .terms = terms_leaf_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
+		.term_count = 31, .terms = terms_leaf_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
 	},
 	{
 		.name = "mkuffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 224,
@@ -8054,7 +8521,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pmd_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pmd),
-		.term_count = 30, .terms = terms_leaf_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
 	},
 	{
 		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
@@ -8062,7 +8529,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "pte_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_clear_uffd_wp_frame_pte),
-		.term_count = 30, .terms = terms_leaf_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte),
+		.term_count = 32, .terms = terms_leaf_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte),
 	},
 	{
 		.name = "clear_uffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 226,
@@ -8073,72 +8540,72 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 38,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 47,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pfn(pte_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pfn_round_trip_pte),
 		.term_count = 2, .terms = terms_mapping_pfn_round_trip_pte, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pte),
 	},
 	{
-		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 38,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 47,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pfn(pmd_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pfn_round_trip_pmd),
 		.term_count = 2, .terms = terms_mapping_pfn_round_trip_pmd, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 38,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 47,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pfn(pud_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pfn_round_trip_pud),
 		.term_count = 2, .terms = terms_mapping_pfn_round_trip_pud, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pud),
 	},
 	{
-		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 42,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 51,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_none(pte_mapping(pfn, prot)) && pte_maps(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_maps_pte),
 		.term_count = 3, .terms = terms_mapping_mapping_maps_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pte),
 	},
 	{
-		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 42,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 51,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_none(pmd_mapping(pfn, prot)) && pmd_maps(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_maps_pmd),
 		.term_count = 3, .terms = terms_mapping_mapping_maps_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pmd),
 	},
 	{
-		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 42,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 51,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_none(pud_mapping(pfn, prot)) && pud_maps(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_maps_pud),
 		.term_count = 3, .terms = terms_mapping_mapping_maps_pud, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pud),
 	},
 	{
-		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 47,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 56,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_present(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_present_pte),
 		.term_count = 2, .terms = terms_mapping_mapping_is_present_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pte),
 	},
 	{
-		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 47,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 56,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_present(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_present_pmd),
 		.term_count = 2, .terms = terms_mapping_mapping_is_present_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pmd),
 	},
 	{
-		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 47,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 56,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_present(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_present_pud),
@@ -8146,354 +8613,402 @@ static const struct ptspec_law laws[] = {
 		.finding = "pud_present_sees_hardware_only", .excused = excused_mapping_mapping_is_present_pud,
 	},
 	{
-		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 51,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot) && pgprot_none(prot)",
+		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 60,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot) && pgprot_none(prot)",
 		.claim = "!pte_hw_valid(pte_mapping(pfn, prot)) && !pte_write(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_none_faults_pte),
 		.term_count = 3, .terms = terms_mapping_none_faults_pte, .explain = PTSPEC_LAW(explain_mapping_none_faults_pte),
 	},
 	{
-		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 51,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot) && pgprot_none(prot)",
+		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 60,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot) && pgprot_none(prot)",
 		.claim = "!pmd_hw_valid(pmd_mapping(pfn, prot)) && !pmd_write(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_none_faults_pmd),
 		.term_count = 3, .terms = terms_mapping_none_faults_pmd, .explain = PTSPEC_LAW(explain_mapping_none_faults_pmd),
 	},
 	{
-		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 51,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot) && pgprot_none(prot)",
+		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 60,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot) && pgprot_none(prot)",
 		.claim = "!pud_hw_valid(pud_mapping(pfn, prot)) && !pud_write(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_none_faults_pud),
 		.term_count = 3, .terms = terms_mapping_none_faults_pud, .explain = PTSPEC_LAW(explain_mapping_none_faults_pud),
 	},
 	{
-		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 57,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 66,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_special(pte_mapping(pfn, prot)) && !pte_devmap(pte_mapping(pfn, prot)) && !pte_soft_dirty(pte_mapping(pfn, prot)) && !pte_uffd_wp(pte_mapping(pfn, prot)) && !pte_shstk(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_plain_pte),
 		.term_count = 6, .terms = terms_mapping_mapping_is_plain_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pte),
 	},
 	{
-		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 57,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 66,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_special(pmd_mapping(pfn, prot)) && !pmd_devmap(pmd_mapping(pfn, prot)) && !pmd_soft_dirty(pmd_mapping(pfn, prot)) && !pmd_uffd_wp(pmd_mapping(pfn, prot)) && !pmd_shstk(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_plain_pmd),
 		.term_count = 6, .terms = terms_mapping_mapping_is_plain_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pmd),
 	},
 	{
-		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 57,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 66,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_special(pud_mapping(pfn, prot)) && !pud_devmap(pud_mapping(pfn, prot)) && !pud_soft_dirty(pud_mapping(pfn, prot)) && !pud_uffd_wp(pud_mapping(pfn, prot)) && !pud_shstk(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_plain_pud),
 		.term_count = 6, .terms = terms_mapping_mapping_is_plain_pud, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pud),
 	},
 	{
-		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 64,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pgprot_is(pfn_pte(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pgprot_round_trip_pte),
 		.term_count = 2, .terms = terms_mapping_pgprot_round_trip_pte, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pte),
 	},
 	{
-		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 64,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pgprot_is(pfn_pmd(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pgprot_round_trip_pmd),
 		.term_count = 2, .terms = terms_mapping_pgprot_round_trip_pmd, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pmd),
 	},
 	{
-		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 64,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pgprot_is(pfn_pud(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_pgprot_round_trip_pud),
 		.term_count = 2, .terms = terms_mapping_pgprot_round_trip_pud, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pud),
 	},
 	{
-		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 68,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 79,
+		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
+		.claim = "let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pte),
+		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pte, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte),
+	},
+	{
+		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 79,
+		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
+		.claim = "let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd),
+		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pmd, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd),
+	},
+	{
+		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 79,
+		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
+		.claim = "let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pud),
+		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pud, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud),
+	},
+	{
+		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 87,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "valid(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_valid_pte),
 		.term_count = 1, .terms = terms_mapping_mapping_is_valid_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pte),
 	},
 	{
-		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 68,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 87,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "valid(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_valid_pmd),
 		.term_count = 1, .terms = terms_mapping_mapping_is_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pmd),
 	},
 	{
-		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 68,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 87,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "valid(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mapping_is_valid_pud),
 		.term_count = 1, .terms = terms_mapping_mapping_is_valid_pud, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pud),
 	},
 	{
-		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
-		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid(prot)",
+		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
+		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pte, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
 	{
-		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
-		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid(prot)",
+		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
+		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pmd, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
 	{
-		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
-		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid(prot)",
+		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
+		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pud, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 78,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 97,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_leaf(pmd_mapping(pfn, prot)) && pmd_trans_huge(pmd_mapping(pfn, prot)) && pmd_bad(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pmd),
 		.term_count = 4, .terms = terms_mapping_mkhuge_makes_leaf_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pmd),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 78,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
+		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 97,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_leaf(pud_mapping(pfn, prot)) && pud_trans_huge(pud_mapping(pfn, prot)) && pud_bad(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_makes_leaf_pud),
 		.term_count = 4, .terms = terms_mapping_mkhuge_makes_leaf_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pud),
 	},
 	{
-		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 82,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
-		.claim = "pmd_mkhuge(pfn_pmd(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live",
+		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 103,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
+		.claim = "let e = pfn_pmd(pfn, prot) in (pmd_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pmd_live(e) || !pmd_young(e) || pmd_young(pmd_mkhuge(e)))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pmd),
-		.term_count = 28, .terms = terms_mapping_mkhuge_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
+		.term_count = 32, .terms = terms_mapping_mkhuge_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
 	},
 	{
-		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 82,
-		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid(prot)",
-		.claim = "pud_mkhuge(pfn_pud(pfn, prot)) keeps all but leaf, trans_huge, bad, pfn, maps, live",
+		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 103,
+		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
+		.claim = "let e = pfn_pud(pfn, prot) in (pud_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pud_live(e) || !pud_young(e) || pud_young(pud_mkhuge(e)))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pud),
-		.term_count = 18, .terms = terms_mapping_mkhuge_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
+		.term_count = 22, .terms = terms_mapping_mkhuge_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
 	},
 	{
-		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 114,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pte),
-		.term_count = 23, .terms = terms_mapping_modify_frame_pte, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pte),
+		.term_count = 26, .terms = terms_mapping_modify_frame_pte, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pte),
 	},
 	{
-		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 114,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pmd),
-		.term_count = 25, .terms = terms_mapping_modify_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
+		.term_count = 27, .terms = terms_mapping_modify_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
 	},
 	{
-		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 114,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pud),
-		.term_count = 15, .terms = terms_mapping_modify_frame_pud, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
+		.term_count = 17, .terms = terms_mapping_modify_frame_pud, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
 	},
 	{
-		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 95,
-		.condition = "pte_maps(e) && valid(e) && pgprot_valid(prot)",
+		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 118,
+		.condition = "pte_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pte_modify(e, prot))",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_stays_valid_pte),
 		.term_count = 1, .terms = terms_mapping_modify_stays_valid_pte, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pte),
 	},
 	{
-		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 95,
-		.condition = "pmd_maps(e) && valid(e) && pgprot_valid(prot)",
+		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 118,
+		.condition = "pmd_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pmd_modify(e, prot))",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_stays_valid_pmd),
 		.term_count = 1, .terms = terms_mapping_modify_stays_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pmd),
 	},
 	{
-		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 95,
-		.condition = "pud_maps(e) && valid(e) && pgprot_valid(prot)",
+		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 118,
+		.condition = "pud_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pud_modify(e, prot))",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_stays_valid_pud),
 		.term_count = 1, .terms = terms_mapping_modify_stays_valid_pud, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pud),
 	},
 	{
-		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 101,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 124,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_dirty(pte_modify(e, prot)) == pte_dirty(e)",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_dirty_pte),
 		.term_count = 3, .terms = terms_mapping_modify_keeps_dirty_pte, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pte),
 	},
 	{
-		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 101,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 124,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_dirty(pmd_modify(e, prot)) == pmd_dirty(e)",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_dirty_pmd),
 		.term_count = 3, .terms = terms_mapping_modify_keeps_dirty_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pmd),
 		.finding = "pmd_modify_loses_dirty", .excused = excused_mapping_modify_keeps_dirty_pmd,
 	},
 	{
-		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 101,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 124,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_dirty(pud_modify(e, prot)) == pud_dirty(e)",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_dirty_pud),
 		.term_count = 3, .terms = terms_mapping_modify_keeps_dirty_pud, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pud),
 	},
 	{
-		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 105,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 128,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_present(pte_modify(e, prot))",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_present_pte),
 		.term_count = 2, .terms = terms_mapping_modify_keeps_present_pte, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pte),
 	},
 	{
-		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 105,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 128,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_present(pmd_modify(e, prot))",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_present_pmd),
 		.term_count = 2, .terms = terms_mapping_modify_keeps_present_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pmd),
 	},
 	{
-		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 105,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 128,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_present(pud_modify(e, prot))",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_keeps_present_pud),
 		.term_count = 2, .terms = terms_mapping_modify_keeps_present_pud, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pud),
 		.finding = "pud_present_sees_hardware_only", .excused = excused_mapping_modify_keeps_present_pud,
 	},
 	{
-		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 111,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 134,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_write(pte_modify(e, prot)) == pte_write(pte_mapping(pte_pfn(e), prot))",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_write_pte),
 		.term_count = 5, .terms = terms_mapping_modify_sets_write_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pte),
 		.finding = "shadow_stack_survives_mprotect", .excused = excused_mapping_modify_sets_write_pte,
 	},
 	{
-		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 111,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 134,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_write(pmd_modify(e, prot)) == pmd_write(pmd_mapping(pmd_pfn(e), prot))",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_write_pmd),
 		.term_count = 5, .terms = terms_mapping_modify_sets_write_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pmd),
 	},
 	{
-		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 111,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 134,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_write(pud_modify(e, prot)) == pud_write(pud_mapping(pud_pfn(e), prot))",
-		.param_count = 2, .params = params15,
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_write_pud),
 		.term_count = 5, .terms = terms_mapping_modify_sets_write_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pud),
 	},
 	{
-		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 113,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
-		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh) && pte_hw_valid(pte_modify(e, prot)) == pte_hw_valid(fresh)",
-		.param_count = 2, .params = params12,
+		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)",
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pte),
-		.term_count = 9, .terms = terms_mapping_modify_sets_permissions_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
+		.term_count = 7, .terms = terms_mapping_modify_sets_permissions_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
 	},
 	{
-		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 113,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
-		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh) && pmd_hw_valid(pmd_modify(e, prot)) == pmd_hw_valid(fresh)",
-		.param_count = 2, .params = params14,
+		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)",
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pmd),
-		.term_count = 9, .terms = terms_mapping_modify_sets_permissions_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
+		.term_count = 7, .terms = terms_mapping_modify_sets_permissions_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
 	},
 	{
-		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 113,
-		.condition = "pud_maps(e) && pgprot_valid(prot)",
-		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh) && pud_hw_valid(pud_modify(e, prot)) == pud_hw_valid(fresh)",
-		.param_count = 2, .params = params15,
+		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 136,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)",
+		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pud),
-		.term_count = 9, .terms = terms_mapping_modify_sets_permissions_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
+		.term_count = 7, .terms = terms_mapping_modify_sets_permissions_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
 	},
 	{
-		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 127,
-		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid(prot)",
+		.name = "modify_sets_hw_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 141,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_hw_valid(pte_modify(e, prot)) == (if pte_young(e) then pte_hw_valid(fresh) else pte_hw_valid(pte_mkold(fresh)))",
+		.param_count = 2, .params = params13,
+		.check = PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pte),
+		.term_count = 9, .terms = terms_mapping_modify_sets_hw_valid_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pte),
+	},
+	{
+		.name = "modify_sets_hw_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 141,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_hw_valid(pmd_modify(e, prot)) == (if pmd_young(e) then pmd_hw_valid(fresh) else pmd_hw_valid(pmd_mkold(fresh)))",
+		.param_count = 2, .params = params16,
+		.check = PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pmd),
+		.term_count = 9, .terms = terms_mapping_modify_sets_hw_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pmd),
+	},
+	{
+		.name = "modify_sets_hw_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 141,
+		.condition = "pud_maps(e) && pgprot_of_area(prot)",
+		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_hw_valid(pud_modify(e, prot)) == (if pud_young(e) then pud_hw_valid(fresh) else pud_hw_valid(pud_mkold(fresh)))",
+		.param_count = 2, .params = params18,
+		.check = PTSPEC_LAW(check_mapping_modify_sets_hw_valid_pud),
+		.term_count = 9, .terms = terms_mapping_modify_sets_hw_valid_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pud),
+	},
+	{
+		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 154,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_protnone(pte_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_protnone_tells_none_pte),
 		.term_count = 3, .terms = terms_mapping_protnone_tells_none_pte, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pte),
 	},
 	{
-		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 127,
-		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid(prot)",
+		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 154,
+		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_protnone(pmd_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_protnone_tells_none_pmd),
 		.term_count = 3, .terms = terms_mapping_protnone_tells_none_pmd, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pmd),
 	},
 	{
-		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 131,
-		.condition = "pte_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 159,
+		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_protnone(pte_modify(e, prot)) <==> pgprot_none(prot)",
-		.param_count = 2, .params = params12,
+		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_protnone_pte),
 		.term_count = 3, .terms = terms_mapping_modify_sets_protnone_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pte),
 	},
 	{
-		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 131,
-		.condition = "pmd_maps(e) && pgprot_valid(prot)",
+		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 159,
+		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_protnone(pmd_modify(e, prot)) <==> pgprot_none(prot)",
-		.param_count = 2, .params = params14,
+		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_protnone_pmd),
 		.term_count = 3, .terms = terms_mapping_modify_sets_protnone_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pmd),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
-		.condition = "pte_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
+		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 164,
+		.condition = "pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params50,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pte, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
-		.condition = "pmd_maps(e) && pgprot_valid(none) && pgprot_none(none) && pgprot_valid(prot)",
+		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 164,
+		.condition = "pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params51,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pmd, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 152,
+		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 180,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "!pmd_hw_valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -8501,7 +9016,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mkinvalid_stops_hardware_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 152,
+		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 180,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "!pud_hw_valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -8509,23 +9024,23 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mkinvalid_stops_hardware_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pud),
 	},
 	{
-		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 156,
+		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 184,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pmd),
-		.term_count = 30, .terms = terms_mapping_mkinvalid_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
+		.term_count = 32, .terms = terms_mapping_mkinvalid_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
 	},
 	{
-		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 156,
+		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 184,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pud),
-		.term_count = 20, .terms = terms_mapping_mkinvalid_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
+		.term_count = 22, .terms = terms_mapping_mkinvalid_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 160,
+		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 188,
 		.condition = "pmd_present(e) && pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -8533,7 +9048,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mkinvalid_stays_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 160,
+		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 188,
 		.condition = "pud_present(e) && pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -8541,7 +9056,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mkinvalid_stays_valid_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pud),
 	},
 	{
-		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 165,
+		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 193,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_present(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -8549,7 +9064,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mkinvalid_stays_present_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 165,
+		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 193,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_present(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -8558,50 +9073,50 @@ static const struct ptspec_law laws[] = {
 		.finding = "pud_present_sees_hardware_only", .excused = excused_mapping_mkinvalid_stays_present_pud,
 	},
 	{
-		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 175,
-		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 207,
+		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_pfn(pte_advance_pfn(e, nr)) == pte_pfn(e) +% nr",
-		.param_count = 2, .params = params13,
+		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_moves_pfn_pte),
 		.term_count = 4, .terms = terms_mapping_advance_moves_pfn_pte, .explain = PTSPEC_LAW(explain_mapping_advance_moves_pfn_pte),
 	},
 	{
-		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 178,
-		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 210,
+		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_advance_pfn(e, nr) keeps all but pfn",
-		.param_count = 2, .params = params13,
+		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_frame_pte),
-		.term_count = 30, .terms = terms_mapping_advance_frame_pte, .explain = PTSPEC_LAW(explain_mapping_advance_frame_pte),
+		.term_count = 32, .terms = terms_mapping_advance_frame_pte, .explain = PTSPEC_LAW(explain_mapping_advance_frame_pte),
 	},
 	{
-		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 183,
-		.condition = "pte_maps(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
+		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
+		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params52,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = terms_mapping_advance_adds_up_pte, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
 	{
-		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 195,
-		.condition = "pte_live(e)",
+		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 227,
+		.condition = "pte_maps(e)",
 		.claim = "pte_huge(pte_mkhuge(e))",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_sets_pte),
 		.term_count = 2, .terms = terms_mapping_mkhuge_sets_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_sets_pte),
 	},
 	{
-		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 198,
+		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 230,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkhuge(e) keeps all but huge, memory_type",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pte),
-		.term_count = 29, .terms = terms_mapping_mkhuge_frame_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pte),
+		.term_count = 32, .terms = terms_mapping_mkhuge_frame_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pte),
 	},
 	{
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pte, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -8609,7 +9124,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pmd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -8617,7 +9132,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pud, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -8625,7 +9140,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_p4d, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -8633,7 +9148,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params37,
+		.param_count = 1, .params = params40,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pgd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -8641,7 +9156,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pte, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -8649,7 +9164,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pmd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -8657,7 +9172,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pud, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -8665,7 +9180,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_p4d, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -8673,7 +9188,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params53,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pgd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -8681,7 +9196,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -8689,7 +9204,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -8697,7 +9212,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -8705,7 +9220,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -8713,7 +9228,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -8721,7 +9236,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -8729,7 +9244,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -8737,30 +9252,38 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params38,
+		.param_count = 2, .params = params41,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
-		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(e, 0), e)",
-		.claim = "do { ... }: t[i] == e",
-		.param_count = 3, .params = params51,
-		.memory = true,
-		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
-		.term_count = 1, .terms = terms_pte_ranges_one_is_set_pte, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
+		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 100,
+		.condition = "",
+		.claim = "pte_as_stored(e) keeps all of e",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_pte_ranges_stored_as_given),
+		.term_count = 32, .terms = terms_pte_ranges_stored_as_given, .explain = PTSPEC_LAW(explain_pte_ranges_stored_as_given),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 138,
-		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps(e))",
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 145,
+		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e)",
+		.claim = "do { ... }: t[i] == pte_as_stored(e)",
+		.param_count = 3, .params = params54,
+		.memory = true,
+		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
+		.term_count = 2, .terms = terms_pte_ranges_one_is_set_pte, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
+	},
+	{
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 151,
+		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params52,
+		.param_count = 5, .params = params55,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = terms_pte_ranges_run_leaves_others, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
 	},
 	{
-		.name = "none_is_not_present_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 54,
+		.name = "none_is_not_present_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 62,
 		.condition = "pte_none(e)",
 		.claim = "!pte_present(e)",
 		.param_count = 1, .params = params2,
@@ -8768,7 +9291,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_none_is_not_present_pte, .explain = PTSPEC_LAW(explain_state_none_is_not_present_pte),
 	},
 	{
-		.name = "none_is_not_present_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 54,
+		.name = "none_is_not_present_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 62,
 		.condition = "pmd_none(e)",
 		.claim = "!pmd_present(e)",
 		.param_count = 1, .params = params4,
@@ -8776,7 +9299,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_none_is_not_present_pmd, .explain = PTSPEC_LAW(explain_state_none_is_not_present_pmd),
 	},
 	{
-		.name = "none_is_not_present_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 54,
+		.name = "none_is_not_present_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 62,
 		.condition = "pud_none(e)",
 		.claim = "!pud_present(e)",
 		.param_count = 1, .params = params6,
@@ -8784,31 +9307,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_none_is_not_present_pud, .explain = PTSPEC_LAW(explain_state_none_is_not_present_pud),
 	},
 	{
-		.name = "hardware_sees_no_more_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 58,
-		.condition = "pte_hw_valid(e)",
+		.name = "hardware_sees_no_more_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 66,
+		.condition = "pte_wellformed(e) && pte_hw_valid(e)",
 		.claim = "pte_present(e)",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_state_hardware_sees_no_more_pte),
 		.term_count = 1, .terms = terms_state_hardware_sees_no_more_pte, .explain = PTSPEC_LAW(explain_state_hardware_sees_no_more_pte),
 	},
 	{
-		.name = "hardware_sees_no_more_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 58,
-		.condition = "pmd_hw_valid(e)",
+		.name = "hardware_sees_no_more_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 66,
+		.condition = "pmd_wellformed(e) && pmd_hw_valid(e)",
 		.claim = "pmd_present(e)",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_state_hardware_sees_no_more_pmd),
 		.term_count = 1, .terms = terms_state_hardware_sees_no_more_pmd, .explain = PTSPEC_LAW(explain_state_hardware_sees_no_more_pmd),
 	},
 	{
-		.name = "hardware_sees_no_more_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 58,
-		.condition = "pud_hw_valid(e)",
+		.name = "hardware_sees_no_more_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 66,
+		.condition = "pud_wellformed(e) && pud_hw_valid(e)",
 		.claim = "pud_present(e)",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_state_hardware_sees_no_more_pud),
 		.term_count = 1, .terms = terms_state_hardware_sees_no_more_pud, .explain = PTSPEC_LAW(explain_state_hardware_sees_no_more_pud),
 	},
 	{
-		.name = "same_reflexive_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 62,
+		.name = "same_reflexive_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 70,
 		.condition = "",
 		.claim = "pte_same(e, e)",
 		.param_count = 1, .params = params2,
@@ -8816,7 +9339,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_same_reflexive_pte, .explain = PTSPEC_LAW(explain_state_same_reflexive_pte),
 	},
 	{
-		.name = "same_reflexive_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 62,
+		.name = "same_reflexive_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 70,
 		.condition = "",
 		.claim = "pmd_same(e, e)",
 		.param_count = 1, .params = params4,
@@ -8824,7 +9347,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_same_reflexive_pmd, .explain = PTSPEC_LAW(explain_state_same_reflexive_pmd),
 	},
 	{
-		.name = "same_reflexive_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 62,
+		.name = "same_reflexive_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 70,
 		.condition = "",
 		.claim = "pud_same(e, e)",
 		.param_count = 1, .params = params6,
@@ -8832,15 +9355,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_same_reflexive_pud, .explain = PTSPEC_LAW(explain_state_same_reflexive_pud),
 	},
 	{
-		.name = "same_tells_all_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 66,
+		.name = "same_tells_all_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 74,
 		.condition = "pte_same(a, b)",
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params3,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pte),
-		.term_count = 30, .terms = terms_state_same_tells_all_pte, .explain = PTSPEC_LAW(explain_state_same_tells_all_pte),
+		.term_count = 32, .terms = terms_state_same_tells_all_pte, .explain = PTSPEC_LAW(explain_state_same_tells_all_pte),
 	},
 	{
-		.name = "same_tells_all_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 66,
+		.name = "same_tells_all_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 74,
 		.condition = "pmd_same(a, b)",
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params5,
@@ -8848,15 +9371,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_state_same_tells_all_pmd, .explain = PTSPEC_LAW(explain_state_same_tells_all_pmd),
 	},
 	{
-		.name = "same_tells_all_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 66,
+		.name = "same_tells_all_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 74,
 		.condition = "pud_same(a, b)",
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params7,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pud),
-		.term_count = 22, .terms = terms_state_same_tells_all_pud, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
+		.term_count = 24, .terms = terms_state_same_tells_all_pud, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
 	},
 	{
-		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 69,
+		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 77,
 		.condition = "pte_same(a, b)",
 		.claim = "pte_same(b, a)",
 		.param_count = 2, .params = params3,
@@ -8864,7 +9387,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_same_symmetric_pte, .explain = PTSPEC_LAW(explain_state_same_symmetric_pte),
 	},
 	{
-		.name = "same_symmetric_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 69,
+		.name = "same_symmetric_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 77,
 		.condition = "pmd_same(a, b)",
 		.claim = "pmd_same(b, a)",
 		.param_count = 2, .params = params5,
@@ -8872,7 +9395,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_same_symmetric_pmd, .explain = PTSPEC_LAW(explain_state_same_symmetric_pmd),
 	},
 	{
-		.name = "same_symmetric_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 69,
+		.name = "same_symmetric_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 77,
 		.condition = "pud_same(a, b)",
 		.claim = "pud_same(b, a)",
 		.param_count = 2, .params = params7,
@@ -8880,7 +9403,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_same_symmetric_pud, .explain = PTSPEC_LAW(explain_state_same_symmetric_pud),
 	},
 	{
-		.name = "leaf_is_bad_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 84,
+		.name = "leaf_is_bad_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 92,
 		.condition = "pmd_leaf(e)",
 		.claim = "pmd_bad(e)",
 		.param_count = 1, .params = params4,
@@ -8888,7 +9411,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_leaf_is_bad_pmd, .explain = PTSPEC_LAW(explain_state_leaf_is_bad_pmd),
 	},
 	{
-		.name = "leaf_is_bad_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 84,
+		.name = "leaf_is_bad_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 92,
 		.condition = "pud_leaf(e)",
 		.claim = "pud_bad(e)",
 		.param_count = 1, .params = params6,
@@ -8896,7 +9419,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_leaf_is_bad_pud, .explain = PTSPEC_LAW(explain_state_leaf_is_bad_pud),
 	},
 	{
-		.name = "none_is_no_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 88,
+		.name = "none_is_no_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 96,
 		.condition = "pmd_none(e)",
 		.claim = "!pmd_leaf(e) && !pmd_trans_huge(e) && !pmd_devmap(e)",
 		.param_count = 1, .params = params4,
@@ -8904,7 +9427,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_state_none_is_no_leaf_pmd, .explain = PTSPEC_LAW(explain_state_none_is_no_leaf_pmd),
 	},
 	{
-		.name = "none_is_no_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 88,
+		.name = "none_is_no_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 96,
 		.condition = "pud_none(e)",
 		.claim = "!pud_leaf(e) && !pud_trans_huge(e) && !pud_devmap(e)",
 		.param_count = 1, .params = params6,
@@ -8912,7 +9435,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_state_none_is_no_leaf_pud, .explain = PTSPEC_LAW(explain_state_none_is_no_leaf_pud),
 	},
 	{
-		.name = "trans_huge_is_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 92,
+		.name = "trans_huge_is_leaf_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 101,
 		.condition = "pmd_trans_huge(e)",
 		.claim = "pmd_leaf(e)",
 		.param_count = 1, .params = params4,
@@ -8920,7 +9443,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_trans_huge_is_leaf_pmd, .explain = PTSPEC_LAW(explain_state_trans_huge_is_leaf_pmd),
 	},
 	{
-		.name = "trans_huge_is_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 92,
+		.name = "trans_huge_is_leaf_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 101,
 		.condition = "pud_trans_huge(e)",
 		.claim = "pud_leaf(e)",
 		.param_count = 1, .params = params6,
@@ -8928,7 +9451,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_trans_huge_is_leaf_pud, .explain = PTSPEC_LAW(explain_state_trans_huge_is_leaf_pud),
 	},
 	{
-		.name = "trans_huge_is_no_devmap_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 96,
+		.name = "trans_huge_is_no_devmap_pmd", .contract = "state", .level = "pmd", .file = "specs/api/state.pts", .line = 105,
 		.condition = "pmd_trans_huge(e)",
 		.claim = "!pmd_devmap(e)",
 		.param_count = 1, .params = params4,
@@ -8936,7 +9459,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_trans_huge_is_no_devmap_pmd, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pmd),
 	},
 	{
-		.name = "trans_huge_is_no_devmap_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 96,
+		.name = "trans_huge_is_no_devmap_pud", .contract = "state", .level = "pud", .file = "specs/api/state.pts", .line = 105,
 		.condition = "pud_trans_huge(e)",
 		.claim = "!pud_devmap(e)",
 		.param_count = 1, .params = params6,
@@ -8944,87 +9467,87 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_trans_huge_is_no_devmap_pud, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud),
 	},
 	{
-		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 99,
+		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 101,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_round_trip_pte),
 		.term_count = 5, .terms = terms_swap_swp_round_trip_pte, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pte),
 	},
 	{
-		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 99,
+		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 101,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_round_trip_pmd),
 		.term_count = 5, .terms = terms_swap_swp_round_trip_pmd, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pmd),
 	},
 	{
-		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 105,
+		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_swap_pte),
 		.term_count = 5, .terms = terms_swap_swp_is_swap_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pte),
 	},
 	{
-		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 105,
+		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_swap_pmd),
 		.term_count = 5, .terms = terms_swap_swp_is_swap_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pmd),
 	},
 	{
-		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 110,
+		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_faults_pte),
 		.term_count = 3, .terms = terms_swap_swp_faults_pte, .explain = PTSPEC_LAW(explain_swap_swp_faults_pte),
 	},
 	{
-		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 110,
+		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_faults_pmd),
 		.term_count = 3, .terms = terms_swap_swp_faults_pmd, .explain = PTSPEC_LAW(explain_swap_swp_faults_pmd),
 	},
 	{
-		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 114,
+		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 116,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pte(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_valid_pte),
 		.term_count = 2, .terms = terms_swap_swp_is_valid_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pte),
 	},
 	{
-		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 114,
+		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 116,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pmd(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_valid_pmd),
 		.term_count = 2, .terms = terms_swap_swp_is_valid_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pmd),
 	},
 	{
-		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 120,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_unmarked_pte),
 		.term_count = 4, .terms = terms_swap_swp_is_unmarked_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pte),
 	},
 	{
-		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 120,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_unmarked_pmd),
 		.term_count = 4, .terms = terms_swap_swp_is_unmarked_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd),
 	},
 	{
-		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 123,
+		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "pfn_valid_for_pte(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -9032,7 +9555,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_swap_swp_holds_frames_pte, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pte),
 	},
 	{
-		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 123,
+		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "pfn_valid_for_pmd(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -9040,7 +9563,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_swap_swp_holds_frames_pmd, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pmd),
 	},
 	{
-		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 127,
+		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 129,
 		.condition = "!pte_live(e)",
 		.claim = "__swp_entry_to_pte(__pte_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params2,
@@ -9048,7 +9571,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_arch_entry_round_trip_pte, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 127,
+		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 129,
 		.condition = "!pmd_live(e)",
 		.claim = "__swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params4,
@@ -9056,7 +9579,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_arch_entry_round_trip_pmd, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 133,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -9064,7 +9587,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mksoft_dirty_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 133,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -9072,7 +9595,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mksoft_dirty_sets_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 132,
+		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 134,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -9080,7 +9603,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_soft_dirty_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 132,
+		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 134,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -9088,39 +9611,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_soft_dirty_clears_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 135,
+		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pte),
-		.term_count = 27, .terms = terms_swap_swp_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
+		.term_count = 30, .terms = terms_swap_swp_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 135,
+		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 137,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pmd),
-		.term_count = 29, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
+		.term_count = 31, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 139,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pte),
-		.term_count = 27, .terms = terms_swap_swp_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
+		.term_count = 30, .terms = terms_swap_swp_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 139,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pmd),
-		.term_count = 29, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
+		.term_count = 31, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 142,
+		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 144,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9128,7 +9651,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkuffd_wp_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 142,
+		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 144,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9136,7 +9659,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkuffd_wp_sets_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 143,
+		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 145,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9144,7 +9667,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_uffd_wp_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 143,
+		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 145,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9152,47 +9675,47 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_uffd_wp_clears_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte),
-		.term_count = 27, .terms = terms_swap_swp_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
+		.term_count = 30, .terms = terms_swap_swp_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd),
-		.term_count = 29, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
+		.term_count = 31, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pte),
-		.term_count = 27, .terms = terms_swap_swp_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
+		.term_count = 30, .terms = terms_swap_swp_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pmd),
-		.term_count = 29, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
+		.term_count = 31, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
+		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 155,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_shared_pte),
 		.term_count = 3, .terms = terms_swap_swp_is_shared_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_shared_pte),
 	},
 	{
-		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 156,
+		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_exclusive(pte_swp_mkexclusive(e))",
 		.param_count = 1, .params = params2,
@@ -9200,7 +9723,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkexclusive_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 157,
+		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_exclusive(pte_swp_clear_exclusive(e))",
 		.param_count = 1, .params = params2,
@@ -9208,34 +9731,34 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_exclusive_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte),
 	},
 	{
-		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 160,
+		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 162,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pte),
-		.term_count = 27, .terms = terms_swap_swp_mkexclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
+		.term_count = 30, .terms = terms_swap_swp_mkexclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 162,
+		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 164,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_exclusive_frame_pte),
-		.term_count = 27, .terms = terms_swap_swp_clear_exclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
+		.term_count = 30, .terms = terms_swap_swp_clear_exclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
 	},
 	{
-		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 169,
+		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 171,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_leaf_pmd),
 		.term_count = 4, .terms = terms_swap_swp_is_no_leaf_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd),
 	},
 	{
-		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 174,
+		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 176,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))",
-		.param_count = 2, .params = params16,
+		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
 		.term_count = 3, .terms = terms_swap_swp_is_no_devmap_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_no_devmap_pmd),
 		.finding = "migrating_huge_page_looks_like_devmap", .excused = excused_swap_swp_is_no_devmap_pmd,
@@ -9244,7 +9767,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params53,
+		.param_count = 3, .params = params56,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = terms_tables_populate_leaves_others_pmd, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -9253,7 +9776,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params54,
+		.param_count = 3, .params = params57,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = terms_tables_populate_leaves_others_pud, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -9262,7 +9785,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params30,
+		.param_count = 2, .params = params33,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = terms_tables_depopulated_is_none_pmd, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -9271,191 +9794,198 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params31,
+		.param_count = 2, .params = params34,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = terms_tables_depopulated_is_none_pud, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
-		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 17,
+		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 18,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == e",
-		.param_count = 2, .params = params21, .memory = true,
+		.param_count = 2, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pte_contract),
 	},
 	{
-		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 22,
-		.condition = "",
-		.claim = "modifies *p, ensures pte_none(*p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 24,
+		.condition = "pte_wellformed(*p)",
+		.claim = "modifies *p, ensures if pte_folded(old(*p)) then *p == old(*p) else pte_none(*p)",
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pte_clear_contract),
 	},
 	{
-		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 17,
+		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 18,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == e",
-		.param_count = 2, .params = params23, .memory = true,
+		.param_count = 2, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pmd_contract),
 	},
 	{
-		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 22,
-		.condition = "",
-		.claim = "modifies *p, ensures pmd_none(*p)",
-		.param_count = 1, .params = params22, .memory = true,
+		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 24,
+		.condition = "pmd_wellformed(*p)",
+		.claim = "modifies *p, ensures if pmd_folded(old(*p)) then *p == old(*p) else pmd_none(*p)",
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pmd_clear_contract),
 	},
 	{
-		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 17,
+		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 18,
 		.condition = "",
 		.claim = "modifies *p, ensures *p == e",
-		.param_count = 2, .params = params25, .memory = true,
+		.param_count = 2, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pud_contract),
 	},
 	{
-		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 22,
-		.condition = "",
-		.claim = "modifies *p, ensures pud_none(*p)",
-		.param_count = 1, .params = params24, .memory = true,
+		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 24,
+		.condition = "pud_wellformed(*p)",
+		.claim = "modifies *p, ensures if pud_folded(old(*p)) then *p == old(*p) else pud_none(*p)",
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pud_clear_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 42,
+		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 45,
 		.condition = "",
 		.claim = "modifies *p, ensures result == old(*p), ensures pte_none(*p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == pte_wrprotect(old(*p))",
-		.param_count = 1, .params = params20, .memory = true,
+		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_wrprotect(old(*p))",
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 54,
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 57,
 		.condition = "pte_live(*p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 63,
-		.condition = "",
-		.claim = "modifies *p, ensures result == !pte_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params26, .memory = true,
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 68,
+		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry)))",
+		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params29, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_access_flags_contract),
 	},
 	{
-		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 42,
+		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 45,
 		.condition = "",
 		.claim = "modifies *p, ensures result == old(*p), ensures pmd_none(*p)",
-		.param_count = 1, .params = params22, .memory = true,
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == pmd_wrprotect(old(*p))",
-		.param_count = 1, .params = params22, .memory = true,
+		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_wrprotect(old(*p))",
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 54,
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 57,
 		.condition = "pmd_live(*p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
-		.param_count = 1, .params = params22, .memory = true,
+		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 63,
-		.condition = "",
-		.claim = "modifies *p, ensures result == !pmd_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params27, .memory = true,
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 68,
+		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry)))",
+		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params30, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
-		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 42,
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 45,
 		.condition = "",
 		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
-		.param_count = 1, .params = params24, .memory = true,
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == pud_wrprotect(old(*p))",
-		.param_count = 1, .params = params24, .memory = true,
+		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_wrprotect(old(*p))",
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
 	},
 	{
-		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 54,
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 57,
 		.condition = "pud_live(*p)",
 		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
-		.param_count = 1, .params = params24, .memory = true,
+		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 63,
-		.condition = "",
-		.claim = "modifies *p, ensures result == !pud_same(old(*p), entry), ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params28, .memory = true,
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 68,
+		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry)))",
+		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
+		.param_count = 3, .params = params31, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
 	},
 	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
-		.claim = "modifies *p, ensures pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params30, .memory = true,
+		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
+		.param_count = 2, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
-		.claim = "modifies *p, ensures pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params31, .memory = true,
+		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
+		.param_count = 2, .params = params34, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 91,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps(e)",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(e, (k as ulong))",
-		.param_count = 4, .params = params32, .memory = true,
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 104,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e)",
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))",
+		.param_count = 4, .params = params35, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 105,
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 118,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params33, .memory = true,
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))",
+		.param_count = 3, .params = params36, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 119,
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params33, .memory = true,
+		.param_count = 3, .params = params36, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 171,
+		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 165,
+		.condition = "",
+		.claim = "modifies flush_tlb_page, (not of code) !pte_hw_valid(*p) ==> flush_tlb_page(addr)",
+		.param_count = 2, .params = params37, .memory = true,
+		.check = PTSPEC_LAW(check_flushes_flush_tlb_of_contract),
+	},
+	{
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 195,
 		.condition = "",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 163,
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 187,
 		.condition = "",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
-		.param_count = 1, .params = params20, .memory = true,
+		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 150,
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 174,
 		.condition = "",
-		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_present(old(*p)) ==> write(p) before flush_tlb_page(addr)",
-		.param_count = 2, .params = params34, .memory = true,
+		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)",
+		.param_count = 2, .params = params37, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -9464,13 +9994,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "3bc7b3324b2812e2591fe8d0baa5aa2e",
+		.spec_hash = "84552f883186481cb17a76210399bfdc",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "reference",
-		.operation_count = 211,
+		.operation_count = 227,
 		.operations = operations,
-		.law_count = 315,
+		.law_count = 323,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

@@ -64,6 +64,21 @@ static inline uint64_t ref_word_pgprot_none(uint64_t prot)
 	return ref_pgprot_none(ref_make_pgprot(prot));
 }
 
+static inline uint64_t ref_word_pgprot_of_area(uint64_t prot)
+{
+	return ref_pgprot_of_area(ref_make_pgprot(prot));
+}
+
+static inline uint64_t ref_word_pte_wellformed(uint64_t e)
+{
+	return ref_pte_wellformed(ref_make_pte(e));
+}
+
+static inline uint64_t ref_word_pte_folded(uint64_t e)
+{
+	return ref_pte_folded(ref_make_pte(e));
+}
+
 static inline uint64_t ref_word_pte_none(uint64_t e)
 {
 	return ref_pte_none(ref_make_pte(e));
@@ -115,6 +130,16 @@ static inline uint64_t ref_word_pte_special(uint64_t e)
 static inline bool ref_domain_pte_special(uint64_t e)
 {
 	return ref_pte_special_requires(ref_make_pte(e));
+}
+
+static inline uint64_t ref_word_pmd_wellformed(uint64_t e)
+{
+	return ref_pmd_wellformed(ref_make_pmd(e));
+}
+
+static inline uint64_t ref_word_pmd_folded(uint64_t e)
+{
+	return ref_pmd_folded(ref_make_pmd(e));
 }
 
 static inline uint64_t ref_word_pmd_none(uint64_t e)
@@ -183,6 +208,16 @@ static inline uint64_t ref_word_pmd_bad(uint64_t e)
 static inline uint64_t ref_word_pmd_trans_huge(uint64_t e)
 {
 	return ref_pmd_trans_huge(ref_make_pmd(e));
+}
+
+static inline uint64_t ref_word_pud_wellformed(uint64_t e)
+{
+	return ref_pud_wellformed(ref_make_pud(e));
+}
+
+static inline uint64_t ref_word_pud_folded(uint64_t e)
+{
+	return ref_pud_folded(ref_make_pud(e));
 }
 
 static inline uint64_t ref_word_pud_none(uint64_t e)
@@ -691,9 +726,23 @@ static inline uint64_t ref_word_pfn_valid_for_pte(uint64_t pfn)
 	return ref_pfn_valid_for_pte(pfn);
 }
 
+static inline uint64_t ref_word_pgprot_valid_for_pte(uint64_t prot)
+{
+	return ref_pgprot_valid_for_pte(ref_make_pgprot(prot));
+}
+
 static inline uint64_t ref_word_pfn_pte(uint64_t pfn, uint64_t prot)
 {
 	return ref_pfn_pte(pfn, ref_make_pgprot(prot)).value;
+}
+
+static inline uint64_t ref_word_pte_map_alike(uint64_t e, uint64_t page)
+{
+	return ref_pte_map_alike(ref_make_pte(e), page).value;
+}
+static inline bool ref_domain_pte_map_alike(uint64_t e, uint64_t page)
+{
+	return ref_pte_map_alike_requires(ref_make_pte(e), page);
 }
 
 static inline uint64_t ref_word_pte_pgprot_is(uint64_t e, uint64_t prot)
@@ -725,6 +774,11 @@ static inline uint64_t ref_word_pte_advance_pfn(uint64_t e, uint64_t nr)
 	return ref_pte_advance_pfn(ref_make_pte(e), nr).value;
 }
 
+static inline uint64_t ref_word_pte_maps_one(uint64_t e)
+{
+	return ref_pte_maps_one(ref_make_pte(e));
+}
+
 static inline uint64_t ref_word_pte_huge(uint64_t e)
 {
 	return ref_pte_huge(ref_make_pte(e));
@@ -744,9 +798,23 @@ static inline uint64_t ref_word_pfn_valid_for_pmd(uint64_t pfn)
 	return ref_pfn_valid_for_pmd(pfn);
 }
 
+static inline uint64_t ref_word_pgprot_valid_for_pmd(uint64_t prot)
+{
+	return ref_pgprot_valid_for_pmd(ref_make_pgprot(prot));
+}
+
 static inline uint64_t ref_word_pfn_pmd(uint64_t pfn, uint64_t prot)
 {
 	return ref_pfn_pmd(pfn, ref_make_pgprot(prot)).value;
+}
+
+static inline uint64_t ref_word_pmd_map_alike(uint64_t e, uint64_t page)
+{
+	return ref_pmd_map_alike(ref_make_pmd(e), page).value;
+}
+static inline bool ref_domain_pmd_map_alike(uint64_t e, uint64_t page)
+{
+	return ref_pmd_map_alike_requires(ref_make_pmd(e), page);
 }
 
 static inline uint64_t ref_word_pmd_pgprot_is(uint64_t e, uint64_t prot)
@@ -792,9 +860,23 @@ static inline uint64_t ref_word_pfn_valid_for_pud(uint64_t pfn)
 	return ref_pfn_valid_for_pud(pfn);
 }
 
+static inline uint64_t ref_word_pgprot_valid_for_pud(uint64_t prot)
+{
+	return ref_pgprot_valid_for_pud(ref_make_pgprot(prot));
+}
+
 static inline uint64_t ref_word_pfn_pud(uint64_t pfn, uint64_t prot)
 {
 	return ref_pfn_pud(pfn, ref_make_pgprot(prot)).value;
+}
+
+static inline uint64_t ref_word_pud_map_alike(uint64_t e, uint64_t page)
+{
+	return ref_pud_map_alike(ref_make_pud(e), page).value;
+}
+static inline bool ref_domain_pud_map_alike(uint64_t e, uint64_t page)
+{
+	return ref_pud_map_alike_requires(ref_make_pud(e), page);
 }
 
 static inline uint64_t ref_word_pud_pgprot_is(uint64_t e, uint64_t prot)
@@ -1080,6 +1162,14 @@ static inline uint64_t ref_word_pte_clear(uint64_t p)
 	ref_pte_clear((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p));
 	return 0;
 }
+static inline bool ref_judge_pte_clear(uint32_t p)
+{
+	return ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) != 0;
+}
+static inline bool ref_domain_pte_clear(uint64_t p)
+{
+	return ref_judge_pte_clear((uint32_t)p);
+}
 
 static inline uint64_t ref_word_pmdp_get(uint64_t p)
 {
@@ -1097,6 +1187,14 @@ static inline uint64_t ref_word_pmd_clear(uint64_t p)
 	ref_pmd_clear((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p));
 	return 0;
 }
+static inline bool ref_judge_pmd_clear(uint32_t p)
+{
+	return ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) != 0;
+}
+static inline bool ref_domain_pmd_clear(uint64_t p)
+{
+	return ref_judge_pmd_clear((uint32_t)p);
+}
 
 static inline uint64_t ref_word_pudp_get(uint64_t p)
 {
@@ -1113,6 +1211,14 @@ static inline uint64_t ref_word_pud_clear(uint64_t p)
 {
 	ref_pud_clear((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p));
 	return 0;
+}
+static inline bool ref_judge_pud_clear(uint32_t p)
+{
+	return ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) != 0;
+}
+static inline bool ref_domain_pud_clear(uint64_t p)
+{
+	return ref_judge_pud_clear((uint32_t)p);
 }
 
 static inline uint64_t ref_word_ptep_get_and_clear(uint64_t p)
@@ -1144,6 +1250,18 @@ static inline uint64_t ref_word_ptep_set_access_flags(uint64_t p, uint64_t entry
 	return ref_ptep_set_access_flags((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p),
 			ref_make_pte(entry), dirty != 0);
 }
+static inline bool ref_judge_ptep_set_access_flags(uint32_t p, uint64_t entry, bool dirty)
+{
+	(void)p;
+	return ref_word_pte_maps(entry) != 0 &&
+			ref_word_pte_same(entry, ref_word_pte_mkyoung(entry)) != 0 &&
+			(!dirty || ref_word_pte_shstk(entry) != 0 ||
+			ref_word_pte_same(entry, ref_word_pte_mkdirty(entry)) != 0);
+}
+static inline bool ref_domain_ptep_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
+{
+	return ref_judge_ptep_set_access_flags((uint32_t)p, entry, dirty != 0);
+}
 
 static inline uint64_t ref_word_pmdp_huge_get_and_clear(uint64_t p)
 {
@@ -1174,6 +1292,18 @@ static inline uint64_t ref_word_pmdp_set_access_flags(uint64_t p, uint64_t entry
 	return ref_pmdp_set_access_flags((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p),
 			ref_make_pmd(entry), dirty != 0);
 }
+static inline bool ref_judge_pmdp_set_access_flags(uint32_t p, uint64_t entry, bool dirty)
+{
+	(void)p;
+	return ref_word_pmd_maps(entry) != 0 &&
+			ref_word_pmd_same(entry, ref_word_pmd_mkyoung(entry)) != 0 &&
+			(!dirty || ref_word_pmd_shstk(entry) != 0 ||
+			ref_word_pmd_same(entry, ref_word_pmd_mkdirty(entry)) != 0);
+}
+static inline bool ref_domain_pmdp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
+{
+	return ref_judge_pmdp_set_access_flags((uint32_t)p, entry, dirty != 0);
+}
 
 static inline uint64_t ref_word_pudp_huge_get_and_clear(uint64_t p)
 {
@@ -1203,6 +1333,18 @@ static inline uint64_t ref_word_pudp_set_access_flags(uint64_t p, uint64_t entry
 {
 	return ref_pudp_set_access_flags((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p),
 			ref_make_pud(entry), dirty != 0);
+}
+static inline bool ref_judge_pudp_set_access_flags(uint32_t p, uint64_t entry, bool dirty)
+{
+	(void)p;
+	return ref_word_pud_maps(entry) != 0 &&
+			ref_word_pud_same(entry, ref_word_pud_mkyoung(entry)) != 0 &&
+			(!dirty || ref_word_pud_shstk(entry) != 0 ||
+			ref_word_pud_same(entry, ref_word_pud_mkdirty(entry)) != 0);
+}
+static inline bool ref_domain_pudp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
+{
+	return ref_judge_pudp_set_access_flags((uint32_t)p, entry, dirty != 0);
 }
 
 static inline uint64_t ref_word_pte_table_valid(uint64_t table)
@@ -1279,6 +1421,11 @@ static inline bool ref_domain_pud_populate(uint64_t p, uint64_t table)
 	return ref_judge_pud_populate((uint32_t)p, table);
 }
 
+static inline uint64_t ref_word_pte_as_stored(uint64_t e)
+{
+	return ref_pte_as_stored(ref_make_pte(e)).value;
+}
+
 static inline uint64_t ref_word_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
 {
 	ref_set_ptes((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, t), (uint32_t)i, ref_make_pte(e),
@@ -1289,7 +1436,7 @@ static inline bool ref_judge_set_ptes(uint32_t t, uint32_t i, uint64_t e, uint32
 {
 	(void)t;
 	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
-			(nr == 1u || ref_word_pte_maps(e) != 0);
+			(nr == 1u || ref_word_pte_maps_one(e) != 0);
 }
 static inline bool ref_domain_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
 {
@@ -1326,6 +1473,12 @@ static inline bool ref_judge_clear_full_ptes(uint32_t t, uint32_t i, uint32_t nr
 static inline bool ref_domain_clear_full_ptes(uint64_t t, uint64_t i, uint64_t nr)
 {
 	return ref_judge_clear_full_ptes((uint32_t)t, (uint32_t)i, (uint32_t)nr);
+}
+
+static inline uint64_t ref_word_flush_tlb_of(uint64_t addr, uint64_t p)
+{
+	ref_flush_tlb_of(addr, (ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p));
+	return 0;
 }
 
 static inline uint64_t ref_word_pte_clear_now(uint64_t p)
