@@ -97,6 +97,8 @@ class Bench:
         self.prove("specs", "--smt-dir", str(folder))
         texts = {}
         for file in sorted(folder.glob("*.smt2")):
+            if file.stem.endswith("as_found"):
+                continue  # of a run that was found without a solver: a question that proofs do not ask
             lines = file.read_text().splitlines(keepends=True)
             text = "".join(line for line in lines if not line.startswith((";", "(set-info")))
             texts.setdefault(text, file)
