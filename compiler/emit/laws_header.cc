@@ -195,6 +195,8 @@ class CheckWriter {
         } else {
             text += c_line(1, call + ";");
         }
+        // What is given no tables changes none.
+        if (!output_.uses_tables(subject_.operation)) return text;
         text += "\n" + c_line(1, fmt::format("if (!ptspec_only_changed(&ptspec_memory, {}, {}))",
                                              regions.empty() ? "NULL" : array, regions.size()));
         return text + "\t\treturn PTSPEC_VIOLATED;\n";

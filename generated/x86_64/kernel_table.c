@@ -1376,6 +1376,9 @@ static inline uint64_t kernel_word_swp_offset_max(void)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_swp_entry_valid ref_word_swp_entry_valid
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_swp_pfn_bits ref_word_swp_pfn_bits
+
 static inline uint64_t kernel_word_pte_swp_mksoft_dirty(uint64_t w0)
 {
 	pte_t e = __pte(w0);
@@ -1515,11 +1518,22 @@ static inline uint64_t kernel_word_swp_entry_to_pmd(uint64_t w0)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pmd_remembers ref_word_pmd_remembers
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_ptep_single ref_word_ptep_single
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_stored ref_word_pte_stored
+
 static inline uint64_t kernel_word_ptep_get(uint64_t w0)
 {
 	pte_t *p = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
 
 	return pte_val(ptep_get(p));
+}
+
+static inline bool kernel_domain_ptep_get(uint64_t w0)
+{
+	return ref_domain_ptep_get(w0);
 }
 
 static inline uint64_t kernel_word_set_pte(uint64_t w0, uint64_t w1)
@@ -1529,6 +1543,11 @@ static inline uint64_t kernel_word_set_pte(uint64_t w0, uint64_t w1)
 
 	set_pte(p, e);
 	return 0;
+}
+
+static inline bool kernel_domain_set_pte(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_set_pte(w0, w1);
 }
 
 static inline uint64_t kernel_word_pte_clear(uint64_t w0)
@@ -1545,11 +1564,22 @@ static inline bool kernel_domain_pte_clear(uint64_t w0)
 	return ref_domain_pte_clear(w0);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pmdp_single ref_word_pmdp_single
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pmd_stored ref_word_pmd_stored
+
 static inline uint64_t kernel_word_pmdp_get(uint64_t w0)
 {
 	pmd_t *p = (pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, w0);
 
 	return pmd_val(pmdp_get(p));
+}
+
+static inline bool kernel_domain_pmdp_get(uint64_t w0)
+{
+	return ref_domain_pmdp_get(w0);
 }
 
 static inline uint64_t kernel_word_set_pmd(uint64_t w0, uint64_t w1)
@@ -1559,6 +1589,11 @@ static inline uint64_t kernel_word_set_pmd(uint64_t w0, uint64_t w1)
 
 	set_pmd(p, e);
 	return 0;
+}
+
+static inline bool kernel_domain_set_pmd(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_set_pmd(w0, w1);
 }
 
 static inline uint64_t kernel_word_pmd_clear(uint64_t w0)
@@ -1574,11 +1609,22 @@ static inline bool kernel_domain_pmd_clear(uint64_t w0)
 	return ref_domain_pmd_clear(w0);
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pudp_single ref_word_pudp_single
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pud_stored ref_word_pud_stored
+
 static inline uint64_t kernel_word_pudp_get(uint64_t w0)
 {
 	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
 
 	return pud_val(pudp_get(p));
+}
+
+static inline bool kernel_domain_pudp_get(uint64_t w0)
+{
+	return ref_domain_pudp_get(w0);
 }
 
 static inline uint64_t kernel_word_set_pud(uint64_t w0, uint64_t w1)
@@ -1588,6 +1634,11 @@ static inline uint64_t kernel_word_set_pud(uint64_t w0, uint64_t w1)
 
 	set_pud(p, e);
 	return 0;
+}
+
+static inline bool kernel_domain_set_pud(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_set_pud(w0, w1);
 }
 
 static inline uint64_t kernel_word_pud_clear(uint64_t w0)
@@ -1612,6 +1663,11 @@ static inline uint64_t kernel_word_ptep_get_and_clear(uint64_t w0)
 			p));
 }
 
+static inline bool kernel_domain_ptep_get_and_clear(uint64_t w0)
+{
+	return ref_domain_ptep_get_and_clear(w0);
+}
+
 static inline uint64_t kernel_word_ptep_set_wrprotect(uint64_t w0)
 {
 	pte_t *p = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
@@ -1619,6 +1675,11 @@ static inline uint64_t kernel_word_ptep_set_wrprotect(uint64_t w0)
 
 	ptep_set_wrprotect(mm, ptspec_address_of(PTSPEC_LEVEL_pte, PAGE_SHIFT, p), p);
 	return 0;
+}
+
+static inline bool kernel_domain_ptep_set_wrprotect(uint64_t w0)
+{
+	return ref_domain_ptep_set_wrprotect(w0);
 }
 
 static inline uint64_t kernel_word_ptep_test_and_clear_young(uint64_t w0)
@@ -1634,6 +1695,9 @@ static inline bool kernel_domain_ptep_test_and_clear_young(uint64_t w0)
 {
 	return ref_domain_ptep_test_and_clear_young(w0);
 }
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_eases ref_word_pte_eases
 
 static inline uint64_t kernel_word_ptep_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
 {
@@ -1661,6 +1725,11 @@ static inline uint64_t kernel_word_pmdp_huge_get_and_clear(uint64_t w0)
 			ptspec_address_of(PTSPEC_LEVEL_pmd, PMD_SHIFT, p), p));
 }
 
+static inline bool kernel_domain_pmdp_huge_get_and_clear(uint64_t w0)
+{
+	return ref_domain_pmdp_huge_get_and_clear(w0);
+}
+
 static inline uint64_t kernel_word_pmdp_set_wrprotect(uint64_t w0)
 {
 	pmd_t *p = (pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, w0);
@@ -1668,6 +1737,11 @@ static inline uint64_t kernel_word_pmdp_set_wrprotect(uint64_t w0)
 
 	pmdp_set_wrprotect(mm, ptspec_address_of(PTSPEC_LEVEL_pmd, PMD_SHIFT, p), p);
 	return 0;
+}
+
+static inline bool kernel_domain_pmdp_set_wrprotect(uint64_t w0)
+{
+	return ref_domain_pmdp_set_wrprotect(w0);
 }
 
 static inline uint64_t kernel_word_pmdp_test_and_clear_young(uint64_t w0)
@@ -1683,6 +1757,9 @@ static inline bool kernel_domain_pmdp_test_and_clear_young(uint64_t w0)
 {
 	return ref_domain_pmdp_test_and_clear_young(w0);
 }
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pmd_eases ref_word_pmd_eases
 
 static inline uint64_t kernel_word_pmdp_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
 {
@@ -1710,6 +1787,11 @@ static inline uint64_t kernel_word_pudp_huge_get_and_clear(uint64_t w0)
 			ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p));
 }
 
+static inline bool kernel_domain_pudp_huge_get_and_clear(uint64_t w0)
+{
+	return ref_domain_pudp_huge_get_and_clear(w0);
+}
+
 static inline uint64_t kernel_word_pudp_set_wrprotect(uint64_t w0)
 {
 	pud_t *p = (pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, w0);
@@ -1717,6 +1799,11 @@ static inline uint64_t kernel_word_pudp_set_wrprotect(uint64_t w0)
 
 	pudp_set_wrprotect(mm, ptspec_address_of(PTSPEC_LEVEL_pud, PUD_SHIFT, p), p);
 	return 0;
+}
+
+static inline bool kernel_domain_pudp_set_wrprotect(uint64_t w0)
+{
+	return ref_domain_pudp_set_wrprotect(w0);
 }
 
 static inline uint64_t kernel_word_pudp_test_and_clear_young(uint64_t w0)
@@ -1732,6 +1819,9 @@ static inline bool kernel_domain_pudp_test_and_clear_young(uint64_t w0)
 {
 	return ref_domain_pudp_test_and_clear_young(w0);
 }
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pud_eases ref_word_pud_eases
 
 static inline uint64_t kernel_word_pudp_set_access_flags(uint64_t w0, uint64_t w1, uint64_t w2)
 {
@@ -1847,6 +1937,9 @@ static inline bool kernel_domain_pud_populate(uint64_t w0, uint64_t w1)
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_as_stored ref_word_pte_as_stored
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_run_single ref_word_pte_run_single
+
 static inline uint64_t kernel_word_set_ptes(uint64_t w0, uint64_t w1, uint64_t w2, uint64_t w3)
 {
 	pte_t *t = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
@@ -1908,6 +2001,11 @@ static inline uint64_t kernel_word_pte_clear_now(uint64_t w0)
 	return 0;
 }
 
+static inline bool kernel_domain_pte_clear_now(uint64_t w0)
+{
+	return ref_domain_pte_clear_now(w0);
+}
+
 static inline uint64_t kernel_word_ptep_get_and_clear_now(uint64_t w0)
 {
 	pte_t *p = (pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, w0);
@@ -1917,6 +2015,11 @@ static inline uint64_t kernel_word_ptep_get_and_clear_now(uint64_t w0)
 			p));
 }
 
+static inline bool kernel_domain_ptep_get_and_clear_now(uint64_t w0)
+{
+	return ref_domain_ptep_get_and_clear_now(w0);
+}
+
 static inline uint64_t kernel_word_ptep_clear_flush(uint64_t w0, uint64_t w1)
 {
 	uint64_t address = (uint64_t)w0;
@@ -1924,6 +2027,11 @@ static inline uint64_t kernel_word_ptep_clear_flush(uint64_t w0, uint64_t w1)
 	struct mm_struct *mm = ptspec_mm();
 
 	return pte_val(ptep_clear_flush(&(struct vm_area_struct){ .vm_mm = mm }, address, p));
+}
+
+static inline bool kernel_domain_ptep_clear_flush(uint64_t w0, uint64_t w1)
+{
+	return ref_domain_ptep_clear_flush(w0, w1);
 }
 
 static inline uint64_t kernel_word_in_range64(uint64_t w0, uint64_t w1, uint64_t w2)
@@ -3286,6 +3394,11 @@ static uint64_t call_ptep_get(const uint64_t *w)
 	return kernel_word_ptep_get(w[0]);
 }
 
+static bool domain_ptep_get(const uint64_t *w)
+{
+	return kernel_domain_ptep_get(w[0]);
+}
+
 static const struct ptspec_value params24[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("e", "pte", 64, NULL),
@@ -3294,6 +3407,11 @@ static const struct ptspec_value params24[] = {
 static uint64_t call_set_pte(const uint64_t *w)
 {
 	return kernel_word_set_pte(w[0], w[1]);
+}
+
+static bool domain_set_pte(const uint64_t *w)
+{
+	return kernel_domain_set_pte(w[0], w[1]);
 }
 
 static uint64_t call_pte_clear(const uint64_t *w)
@@ -3315,6 +3433,11 @@ static uint64_t call_pmdp_get(const uint64_t *w)
 	return kernel_word_pmdp_get(w[0]);
 }
 
+static bool domain_pmdp_get(const uint64_t *w)
+{
+	return kernel_domain_pmdp_get(w[0]);
+}
+
 static const struct ptspec_value params26[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, NULL),
@@ -3323,6 +3446,11 @@ static const struct ptspec_value params26[] = {
 static uint64_t call_set_pmd(const uint64_t *w)
 {
 	return kernel_word_set_pmd(w[0], w[1]);
+}
+
+static bool domain_set_pmd(const uint64_t *w)
+{
+	return kernel_domain_set_pmd(w[0], w[1]);
 }
 
 static uint64_t call_pmd_clear(const uint64_t *w)
@@ -3344,6 +3472,11 @@ static uint64_t call_pudp_get(const uint64_t *w)
 	return kernel_word_pudp_get(w[0]);
 }
 
+static bool domain_pudp_get(const uint64_t *w)
+{
+	return kernel_domain_pudp_get(w[0]);
+}
+
 static const struct ptspec_value params28[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("e", "pud", 64, NULL),
@@ -3352,6 +3485,11 @@ static const struct ptspec_value params28[] = {
 static uint64_t call_set_pud(const uint64_t *w)
 {
 	return kernel_word_set_pud(w[0], w[1]);
+}
+
+static bool domain_set_pud(const uint64_t *w)
+{
+	return kernel_domain_set_pud(w[0], w[1]);
 }
 
 static uint64_t call_pud_clear(const uint64_t *w)
@@ -3369,9 +3507,19 @@ static uint64_t call_ptep_get_and_clear(const uint64_t *w)
 	return kernel_word_ptep_get_and_clear(w[0]);
 }
 
+static bool domain_ptep_get_and_clear(const uint64_t *w)
+{
+	return kernel_domain_ptep_get_and_clear(w[0]);
+}
+
 static uint64_t call_ptep_set_wrprotect(const uint64_t *w)
 {
 	return kernel_word_ptep_set_wrprotect(w[0]);
+}
+
+static bool domain_ptep_set_wrprotect(const uint64_t *w)
+{
+	return kernel_domain_ptep_set_wrprotect(w[0]);
 }
 
 static uint64_t call_ptep_test_and_clear_young(const uint64_t *w)
@@ -3385,6 +3533,11 @@ static bool domain_ptep_test_and_clear_young(const uint64_t *w)
 }
 
 static const struct ptspec_value params29[] = {
+	VALUE("e", "pte", 64, NULL),
+	VALUE("entry", "pte", 64, NULL),
+};
+
+static const struct ptspec_value params30[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("entry", "pte", 64, NULL),
 	BOOL("dirty"),
@@ -3405,9 +3558,19 @@ static uint64_t call_pmdp_huge_get_and_clear(const uint64_t *w)
 	return kernel_word_pmdp_huge_get_and_clear(w[0]);
 }
 
+static bool domain_pmdp_huge_get_and_clear(const uint64_t *w)
+{
+	return kernel_domain_pmdp_huge_get_and_clear(w[0]);
+}
+
 static uint64_t call_pmdp_set_wrprotect(const uint64_t *w)
 {
 	return kernel_word_pmdp_set_wrprotect(w[0]);
+}
+
+static bool domain_pmdp_set_wrprotect(const uint64_t *w)
+{
+	return kernel_domain_pmdp_set_wrprotect(w[0]);
 }
 
 static uint64_t call_pmdp_test_and_clear_young(const uint64_t *w)
@@ -3420,7 +3583,12 @@ static bool domain_pmdp_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_pmdp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params31[] = {
+	VALUE("e", "pmd", 64, NULL),
+	VALUE("entry", "pmd", 64, NULL),
+};
+
+static const struct ptspec_value params32[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("entry", "pmd", 64, NULL),
 	BOOL("dirty"),
@@ -3441,9 +3609,19 @@ static uint64_t call_pudp_huge_get_and_clear(const uint64_t *w)
 	return kernel_word_pudp_huge_get_and_clear(w[0]);
 }
 
+static bool domain_pudp_huge_get_and_clear(const uint64_t *w)
+{
+	return kernel_domain_pudp_huge_get_and_clear(w[0]);
+}
+
 static uint64_t call_pudp_set_wrprotect(const uint64_t *w)
 {
 	return kernel_word_pudp_set_wrprotect(w[0]);
+}
+
+static bool domain_pudp_set_wrprotect(const uint64_t *w)
+{
+	return kernel_domain_pudp_set_wrprotect(w[0]);
 }
 
 static uint64_t call_pudp_test_and_clear_young(const uint64_t *w)
@@ -3456,7 +3634,12 @@ static bool domain_pudp_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_pudp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params33[] = {
+	VALUE("e", "pud", 64, NULL),
+	VALUE("entry", "pud", 64, NULL),
+};
+
+static const struct ptspec_value params34[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("entry", "pud", 64, NULL),
 	BOOL("dirty"),
@@ -3472,7 +3655,7 @@ static bool domain_pudp_set_access_flags(const uint64_t *w)
 	return kernel_domain_pudp_set_access_flags(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params35[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -3486,7 +3669,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return kernel_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params36[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3511,7 +3694,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return kernel_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params34[] = {
+static const struct ptspec_value params37[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3526,7 +3709,13 @@ static bool domain_pud_populate(const uint64_t *w)
 	return kernel_domain_pud_populate(w[0], w[1]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params38[] = {
+	VALUE("i", "bits<32>", 32, NULL),
+	VALUE("e", "pte", 64, NULL),
+	VALUE("nr", "bits<32>", 32, NULL),
+};
+
+static const struct ptspec_value params39[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -3543,7 +3732,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return kernel_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params40[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -3569,7 +3758,7 @@ static bool domain_clear_full_ptes(const uint64_t *w)
 	return kernel_domain_clear_full_ptes(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params41[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	REFERENCE("p", "ref pte", 1, false),
 };
@@ -3579,9 +3768,19 @@ static uint64_t call_pte_clear_now(const uint64_t *w)
 	return kernel_word_pte_clear_now(w[0]);
 }
 
+static bool domain_pte_clear_now(const uint64_t *w)
+{
+	return kernel_domain_pte_clear_now(w[0]);
+}
+
 static uint64_t call_ptep_get_and_clear_now(const uint64_t *w)
 {
 	return kernel_word_ptep_get_and_clear_now(w[0]);
+}
+
+static bool domain_ptep_get_and_clear_now(const uint64_t *w)
+{
+	return kernel_domain_ptep_get_and_clear_now(w[0]);
 }
 
 static uint64_t call_ptep_clear_flush(const uint64_t *w)
@@ -3589,7 +3788,12 @@ static uint64_t call_ptep_clear_flush(const uint64_t *w)
 	return kernel_word_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params38[] = {
+static bool domain_ptep_clear_flush(const uint64_t *w)
+{
+	return kernel_domain_ptep_clear_flush(w[0], w[1]);
+}
+
+static const struct ptspec_value params42[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -3600,7 +3804,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return kernel_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params43[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -3611,7 +3815,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return kernel_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params44[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -3625,7 +3829,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return kernel_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params45[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -3635,7 +3839,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return kernel_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params46[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -4537,19 +4741,19 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_mkinvalid, .in_domain = domain_pud_mkinvalid,
 	},
 	{
-		.name = "swp_entry", .file = "specs/api/swap.pts", .line = 23,
+		.name = "swp_entry", .file = "specs/api/swap.pts", .line = 24,
 		.param_count = 2, .params = params19,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_swp_entry, .in_domain = NULL,
 	},
 	{
-		.name = "swp_type", .file = "specs/api/swap.pts", .line = 25,
+		.name = "swp_type", .file = "specs/api/swap.pts", .line = 26,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_type, .in_domain = NULL,
 	},
 	{
-		.name = "swp_offset", .file = "specs/api/swap.pts", .line = 26,
+		.name = "swp_offset", .file = "specs/api/swap.pts", .line = 27,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_offset, .in_domain = NULL,
@@ -4615,13 +4819,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 70,
+		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 76,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_swp_clear_flags, .in_domain = domain_pte_swp_clear_flags,
 	},
 	{
-		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
+		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_pte_to_swp_entry, .in_domain = domain_pte_to_swp_entry,
@@ -4633,23 +4837,30 @@ static const struct ptspec_operation operations[] = {
 		.call = call___swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 90,
+		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 96,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_offset_max", .file = "specs/api/swap.pts", .line = 33,
+		.name = "swp_offset_max", .file = "specs/api/swap.pts", .line = 34,
 		.param_count = 0, .params = NULL,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_offset_max, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 39,
+		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 40,
 		.param_count = 2, .params = params19,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by swapon() and the migration code",
+	},
+	{
+		.name = "swp_pfn_bits", .file = "specs/api/swap.pts", .line = 47,
+		.param_count = 0, .params = NULL,
+		.result = VALUE("result", "bits<64>", 64, NULL),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "34 with 4 levels: the laws speak of all offsets up to the largest",
 	},
 	{
 		.name = "pte_swp_mksoft_dirty", .file = "specs/arch/x86_64/swap.pts", .line = 32,
@@ -4670,13 +4881,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_mkexclusive, .in_domain = NULL,
 	},
 	{
-		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 85,
+		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_is_swap_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 93,
+		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 99,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4731,50 +4942,65 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 77,
+		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 83,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = NULL, .in_domain = domain_pmd_swp_clear_flags,
 		.unbound = "pmd_to_swp_entry() has it inline",
 	},
 	{
-		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 85,
+		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_is_swap_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
+		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_pmd_to_swp_entry, .in_domain = domain_pmd_to_swp_entry,
 	},
 	{
-		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 90,
+		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 96,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_swp_entry_to_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 93,
+		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 99,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by where swap entries come from",
 	},
 	{
-		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 15,
+		.name = "ptep_single", .file = "specs/api/memory.pts", .line = 17,
+		.param_count = 1, .params = params23,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = NULL, .in_domain = NULL,
+		.unbound = "there are no blocks of entries",
+	},
+	{
+		.name = "pte_stored", .file = "specs/api/memory.pts", .line = 20,
+		.param_count = 1, .params = params2,
+		.result = VALUE("result", "pte", 64, NULL),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "nothing is left out",
+	},
+	{
+		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
-		.call = call_ptep_get, .in_domain = NULL,
+		.call = call_ptep_get, .in_domain = domain_ptep_get,
 	},
 	{
 		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_set_pte, .in_domain = NULL,
+		.call = call_set_pte, .in_domain = domain_set_pte,
 	},
 	{
 		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
@@ -4784,18 +5010,33 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_clear, .in_domain = domain_pte_clear,
 	},
 	{
-		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 15,
+		.name = "pmdp_single", .file = "specs/api/memory.pts", .line = 17,
+		.param_count = 1, .params = params25,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = NULL, .in_domain = NULL,
+		.unbound = "there are no blocks of entries",
+	},
+	{
+		.name = "pmd_stored", .file = "specs/api/memory.pts", .line = 20,
+		.param_count = 1, .params = params4,
+		.result = VALUE("result", "pmd", 64, NULL),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "nothing is left out",
+	},
+	{
+		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
-		.call = call_pmdp_get, .in_domain = NULL,
+		.call = call_pmdp_get, .in_domain = domain_pmdp_get,
 	},
 	{
 		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_set_pmd, .in_domain = NULL,
+		.call = call_set_pmd, .in_domain = domain_set_pmd,
 	},
 	{
 		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
@@ -4805,18 +5046,33 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_clear, .in_domain = domain_pmd_clear,
 	},
 	{
-		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 15,
+		.name = "pudp_single", .file = "specs/api/memory.pts", .line = 17,
+		.param_count = 1, .params = params27,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = NULL, .in_domain = NULL,
+		.unbound = "there are no blocks of entries",
+	},
+	{
+		.name = "pud_stored", .file = "specs/api/memory.pts", .line = 20,
+		.param_count = 1, .params = params6,
+		.result = VALUE("result", "pud", 64, NULL),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "nothing is left out",
+	},
+	{
+		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, NULL),
 		.memory = true,
-		.call = call_pudp_get, .in_domain = NULL,
+		.call = call_pudp_get, .in_domain = domain_pudp_get,
 	},
 	{
 		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_set_pud, .in_domain = NULL,
+		.call = call_set_pud, .in_domain = domain_set_pud,
 	},
 	{
 		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
@@ -4830,14 +5086,14 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
-		.call = call_ptep_get_and_clear, .in_domain = NULL,
+		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
 	},
 	{
 		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_ptep_set_wrprotect, .in_domain = NULL,
+		.call = call_ptep_set_wrprotect, .in_domain = domain_ptep_set_wrprotect,
 	},
 	{
 		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
@@ -4847,8 +5103,15 @@ static const struct ptspec_operation operations[] = {
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
+		.name = "pte_eases", .file = "specs/api/memory.pts", .line = 82,
+		.param_count = 2, .params = params29,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by what fault handlers do",
+	},
+	{
 		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params29,
+		.param_count = 3, .params = params30,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_set_access_flags, .in_domain = domain_ptep_set_access_flags,
@@ -4858,14 +5121,14 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
-		.call = call_pmdp_huge_get_and_clear, .in_domain = NULL,
+		.call = call_pmdp_huge_get_and_clear, .in_domain = domain_pmdp_huge_get_and_clear,
 	},
 	{
 		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pmdp_set_wrprotect, .in_domain = NULL,
+		.call = call_pmdp_set_wrprotect, .in_domain = domain_pmdp_set_wrprotect,
 	},
 	{
 		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
@@ -4875,8 +5138,15 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
+		.name = "pmd_eases", .file = "specs/api/memory.pts", .line = 82,
+		.param_count = 2, .params = params31,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by what fault handlers do",
+	},
+	{
 		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params30,
+		.param_count = 3, .params = params32,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_set_access_flags, .in_domain = domain_pmdp_set_access_flags,
@@ -4886,14 +5156,14 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, NULL),
 		.memory = true,
-		.call = call_pudp_huge_get_and_clear, .in_domain = NULL,
+		.call = call_pudp_huge_get_and_clear, .in_domain = domain_pudp_huge_get_and_clear,
 	},
 	{
 		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pudp_set_wrprotect, .in_domain = NULL,
+		.call = call_pudp_set_wrprotect, .in_domain = domain_pudp_set_wrprotect,
 	},
 	{
 		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
@@ -4903,15 +5173,22 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
 	},
 	{
+		.name = "pud_eases", .file = "specs/api/memory.pts", .line = 82,
+		.param_count = 2, .params = params33,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "implied by what fault handlers do",
+	},
+	{
 		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params31,
+		.param_count = 3, .params = params34,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_set_access_flags, .in_domain = domain_pudp_set_access_flags,
 	},
 	{
 		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params32,
+		.param_count = 1, .params = params35,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
@@ -4924,14 +5201,14 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params33,
+		.param_count = 2, .params = params36,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
 		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params32,
+		.param_count = 1, .params = params35,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
@@ -4944,42 +5221,49 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 97,
+		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 132,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "set_ptes() has it inline, where there is anything to it",
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 104,
-		.param_count = 4, .params = params35,
+		.name = "pte_run_single", .file = "specs/api/memory.pts", .line = 139,
+		.param_count = 3, .params = params38,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "there are no such runs",
+	},
+	{
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 143,
+		.param_count = 4, .params = params39,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 118,
-		.param_count = 3, .params = params36,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 160,
+		.param_count = 3, .params = params40,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 132,
-		.param_count = 3, .params = params36,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 175,
+		.param_count = 3, .params = params40,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
-		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 165,
-		.param_count = 2, .params = params37,
+		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 212,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = NULL, .in_domain = NULL,
@@ -4990,180 +5274,198 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pte_clear_now, .in_domain = NULL,
+		.call = call_pte_clear_now, .in_domain = domain_pte_clear_now,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 187,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 235,
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
-		.call = call_ptep_get_and_clear_now, .in_domain = NULL,
+		.call = call_ptep_get_and_clear_now, .in_domain = domain_ptep_get_and_clear_now,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 174,
-		.param_count = 2, .params = params37,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 221,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
-		.call = call_ptep_clear_flush, .in_domain = NULL,
+		.call = call_ptep_clear_flush, .in_domain = domain_ptep_clear_flush,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 202,
-		.param_count = 3, .params = params38,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 252,
+		.param_count = 3, .params = params42,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 203,
-		.param_count = 3, .params = params39,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 253,
+		.param_count = 3, .params = params43,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params42,
+		.param_count = 1, .params = params46,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params42,
+		.param_count = 1, .params = params46,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params42,
+		.param_count = 1, .params = params46,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value params47[] = {
+	VALUE("a", "pte", 64, NULL),
+	VALUE("b", "pte", 64, NULL),
+	VALUE("c", "pte", 64, NULL),
+};
+
+static const struct ptspec_value params48[] = {
+	VALUE("a", "pmd", 64, NULL),
+	VALUE("b", "pmd", 64, NULL),
+	VALUE("c", "pmd", 64, NULL),
+};
+
+static const struct ptspec_value params49[] = {
+	VALUE("a", "pud", 64, NULL),
+	VALUE("b", "pud", 64, NULL),
+	VALUE("c", "pud", 64, NULL),
+};
+
+static const struct ptspec_value params50[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
 
-static const struct ptspec_value params44[] = {
+static const struct ptspec_value params51[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
 
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params52[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 };
 
-static const struct ptspec_value params46[] = {
+static const struct ptspec_value params53[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params54[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, NULL),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params55[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, NULL),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params56[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params57[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value params58[] = {
 	VALUE("e", "pmd", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params59[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params60[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params54[] = {
+static const struct ptspec_value params61[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params55[] = {
+static const struct ptspec_value params62[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -5171,13 +5473,13 @@ static const struct ptspec_value params55[] = {
 	VALUE("k", "bits<32>", 32, NULL),
 };
 
-static const struct ptspec_value params56[] = {
+static const struct ptspec_value params63[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params57[] = {
+static const struct ptspec_value params64[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -5185,35 +5487,149 @@ static const struct ptspec_value params57[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 77,
-		.condition = "p != q",
+		.name = "easing_is_young_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 85,
+		.condition = "pte_maps(e)",
+		.claim = "pte_eases(e, pte_mkyoung(e))",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_changes_easing_is_young_pte),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pte),
+	},
+	{
+		.name = "easing_is_young_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 85,
+		.condition = "pmd_maps(e)",
+		.claim = "pmd_eases(e, pmd_mkyoung(e))",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_changes_easing_is_young_pmd),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pmd),
+	},
+	{
+		.name = "easing_is_young_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 85,
+		.condition = "pud_maps(e)",
+		.claim = "pud_eases(e, pud_mkyoung(e))",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_young_pud),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pud),
+	},
+	{
+		.name = "easing_is_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 86,
+		.condition = "pte_maps(e) && !pte_shstk(e)",
+		.claim = "pte_eases(e, pte_mkdirty(e))",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_changes_easing_is_dirty_pte),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pte),
+	},
+	{
+		.name = "easing_is_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 86,
+		.condition = "pmd_maps(e) && !pmd_shstk(e)",
+		.claim = "pmd_eases(e, pmd_mkdirty(e))",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_changes_easing_is_dirty_pmd),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pmd),
+	},
+	{
+		.name = "easing_is_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 86,
+		.condition = "pud_maps(e) && !pud_shstk(e)",
+		.claim = "pud_eases(e, pud_mkdirty(e))",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_dirty_pud),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pud),
+	},
+	{
+		.name = "easing_is_writable_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 88,
+		.condition = "pte_maps(e) && !pte_shstk(e)",
+		.claim = "pte_eases(e, pte_mkwrite(e, vma))",
+		.param_count = 2, .params = params8,
+		.check = PTSPEC_LAW(check_changes_easing_is_writable_pte),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pte),
+	},
+	{
+		.name = "easing_is_writable_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 88,
+		.condition = "pmd_maps(e) && !pmd_shstk(e)",
+		.claim = "pmd_eases(e, pmd_mkwrite(e, vma))",
+		.param_count = 2, .params = params9,
+		.check = PTSPEC_LAW(check_changes_easing_is_writable_pmd),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pmd),
+	},
+	{
+		.name = "easing_is_writable_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 92,
+		.condition = "pud_maps(e) && !pud_shstk(e)",
+		.claim = "pud_eases(e, pud_mkwrite(e))",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_writable_pud),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pud),
+	},
+	{
+		.name = "easing_is_nothing_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 94,
+		.condition = "pte_maps(e)",
+		.claim = "pte_eases(e, e)",
+		.param_count = 1, .params = params2,
+		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pte_eases: implied by what fault handlers do",
+	},
+	{
+		.name = "easing_is_nothing_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 94,
+		.condition = "pmd_maps(e)",
+		.claim = "pmd_eases(e, e)",
+		.param_count = 1, .params = params4,
+		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pmd_eases: implied by what fault handlers do",
+	},
+	{
+		.name = "easing_is_nothing_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 94,
+		.condition = "pud_maps(e)",
+		.claim = "pud_eases(e, e)",
+		.param_count = 1, .params = params6,
+		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pud_eases: implied by what fault handlers do",
+	},
+	{
+		.name = "easing_adds_up_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 95,
+		.condition = "pte_eases(a, b) && pte_eases(b, c)",
+		.claim = "pte_eases(a, c)",
+		.param_count = 3, .params = params47,
+		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pte_eases: implied by what fault handlers do",
+	},
+	{
+		.name = "easing_adds_up_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 95,
+		.condition = "pmd_eases(a, b) && pmd_eases(b, c)",
+		.claim = "pmd_eases(a, c)",
+		.param_count = 3, .params = params48,
+		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pmd_eases: implied by what fault handlers do",
+	},
+	{
+		.name = "easing_adds_up_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 95,
+		.condition = "pud_eases(a, b) && pud_eases(b, c)",
+		.claim = "pud_eases(a, c)",
+		.param_count = 3, .params = params49,
+		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pud_eases: implied by what fault handlers do",
+	},
+	{
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 112,
+		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params43,
+		.param_count = 2, .params = params50,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 77,
-		.condition = "p != q",
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 112,
+		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params44,
+		.param_count = 2, .params = params51,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 77,
-		.condition = "p != q",
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 112,
+		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 82,
-		.condition = "pte_maps(*p) && !pte_shstk(*p)",
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 117,
+		.condition = "pte_maps(*p) && !pte_shstk(*p) && ptep_single(p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
 		.param_count = 1, .params = params23,
 		.memory = true,
@@ -5221,8 +5637,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 82,
-		.condition = "pmd_maps(*p) && !pmd_shstk(*p)",
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 117,
+		.condition = "pmd_maps(*p) && !pmd_shstk(*p) && pmdp_single(p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
 		.param_count = 1, .params = params25,
 		.memory = true,
@@ -5230,8 +5646,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 82,
-		.condition = "pud_maps(*p) && !pud_shstk(*p)",
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 117,
+		.condition = "pud_maps(*p) && !pud_shstk(*p) && pudp_single(p)",
 		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
 		.param_count = 1, .params = params27,
 		.memory = true,
@@ -5239,8 +5655,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 87,
-		.condition = "pte_maps(*p)",
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 122,
+		.condition = "pte_maps(*p) && ptep_single(p)",
 		.claim = "do { ... }: !pte_young(*p)",
 		.param_count = 1, .params = params23,
 		.memory = true,
@@ -5248,8 +5664,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 87,
-		.condition = "pmd_maps(*p)",
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 122,
+		.condition = "pmd_maps(*p) && pmdp_single(p)",
 		.claim = "do { ... }: !pmd_young(*p)",
 		.param_count = 1, .params = params25,
 		.memory = true,
@@ -5257,8 +5673,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
 	},
 	{
-		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 87,
-		.condition = "pud_maps(*p)",
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 122,
+		.condition = "pud_maps(*p) && pudp_single(p)",
 		.claim = "do { ... }: !pud_young(*p)",
 		.param_count = 1, .params = params27,
 		.memory = true,
@@ -5266,107 +5682,131 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
-		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 30,
-		.condition = "",
-		.claim = "do { ... }: ptep_get(p) == e",
+		.name = "stored_tells_all_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 40,
+		.condition = "pte_live(e)",
+		.claim = "pte_stored(e) keeps all of e",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_entries_stored_tells_all_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pte),
+	},
+	{
+		.name = "stored_tells_all_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 40,
+		.condition = "pmd_live(e)",
+		.claim = "pmd_stored(e) keeps all of e",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_entries_stored_tells_all_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pmd),
+	},
+	{
+		.name = "stored_tells_all_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 40,
+		.condition = "pud_live(e)",
+		.claim = "pud_stored(e) keeps all of e",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_entries_stored_tells_all_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pud),
+	},
+	{
+		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 43,
+		.condition = "ptep_single(p)",
+		.claim = "do { ... }: ptep_get(p) == pte_stored(e)",
 		.param_count = 2, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pte),
-		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
 	},
 	{
-		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 30,
-		.condition = "",
-		.claim = "do { ... }: pmdp_get(p) == e",
+		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 43,
+		.condition = "pmdp_single(p)",
+		.claim = "do { ... }: pmdp_get(p) == pmd_stored(e)",
 		.param_count = 2, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd),
-		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
 	},
 	{
-		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 30,
-		.condition = "",
-		.claim = "do { ... }: pudp_get(p) == e",
+		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 43,
+		.condition = "pudp_single(p)",
+		.claim = "do { ... }: pudp_get(p) == pud_stored(e)",
 		.param_count = 2, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pud),
-		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
 	},
 	{
-		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
 	},
 	{
-		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
 	},
 	{
-		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params55,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
 	},
 	{
-		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 38,
-		.condition = "p != q && pte_wellformed(*p)",
+		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
+		.condition = "p != q && pte_wellformed(*p) && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params43,
+		.param_count = 2, .params = params50,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
 	},
 	{
-		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 38,
-		.condition = "p != q && pmd_wellformed(*p)",
+		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
+		.condition = "p != q && pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params44,
+		.param_count = 2, .params = params51,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
 	},
 	{
-		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 38,
-		.condition = "p != q && pud_wellformed(*p)",
+		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
+		.condition = "p != q && pud_wellformed(*p) && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 205,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 255,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params38,
+		.param_count = 3, .params = params42,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 207,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 257,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params38,
+		.param_count = 3, .params = params42,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 209,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 259,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params39,
+		.param_count = 3, .params = params43,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
@@ -6470,7 +6910,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 79,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pte),
 		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte),
 	},
@@ -6478,7 +6918,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 79,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd),
 		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd),
 	},
@@ -6486,7 +6926,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 79,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pud),
 		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud),
 	},
@@ -6518,7 +6958,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
@@ -6526,7 +6966,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
@@ -6534,7 +6974,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
@@ -6774,7 +7214,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 164,
 		.condition = "pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params50,
+		.param_count = 3, .params = params57,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
@@ -6782,7 +7222,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 164,
 		.condition = "pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params51,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
@@ -6870,7 +7310,7 @@ static const struct ptspec_law laws[] = {
 		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
 		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params52,
+		.param_count = 3, .params = params59,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
@@ -6894,7 +7334,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -6902,7 +7342,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -6910,7 +7350,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -6918,7 +7358,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -6926,7 +7366,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -6934,7 +7374,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -6942,7 +7382,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -6950,7 +7390,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -6958,7 +7398,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -6966,7 +7406,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -6974,7 +7414,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -6982,7 +7422,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -6990,7 +7430,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -6998,7 +7438,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -7006,7 +7446,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -7014,7 +7454,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -7022,7 +7462,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -7030,32 +7470,32 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 100,
-		.condition = "",
+		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 135,
+		.condition = "pte_live(e)",
 		.claim = "pte_as_stored(e) keeps all of e",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_pte_ranges_stored_as_given),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_stored_as_given),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 145,
-		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e)",
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 190,
+		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) && pte_run_single(i, e, 1) && ptep_single(&t[i])",
 		.claim = "do { ... }: t[i] == pte_as_stored(e)",
-		.param_count = 3, .params = params54,
+		.param_count = 3, .params = params61,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 151,
-		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e))",
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 197,
+		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j]))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params55,
+		.param_count = 5, .params = params62,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
@@ -7245,7 +7685,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud),
 	},
 	{
-		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 101,
+		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -7253,7 +7693,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pte),
 	},
 	{
-		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 101,
+		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -7261,7 +7701,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pmd),
 	},
 	{
-		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 113,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -7269,7 +7709,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pte),
 	},
 	{
-		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 113,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -7277,7 +7717,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pmd),
 	},
 	{
-		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 112,
+		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 118,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7285,7 +7725,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_faults_pte),
 	},
 	{
-		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 112,
+		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 118,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7293,7 +7733,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_faults_pmd),
 	},
 	{
-		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 116,
+		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 122,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7301,7 +7741,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pte),
 	},
 	{
-		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 116,
+		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 122,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7309,7 +7749,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pmd),
 	},
 	{
-		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 120,
+		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 126,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -7317,7 +7757,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pte),
 	},
 	{
-		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 120,
+		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 126,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -7325,7 +7765,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd),
 	},
 	{
-		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 125,
+		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 131,
 		.condition = "pfn_valid_for_pte(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -7333,7 +7773,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pte),
 	},
 	{
-		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 125,
+		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 131,
 		.condition = "pfn_valid_for_pmd(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -7341,7 +7781,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pmd),
 	},
 	{
-		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 129,
+		.name = "stored_remembers_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 136,
+		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
+		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in pte_as_stored(e) keeps all of e",
+		.param_count = 2, .params = params19,
+		.check = PTSPEC_LAW(check_swap_stored_remembers_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_stored_remembers_pte),
+	},
+	{
+		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 143,
 		.condition = "!pte_live(e)",
 		.claim = "__swp_entry_to_pte(__pte_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params2,
@@ -7349,7 +7797,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 129,
+		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 143,
 		.condition = "!pmd_live(e)",
 		.claim = "__swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params4,
@@ -7357,7 +7805,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 133,
+		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -7365,7 +7813,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 133,
+		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -7373,7 +7821,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 134,
+		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 148,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -7381,7 +7829,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 134,
+		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 148,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -7389,7 +7837,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 151,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -7397,7 +7845,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 151,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -7405,7 +7853,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 139,
+		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -7413,7 +7861,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 139,
+		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -7421,7 +7869,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 144,
+		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -7429,7 +7877,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 144,
+		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 158,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -7437,7 +7885,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -7445,7 +7893,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 159,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -7453,7 +7901,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -7461,7 +7909,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -7469,7 +7917,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 149,
+		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -7477,7 +7925,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 149,
+		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -7485,7 +7933,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 155,
+		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 169,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7493,7 +7941,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_shared_pte),
 	},
 	{
-		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
+		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 172,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_exclusive(pte_swp_mkexclusive(e))",
 		.param_count = 1, .params = params2,
@@ -7501,7 +7949,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
+		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 173,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_exclusive(pte_swp_clear_exclusive(e))",
 		.param_count = 1, .params = params2,
@@ -7509,7 +7957,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte),
 	},
 	{
-		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 162,
+		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 176,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -7517,7 +7965,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 164,
+		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 178,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -7525,7 +7973,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
 	},
 	{
-		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 171,
+		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 185,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)",
 		.param_count = 2, .params = params19,
@@ -7533,8 +7981,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd),
 	},
 	{
-		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 176,
-		.condition = "swp_entry_valid(type, offset)",
+		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 190,
+		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
 		.claim = "!pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
@@ -7544,7 +7992,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params63,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -7553,7 +8001,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params57,
+		.param_count = 3, .params = params64,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -7562,7 +8010,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params33,
+		.param_count = 2, .params = params36,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -7571,198 +8019,205 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
-		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 18,
+		.name = "swp_pfn_bits_contract", .contract = "swp_entries", .level = "", .file = "specs/api/swap.pts", .line = 47,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == e",
+		.claim = "ensures result < WORD_BITS - 2",
+		.param_count = 0, .params = NULL, .memory = false,
+		.check = NULL, .unbound = "34 with 4 levels: the laws speak of all offsets up to the largest",
+	},
+	{
+		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
+		.condition = "ptep_single(p)",
+		.claim = "modifies *p, ensures *p == pte_stored(e)",
 		.param_count = 2, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pte_contract),
 	},
 	{
-		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 24,
-		.condition = "pte_wellformed(*p)",
+		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 34,
+		.condition = "pte_wellformed(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures if pte_folded(old(*p)) then *p == old(*p) else pte_none(*p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pte_clear_contract),
 	},
 	{
-		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 18,
-		.condition = "",
-		.claim = "modifies *p, ensures *p == e",
+		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 27,
+		.condition = "pmdp_single(p)",
+		.claim = "modifies *p, ensures *p == pmd_stored(e)",
 		.param_count = 2, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pmd_contract),
 	},
 	{
-		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 24,
-		.condition = "pmd_wellformed(*p)",
+		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 34,
+		.condition = "pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures if pmd_folded(old(*p)) then *p == old(*p) else pmd_none(*p)",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pmd_clear_contract),
 	},
 	{
-		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 18,
-		.condition = "",
-		.claim = "modifies *p, ensures *p == e",
+		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 27,
+		.condition = "pudp_single(p)",
+		.claim = "modifies *p, ensures *p == pud_stored(e)",
 		.param_count = 2, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pud_contract),
 	},
 	{
-		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 24,
-		.condition = "pud_wellformed(*p)",
+		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 34,
+		.condition = "pud_wellformed(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures if pud_folded(old(*p)) then *p == old(*p) else pud_none(*p)",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pud_clear_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 45,
-		.condition = "",
+		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 59,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pte_none(*p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
-		.condition = "",
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 67,
+		.condition = "pte_live(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_wrprotect(old(*p))",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 57,
-		.condition = "pte_live(*p)",
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 73,
+		.condition = "pte_live(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 68,
-		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry)))",
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 102,
+		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry))) && pte_eases(*p, entry) && ptep_single(p)",
 		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params29, .memory = true,
+		.param_count = 3, .params = params30, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_access_flags_contract),
 	},
 	{
-		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 45,
-		.condition = "",
+		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 59,
+		.condition = "pmdp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pmd_none(*p)",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
-		.condition = "",
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 67,
+		.condition = "pmd_live(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_wrprotect(old(*p))",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 57,
-		.condition = "pmd_live(*p)",
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 73,
+		.condition = "pmd_live(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 68,
-		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry)))",
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 102,
+		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry))) && pmd_eases(*p, entry) && pmdp_single(p)",
 		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params30, .memory = true,
+		.param_count = 3, .params = params32, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
-		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 45,
-		.condition = "",
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 59,
+		.condition = "pudp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
-		.condition = "",
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 67,
+		.condition = "pud_live(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_wrprotect(old(*p))",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
 	},
 	{
-		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 57,
-		.condition = "pud_live(*p)",
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 73,
+		.condition = "pud_live(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 68,
-		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry)))",
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 102,
+		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry))) && pud_eases(*p, entry) && pudp_single(p)",
 		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params31, .memory = true,
+		.param_count = 3, .params = params34, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
 	},
 	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
 		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params33, .memory = true,
+		.param_count = 2, .params = params36, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
 		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params34, .memory = true,
+		.param_count = 2, .params = params37, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 104,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e)",
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 143,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e) && pte_run_single(i, e, nr) && forall k in 0..<nr: ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))",
-		.param_count = 4, .params = params35, .memory = true,
+		.param_count = 4, .params = params39, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 118,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 160,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: pte_live(t[i + k]) && ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params36, .memory = true,
+		.param_count = 3, .params = params40, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 175,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params36, .memory = true,
+		.param_count = 3, .params = params40, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 165,
+		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 212,
 		.condition = "",
 		.claim = "modifies flush_tlb_page, (not of code) !pte_hw_valid(*p) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params37, .memory = true,
+		.param_count = 2, .params = params41, .memory = true,
 		.check = NULL, .unbound = "an event, of which nothing can be seen",
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 195,
-		.condition = "",
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 244,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 187,
-		.condition = "",
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 235,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 174,
-		.condition = "",
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 221,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params37, .memory = true,
+		.param_count = 2, .params = params41, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -7771,13 +8226,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "84552f883186481cb17a76210399bfdc",
+		.spec_hash = "8fbe8ffbe1ee29ae9347970b038a5e3e",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "kernel",
-		.operation_count = 227,
+		.operation_count = 238,
 		.operations = operations,
-		.law_count = 323,
+		.law_count = 343,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

@@ -28,9 +28,388 @@
 /* clang-format off */
 
 /*
+ * What a fault handler makes of an entry, step by step (wp_page_reuse(), mm/memory.c:3260), is more permissive.
+ * specs/api/memory.pts:85:
+ *     law easing_is_young_pte if pte_maps(e):
+ *         pte_eases(e, pte_mkyoung(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_young_pte)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	if (PTSPEC_OP(pte_maps)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_eases)(e, PTSPEC_OP(pte_mkyoung)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_young_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pte_mkyoung)(e);
+	v[1] = PTSPEC_OP(pte_eases)(e, v[0]) != 0;
+}
+
+/*
+ * What a fault handler makes of an entry, step by step (wp_page_reuse(), mm/memory.c:3260), is more permissive.
+ * specs/api/memory.pts:85:
+ *     law easing_is_young_pmd if pmd_maps(e):
+ *         pmd_eases(e, pmd_mkyoung(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_young_pmd)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	if (PTSPEC_OP(pmd_maps)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_eases)(e, PTSPEC_OP(pmd_mkyoung)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_young_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pmd_mkyoung)(e);
+	v[1] = PTSPEC_OP(pmd_eases)(e, v[0]) != 0;
+}
+
+/*
+ * What a fault handler makes of an entry, step by step (wp_page_reuse(), mm/memory.c:3260), is more permissive.
+ * specs/api/memory.pts:85:
+ *     law easing_is_young_pud if pud_maps(e):
+ *         pud_eases(e, pud_mkyoung(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_young_pud)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	if (PTSPEC_OP(pud_maps)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_eases)(e, PTSPEC_OP(pud_mkyoung)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_young_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pud_mkyoung)(e);
+	v[1] = PTSPEC_OP(pud_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:86:
+ *     law easing_is_dirty_pte if pte_maps(e) && !pte_shstk(e):
+ *         pte_eases(e, pte_mkdirty(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_dirty_pte)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+
+	if (t1 && ref_word_pte_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pte_shstk)(e) != 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_eases)(e, PTSPEC_OP(pte_mkdirty)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_dirty_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pte_mkdirty)(e);
+	v[1] = PTSPEC_OP(pte_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:86:
+ *     law easing_is_dirty_pmd if pmd_maps(e) && !pmd_shstk(e):
+ *         pmd_eases(e, pmd_mkdirty(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_dirty_pmd)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+
+	if (t1 && ref_word_pmd_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pmd_shstk)(e) != 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_eases)(e, PTSPEC_OP(pmd_mkdirty)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_dirty_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pmd_mkdirty)(e);
+	v[1] = PTSPEC_OP(pmd_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:86:
+ *     law easing_is_dirty_pud if pud_maps(e) && !pud_shstk(e):
+ *         pud_eases(e, pud_mkdirty(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_dirty_pud)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+
+	if (t1 && ref_word_pud_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pud_shstk)(e) != 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_eases)(e, PTSPEC_OP(pud_mkdirty)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_dirty_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pud_mkdirty)(e);
+	v[1] = PTSPEC_OP(pud_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:88:
+ *     law easing_is_writable_pte if pte_maps(e) && !pte_shstk(e):
+ *         pte_eases(e, pte_mkwrite(e, vma))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_writable_pte)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+	const uint64_t vma = w[1];
+
+	const bool t1 = PTSPEC_OP(pte_maps)(e) != 0;
+
+	if (t1 && ref_word_pte_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pte_shstk)(e) != 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_eases)(e, PTSPEC_OP(pte_mkwrite)(e, vma)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_writable_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+	const uint64_t vma = w[1];
+
+	v[0] = PTSPEC_OP(pte_mkwrite)(e, vma);
+	v[1] = PTSPEC_OP(pte_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:88:
+ *     law easing_is_writable_pmd if pmd_maps(e) && !pmd_shstk(e):
+ *         pmd_eases(e, pmd_mkwrite(e, vma))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_writable_pmd)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+	const uint64_t vma = w[1];
+
+	const bool t1 = PTSPEC_OP(pmd_maps)(e) != 0;
+
+	if (t1 && ref_word_pmd_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pmd_shstk)(e) != 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_eases)(e, PTSPEC_OP(pmd_mkwrite)(e, vma)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_writable_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+	const uint64_t vma = w[1];
+
+	v[0] = PTSPEC_OP(pmd_mkwrite)(e, vma);
+	v[1] = PTSPEC_OP(pmd_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:92:
+ *     law easing_is_writable_pud if pud_maps(e) && !pud_shstk(e):
+ *         pud_eases(e, pud_mkwrite(e))
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_writable_pud)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pud_maps)(e) != 0;
+
+	if (t1 && ref_word_pud_live(e) == 0)
+		return PTSPEC_VIOLATED;
+	if (!t1 || PTSPEC_OP(pud_shstk)(e) != 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_eases)(e, PTSPEC_OP(pud_mkwrite)(e)) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_writable_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pud_mkwrite)(e);
+	v[1] = PTSPEC_OP(pud_eases)(e, v[0]) != 0;
+}
+
+/*
+ * specs/api/memory.pts:94:
+ *     law easing_is_nothing_pte if pte_maps(e):
+ *         pte_eases(e, e)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_nothing_pte)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	if (PTSPEC_OP(pte_maps)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_eases)(e, e) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_nothing_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pte_eases)(e, e) != 0;
+}
+
+/*
+ * specs/api/memory.pts:94:
+ *     law easing_is_nothing_pmd if pmd_maps(e):
+ *         pmd_eases(e, e)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_nothing_pmd)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	if (PTSPEC_OP(pmd_maps)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_eases)(e, e) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_nothing_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pmd_eases)(e, e) != 0;
+}
+
+/*
+ * specs/api/memory.pts:94:
+ *     law easing_is_nothing_pud if pud_maps(e):
+ *         pud_eases(e, e)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_is_nothing_pud)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	if (PTSPEC_OP(pud_maps)(e) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_eases)(e, e) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_is_nothing_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pud_eases)(e, e) != 0;
+}
+
+/*
+ * specs/api/memory.pts:95:
+ *     law easing_adds_up_pte if pte_eases(a, b) && pte_eases(b, c):
+ *         pte_eases(a, c)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_adds_up_pte)(const uint64_t *w)
+{
+	const uint64_t a = w[0];
+	const uint64_t b = w[1];
+	const uint64_t c = w[2];
+
+	if (PTSPEC_OP(pte_eases)(a, b) == 0 || PTSPEC_OP(pte_eases)(b, c) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_eases)(a, c) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_adds_up_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t a = w[0];
+	const uint64_t c = w[2];
+
+	v[0] = PTSPEC_OP(pte_eases)(a, c) != 0;
+}
+
+/*
+ * specs/api/memory.pts:95:
+ *     law easing_adds_up_pmd if pmd_eases(a, b) && pmd_eases(b, c):
+ *         pmd_eases(a, c)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_adds_up_pmd)(const uint64_t *w)
+{
+	const uint64_t a = w[0];
+	const uint64_t b = w[1];
+	const uint64_t c = w[2];
+
+	if (PTSPEC_OP(pmd_eases)(a, b) == 0 || PTSPEC_OP(pmd_eases)(b, c) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_eases)(a, c) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_adds_up_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t a = w[0];
+	const uint64_t c = w[2];
+
+	v[0] = PTSPEC_OP(pmd_eases)(a, c) != 0;
+}
+
+/*
+ * specs/api/memory.pts:95:
+ *     law easing_adds_up_pud if pud_eases(a, b) && pud_eases(b, c):
+ *         pud_eases(a, c)
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_changes_easing_adds_up_pud)(const uint64_t *w)
+{
+	const uint64_t a = w[0];
+	const uint64_t b = w[1];
+	const uint64_t c = w[2];
+
+	if (PTSPEC_OP(pud_eases)(a, b) == 0 || PTSPEC_OP(pud_eases)(b, c) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_eases)(a, c) != 0)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_changes_easing_adds_up_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t a = w[0];
+	const uint64_t c = w[2];
+
+	v[0] = PTSPEC_OP(pud_eases)(a, c) != 0;
+}
+
+/*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:77:
- *     law taken_is_gone_pte if p != q do { ... }:
+ * specs/api/memory.pts:112:
+ *     law taken_is_gone_pte if p != q && ptep_single(p) do { ... }:
  *         pte_none(*p) && *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pte)(const uint64_t *w)
@@ -38,8 +417,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pte)(co
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_ptep_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(ptep_get_and_clear)(p);
 	if (PTSPEC_OP(pte_none)(PTSPEC_NOW(pte, p)) == 0)
 		return PTSPEC_VIOLATED;
@@ -52,6 +433,8 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pte)(const uint64_t 
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
+	if (ref_word_ptep_single(p) == 0)
+		return;
 	PTSPEC_OP(ptep_get_and_clear)(p);
 	v[0] = PTSPEC_NOW(pte, p);
 	v[1] = PTSPEC_NOW(pte, q);
@@ -61,8 +444,8 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pte)(const uint64_t 
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:77:
- *     law taken_is_gone_pmd if p != q do { ... }:
+ * specs/api/memory.pts:112:
+ *     law taken_is_gone_pmd if p != q && pmdp_single(p) do { ... }:
  *         pmd_none(*p) && *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pmd)(const uint64_t *w)
@@ -70,8 +453,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pmd)(co
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pmdp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmdp_huge_get_and_clear)(p);
 	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) == 0)
 		return PTSPEC_VIOLATED;
@@ -84,6 +469,8 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pmd)(const uint64_t 
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
+	if (ref_word_pmdp_single(p) == 0)
+		return;
 	PTSPEC_OP(pmdp_huge_get_and_clear)(p);
 	v[0] = PTSPEC_NOW(pmd, p);
 	v[1] = PTSPEC_NOW(pmd, q);
@@ -93,8 +480,8 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pmd)(const uint64_t 
 
 /*
  * What one takes out is gone, and nothing else is.
- * specs/api/memory.pts:77:
- *     law taken_is_gone_pud if p != q do { ... }:
+ * specs/api/memory.pts:112:
+ *     law taken_is_gone_pud if p != q && pudp_single(p) do { ... }:
  *         pud_none(*p) && *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pud)(const uint64_t *w)
@@ -102,8 +489,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_taken_is_gone_pud)(co
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pudp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pudp_huge_get_and_clear)(p);
 	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) == 0)
 		return PTSPEC_VIOLATED;
@@ -116,6 +505,8 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pud)(const uint64_t 
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
+	if (ref_word_pudp_single(p) == 0)
+		return;
 	PTSPEC_OP(pudp_huge_get_and_clear)(p);
 	v[0] = PTSPEC_NOW(pud, p);
 	v[1] = PTSPEC_NOW(pud, q);
@@ -125,8 +516,8 @@ static inline void PTSPEC_LAW(explain_changes_taken_is_gone_pud)(const uint64_t 
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:82:
- *     law wrprotect_keeps_dirty_pte if pte_maps(*p) && !pte_shstk(*p) do { ... }:
+ * specs/api/memory.pts:117:
+ *     law wrprotect_keeps_dirty_pte if pte_maps(*p) && !pte_shstk(*p) && ptep_single(p) do { ... }:
  *         pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pte)(const uint64_t *w)
@@ -137,8 +528,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty
 
 	if (t1 && ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
 		return PTSPEC_VIOLATED;
-	if (!t1 || PTSPEC_OP(pte_shstk)(PTSPEC_NOW(pte, p)) != 0)
+	if (!t1 || PTSPEC_OP(pte_shstk)(PTSPEC_NOW(pte, p)) != 0 || PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(ptep_set_wrprotect)(p);
 	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
 		return PTSPEC_VIOLATED;
@@ -156,6 +549,8 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte)(const u
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
+		return;
 	PTSPEC_OP(ptep_set_wrprotect)(p);
 	v[0] = PTSPEC_NOW(pte, p);
 	v[1] = PTSPEC_BEFORE(pte, p);
@@ -171,8 +566,8 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte)(const u
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:82:
- *     law wrprotect_keeps_dirty_pmd if pmd_maps(*p) && !pmd_shstk(*p) do { ... }:
+ * specs/api/memory.pts:117:
+ *     law wrprotect_keeps_dirty_pmd if pmd_maps(*p) && !pmd_shstk(*p) && pmdp_single(p) do { ... }:
  *         pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pmd)(const uint64_t *w)
@@ -183,8 +578,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty
 
 	if (t1 && ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
 		return PTSPEC_VIOLATED;
-	if (!t1 || PTSPEC_OP(pmd_shstk)(PTSPEC_NOW(pmd, p)) != 0)
+	if (!t1 || PTSPEC_OP(pmd_shstk)(PTSPEC_NOW(pmd, p)) != 0 || PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmdp_set_wrprotect)(p);
 	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
 		return PTSPEC_VIOLATED;
@@ -202,6 +599,8 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd)(const u
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
+		return;
 	PTSPEC_OP(pmdp_set_wrprotect)(p);
 	v[0] = PTSPEC_NOW(pmd, p);
 	v[1] = PTSPEC_BEFORE(pmd, p);
@@ -217,8 +616,8 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd)(const u
 
 /*
  * Dirty and young stay known while the right to write is taken away (H9: they are in the same word).
- * specs/api/memory.pts:82:
- *     law wrprotect_keeps_dirty_pud if pud_maps(*p) && !pud_shstk(*p) do { ... }:
+ * specs/api/memory.pts:117:
+ *     law wrprotect_keeps_dirty_pud if pud_maps(*p) && !pud_shstk(*p) && pudp_single(p) do { ... }:
  *         pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud)(const uint64_t *w)
@@ -229,8 +628,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_wrprotect_keeps_dirty
 
 	if (t1 && ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
 		return PTSPEC_VIOLATED;
-	if (!t1 || PTSPEC_OP(pud_shstk)(PTSPEC_NOW(pud, p)) != 0)
+	if (!t1 || PTSPEC_OP(pud_shstk)(PTSPEC_NOW(pud, p)) != 0 || PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pudp_set_wrprotect)(p);
 	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
 		return PTSPEC_VIOLATED;
@@ -248,6 +649,8 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud)(const u
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
+		return;
 	PTSPEC_OP(pudp_set_wrprotect)(p);
 	v[0] = PTSPEC_NOW(pud, p);
 	v[1] = PTSPEC_BEFORE(pud, p);
@@ -263,20 +666,20 @@ static inline void PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud)(const u
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:87:
- *     law young_is_told_once_pte if pte_maps(*p) do { ... }:
+ * specs/api/memory.pts:122:
+ *     law young_is_told_once_pte if pte_maps(*p) && ptep_single(p) do { ... }:
  *         !pte_young(*p)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_young_is_told_once_pte)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
-	if (PTSPEC_OP(pte_maps)(PTSPEC_NOW(pte, p)) == 0)
+	if (PTSPEC_OP(pte_maps)(PTSPEC_NOW(pte, p)) == 0 || PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
+	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(ptep_test_and_clear_young)(p);
-	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
+	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(ptep_test_and_clear_young)(p);
 	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
@@ -289,10 +692,10 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pte)(const uint
 {
 	const uint32_t p = (uint32_t)w[0];
 
-	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
+	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
 		return;
 	PTSPEC_OP(ptep_test_and_clear_young)(p);
-	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0)
+	if (ref_word_pte_live(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
 		return;
 	PTSPEC_OP(ptep_test_and_clear_young)(p);
 	v[0] = PTSPEC_NOW(pte, p);
@@ -302,20 +705,20 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pte)(const uint
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:87:
- *     law young_is_told_once_pmd if pmd_maps(*p) do { ... }:
+ * specs/api/memory.pts:122:
+ *     law young_is_told_once_pmd if pmd_maps(*p) && pmdp_single(p) do { ... }:
  *         !pmd_young(*p)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_young_is_told_once_pmd)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
-	if (PTSPEC_OP(pmd_maps)(PTSPEC_NOW(pmd, p)) == 0)
+	if (PTSPEC_OP(pmd_maps)(PTSPEC_NOW(pmd, p)) == 0 || PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmdp_test_and_clear_young)(p);
-	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmdp_test_and_clear_young)(p);
 	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
@@ -328,10 +731,10 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pmd)(const uint
 {
 	const uint32_t p = (uint32_t)w[0];
 
-	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return;
 	PTSPEC_OP(pmdp_test_and_clear_young)(p);
-	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_live(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return;
 	PTSPEC_OP(pmdp_test_and_clear_young)(p);
 	v[0] = PTSPEC_NOW(pmd, p);
@@ -341,20 +744,20 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pmd)(const uint
 
 /*
  * The second time it is not young any more.
- * specs/api/memory.pts:87:
- *     law young_is_told_once_pud if pud_maps(*p) do { ... }:
+ * specs/api/memory.pts:122:
+ *     law young_is_told_once_pud if pud_maps(*p) && pudp_single(p) do { ... }:
  *         !pud_young(*p)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_young_is_told_once_pud)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
-	if (PTSPEC_OP(pud_maps)(PTSPEC_NOW(pud, p)) == 0)
+	if (PTSPEC_OP(pud_maps)(PTSPEC_NOW(pud, p)) == 0 || PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pudp_test_and_clear_young)(p);
-	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pudp_test_and_clear_young)(p);
 	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
@@ -367,10 +770,10 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pud)(const uint
 {
 	const uint32_t p = (uint32_t)w[0];
 
-	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return;
 	PTSPEC_OP(pudp_test_and_clear_young)(p);
-	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_live(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return;
 	PTSPEC_OP(pudp_test_and_clear_young)(p);
 	v[0] = PTSPEC_NOW(pud, p);
@@ -379,18 +782,455 @@ static inline void PTSPEC_LAW(explain_changes_young_is_told_once_pud)(const uint
 }
 
 /*
+ * Nobody can tell what is stored from what was to be stored. (Of swap entries: swap.stored_remembers.)
+ * specs/api/memory.pts:40:
+ *     law stored_tells_all_pte if pte_live(e):
+ *         pte_stored(e) keeps all of e
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_entries_stored_tells_all_pte)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pte_live)(e) != 0;
+
+	if (!t1)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t2 = PTSPEC_OP(pte_stored)(e);
+	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
+	const bool t4 = ref_word_pte_live(e) != 0;
+	const bool t5 = ref_word_pte_live(t2) != 0;
+
+	if (!t1 && !t3 && (t5 || t4))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (!t5 || !t4))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_dirty)(e) != 0) != (PTSPEC_OP(pte_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 != t3)
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_entries_stored_tells_all_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pte_stored)(e);
+	v[1] = ref_word_pte_live(e) != 0 ? 0ull : PTSPEC_OP(__pte_to_swp_entry)(e);
+	v[2] = ref_word_pte_live(v[0]) != 0 ? 0ull : PTSPEC_OP(__pte_to_swp_entry)(v[0]);
+	v[3] = ref_word_pte_live(e) != 0 ? 0ull : PTSPEC_OP(pte_to_swp_entry)(e);
+	v[4] = ref_word_pte_live(v[0]) != 0 ? 0ull : PTSPEC_OP(pte_to_swp_entry)(v[0]);
+	v[5] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			PTSPEC_OP(__pte_to_swp_entry)(e) == PTSPEC_OP(__pte_to_swp_entry)(v[0]);
+	v[6] = (PTSPEC_OP(is_swap_pte)(e) != 0) == (PTSPEC_OP(is_swap_pte)(v[0]) != 0);
+	v[7] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_access_class)(e) == PTSPEC_OP(pte_access_class)(v[0]);
+	v[8] = (PTSPEC_OP(pte_devmap)(e) != 0) == (PTSPEC_OP(pte_devmap)(v[0]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_dirty)(e) != 0) == (PTSPEC_OP(pte_dirty)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_exec)(e) != 0) == (PTSPEC_OP(pte_exec)(v[0]) != 0);
+	v[11] = (PTSPEC_OP(pte_folded)(e) != 0) == (PTSPEC_OP(pte_folded)(v[0]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(e) != 0) == (PTSPEC_OP(pte_live)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_memory_type)(e) == PTSPEC_OP(pte_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pte_none)(e) != 0) == (PTSPEC_OP(pte_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			PTSPEC_OP(pte_pfn)(e) == PTSPEC_OP(pte_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pte_present)(e) != 0) == (PTSPEC_OP(pte_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(e) != 0) == (PTSPEC_OP(pte_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pte_remembers)(e) != 0) == (PTSPEC_OP(pte_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_shstk)(e) != 0) == (PTSPEC_OP(pte_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pte_soft_dirty)(v[0]) != 0);
+	v[25] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_special)(e) != 0) == (PTSPEC_OP(pte_special)(v[0]) != 0);
+	v[26] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pte_swp_exclusive)(e) != 0) ==
+			(PTSPEC_OP(pte_swp_exclusive)(v[0]) != 0);
+	v[27] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pte_swp_soft_dirty)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) ==
+			(PTSPEC_OP(pte_swp_uffd_wp)(v[0]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(e) != 0 || PTSPEC_OP(pte_live)(v[0]) != 0 ||
+			PTSPEC_OP(pte_to_swp_entry)(e) == PTSPEC_OP(pte_to_swp_entry)(v[0]);
+	v[30] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pte_uffd_wp)(e) != 0) == (PTSPEC_OP(pte_uffd_wp)(v[0]) != 0);
+	v[31] = (PTSPEC_OP(pte_wellformed)(e) != 0) == (PTSPEC_OP(pte_wellformed)(v[0]) != 0);
+}
+
+/*
+ * Nobody can tell what is stored from what was to be stored. (Of swap entries: swap.stored_remembers.)
+ * specs/api/memory.pts:40:
+ *     law stored_tells_all_pmd if pmd_live(e):
+ *         pmd_stored(e) keeps all of e
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_entries_stored_tells_all_pmd)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pmd_live)(e) != 0;
+
+	if (!t1)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t2 = PTSPEC_OP(pmd_stored)(e);
+	const bool t3 = PTSPEC_OP(pmd_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pmd_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pmd_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pmd_present)(t2) != 0;
+
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pmd_table_address)(t2) ||
+			!PTSPEC_WHERE(pmd_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pmd_live)(t2) != 0;
+	const bool t8 = ref_word_pmd_live(e) != 0;
+	const bool t9 = ref_word_pmd_live(t2) != 0;
+
+	if (!t1 && !t7 && (t9 || t8))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (!t9 || !t8))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pmd_present(t2) == 0 || ref_word_pmd_leaf(t2) != 0 ||
+			ref_word_pmd_present(e) == 0 || ref_word_pmd_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t7 && PTSPEC_OP(__pmd_to_swp_entry)(e) != PTSPEC_OP(__pmd_to_swp_entry)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(is_swap_pmd)(e) != 0) != (PTSPEC_OP(is_swap_pmd)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && PTSPEC_OP(pmd_access_class)(e) != PTSPEC_OP(pmd_access_class)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_bad)(e) != 0) != (PTSPEC_OP(pmd_bad)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_devmap)(e) != 0) != (PTSPEC_OP(pmd_devmap)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_dirty)(e) != 0) != (PTSPEC_OP(pmd_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_exec)(e) != 0) != (PTSPEC_OP(pmd_exec)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_folded)(e) != 0) != (PTSPEC_OP(pmd_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_hw_valid)(e) != 0) != (PTSPEC_OP(pmd_hw_valid)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t1 != t7)
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_maps)(e) != 0) != (PTSPEC_OP(pmd_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && PTSPEC_OP(pmd_memory_type)(e) != PTSPEC_OP(pmd_memory_type)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_none)(e) != 0) != (PTSPEC_OP(pmd_none)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && PTSPEC_OP(pmd_pfn)(e) != PTSPEC_OP(pmd_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if (t5 != t6)
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_protnone)(e) != 0) != (PTSPEC_OP(pmd_protnone)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_remembers)(e) != 0) != (PTSPEC_OP(pmd_remembers)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_shstk)(e) != 0) != (PTSPEC_OP(pmd_shstk)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_soft_dirty)(e) != 0) != (PTSPEC_OP(pmd_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_special)(e) != 0) != (PTSPEC_OP(pmd_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t7 && (PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t7 && (PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pmd_swp_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pmd_table_address)(e) !=
+			PTSPEC_OP(pmd_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if (!t1 && !t7 && PTSPEC_OP(pmd_to_swp_entry)(e) != PTSPEC_OP(pmd_to_swp_entry)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_trans_huge)(e) != 0) != (PTSPEC_OP(pmd_trans_huge)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_uffd_wp)(e) != 0) != (PTSPEC_OP(pmd_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pmd_wellformed)(e) != 0) != (PTSPEC_OP(pmd_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pmd_write)(e) != 0) != (PTSPEC_OP(pmd_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 || !t7 || (PTSPEC_OP(pmd_young)(e) != 0) == (PTSPEC_OP(pmd_young)(t2) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_entries_stored_tells_all_pmd)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pmd_stored)(e);
+	v[1] = ref_word_pmd_live(e) != 0 ? 0ull : PTSPEC_OP(__pmd_to_swp_entry)(e);
+	v[2] = ref_word_pmd_live(v[0]) != 0 ? 0ull : PTSPEC_OP(__pmd_to_swp_entry)(v[0]);
+	v[3] = ref_word_pmd_live(e) != 0 ? 0ull : PTSPEC_OP(pmd_to_swp_entry)(e);
+	v[4] = ref_word_pmd_live(v[0]) != 0 ? 0ull : PTSPEC_OP(pmd_to_swp_entry)(v[0]);
+	v[5] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+			PTSPEC_OP(__pmd_to_swp_entry)(e) == PTSPEC_OP(__pmd_to_swp_entry)(v[0]);
+	v[6] = (PTSPEC_OP(is_swap_pmd)(e) != 0) == (PTSPEC_OP(is_swap_pmd)(v[0]) != 0);
+	v[7] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			PTSPEC_OP(pmd_access_class)(e) == PTSPEC_OP(pmd_access_class)(v[0]);
+	v[8] = (PTSPEC_OP(pmd_bad)(e) != 0) == (PTSPEC_OP(pmd_bad)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pmd_devmap)(e) != 0) == (PTSPEC_OP(pmd_devmap)(v[0]) != 0);
+	v[10] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_dirty)(e) != 0) == (PTSPEC_OP(pmd_dirty)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_exec)(e) != 0) == (PTSPEC_OP(pmd_exec)(v[0]) != 0);
+	v[12] = (PTSPEC_OP(pmd_folded)(e) != 0) == (PTSPEC_OP(pmd_folded)(v[0]) != 0);
+	v[13] = (PTSPEC_OP(pmd_hw_valid)(e) != 0) == (PTSPEC_OP(pmd_hw_valid)(v[0]) != 0);
+	v[14] = (PTSPEC_OP(pmd_leaf)(e) != 0) == (PTSPEC_OP(pmd_leaf)(v[0]) != 0);
+	v[15] = (PTSPEC_OP(pmd_live)(e) != 0) == (PTSPEC_OP(pmd_live)(v[0]) != 0);
+	v[16] = (PTSPEC_OP(pmd_maps)(e) != 0) == (PTSPEC_OP(pmd_maps)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			PTSPEC_OP(pmd_memory_type)(e) == PTSPEC_OP(pmd_memory_type)(v[0]);
+	v[18] = (PTSPEC_OP(pmd_none)(e) != 0) == (PTSPEC_OP(pmd_none)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			PTSPEC_OP(pmd_pfn)(e) == PTSPEC_OP(pmd_pfn)(v[0]);
+	v[20] = (PTSPEC_OP(pmd_present)(e) != 0) == (PTSPEC_OP(pmd_present)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_protnone)(e) != 0) == (PTSPEC_OP(pmd_protnone)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pmd_remembers)(e) != 0) == (PTSPEC_OP(pmd_remembers)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_shstk)(e) != 0) == (PTSPEC_OP(pmd_shstk)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pmd_soft_dirty)(v[0]) != 0);
+	v[25] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_special)(e) != 0) == (PTSPEC_OP(pmd_special)(v[0]) != 0);
+	v[26] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pmd_swp_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pmd_swp_soft_dirty)(v[0]) != 0);
+	v[27] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+			(PTSPEC_OP(pmd_swp_uffd_wp)(e) != 0) ==
+			(PTSPEC_OP(pmd_swp_uffd_wp)(v[0]) != 0);
+	v[28] = PTSPEC_OP(pmd_present)(e) == 0 || PTSPEC_OP(pmd_leaf)(e) != 0 ||
+			PTSPEC_OP(pmd_present)(v[0]) == 0 || PTSPEC_OP(pmd_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_table_address)(e) == PTSPEC_OP(pmd_table_address)(v[0]);
+	v[29] = PTSPEC_OP(pmd_live)(e) != 0 || PTSPEC_OP(pmd_live)(v[0]) != 0 ||
+			PTSPEC_OP(pmd_to_swp_entry)(e) == PTSPEC_OP(pmd_to_swp_entry)(v[0]);
+	v[30] = (PTSPEC_OP(pmd_trans_huge)(e) != 0) == (PTSPEC_OP(pmd_trans_huge)(v[0]) != 0);
+	v[31] = PTSPEC_OP(pmd_live)(e) == 0 || PTSPEC_OP(pmd_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pmd_uffd_wp)(e) != 0) == (PTSPEC_OP(pmd_uffd_wp)(v[0]) != 0);
+}
+
+/*
+ * Nobody can tell what is stored from what was to be stored. (Of swap entries: swap.stored_remembers.)
+ * specs/api/memory.pts:40:
+ *     law stored_tells_all_pud if pud_live(e):
+ *         pud_stored(e) keeps all of e
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_entries_stored_tells_all_pud)(const uint64_t *w)
+{
+	const uint64_t e = w[0];
+
+	const bool t1 = PTSPEC_OP(pud_live)(e) != 0;
+
+	if (!t1)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t2 = PTSPEC_OP(pud_stored)(e);
+	const bool t3 = PTSPEC_OP(pud_leaf)(e) != 0;
+	const bool t4 = PTSPEC_OP(pud_leaf)(t2) != 0;
+	const bool t5 = PTSPEC_OP(pud_present)(e) != 0;
+	const bool t6 = PTSPEC_OP(pud_present)(t2) != 0;
+
+	if (t5 && !t3 && t6 && !t4 &&
+			(!PTSPEC_WHERE(pud_table_address)(t2) ||
+			!PTSPEC_WHERE(pud_table_address)(e)))
+		return PTSPEC_OUTSIDE;
+	const bool t7 = PTSPEC_OP(pud_live)(t2) != 0;
+
+	if (t1 && t7 && (ref_word_pud_live(t2) == 0 || ref_word_pud_live(e) == 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 &&
+			(ref_word_pud_present(t2) == 0 || ref_word_pud_leaf(t2) != 0 ||
+			ref_word_pud_present(e) == 0 || ref_word_pud_leaf(e) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && PTSPEC_OP(pud_access_class)(e) != PTSPEC_OP(pud_access_class)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_bad)(e) != 0) != (PTSPEC_OP(pud_bad)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_devmap)(e) != 0) != (PTSPEC_OP(pud_devmap)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_dirty)(e) != 0) != (PTSPEC_OP(pud_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_exec)(e) != 0) != (PTSPEC_OP(pud_exec)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_folded)(e) != 0) != (PTSPEC_OP(pud_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_hw_valid)(e) != 0) != (PTSPEC_OP(pud_hw_valid)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if (t1 != t7)
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_maps)(e) != 0) != (PTSPEC_OP(pud_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && PTSPEC_OP(pud_memory_type)(e) != PTSPEC_OP(pud_memory_type)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_none)(e) != 0) != (PTSPEC_OP(pud_none)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && PTSPEC_OP(pud_pfn)(e) != PTSPEC_OP(pud_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if (t5 != t6)
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_protnone)(e) != 0) != (PTSPEC_OP(pud_protnone)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_shstk)(e) != 0) != (PTSPEC_OP(pud_shstk)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_soft_dirty)(e) != 0) != (PTSPEC_OP(pud_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_special)(e) != 0) != (PTSPEC_OP(pud_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t5 && !t3 && t6 && !t4 && PTSPEC_OP(pud_table_address)(e) !=
+			PTSPEC_OP(pud_table_address)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_trans_huge)(e) != 0) != (PTSPEC_OP(pud_trans_huge)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_uffd_wp)(e) != 0) != (PTSPEC_OP(pud_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pud_wellformed)(e) != 0) != (PTSPEC_OP(pud_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t1 && t7 && (PTSPEC_OP(pud_write)(e) != 0) != (PTSPEC_OP(pud_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t1 || !t7 || (PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(t2) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_entries_stored_tells_all_pud)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t e = w[0];
+
+	v[0] = PTSPEC_OP(pud_stored)(e);
+	v[1] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			PTSPEC_OP(pud_access_class)(e) == PTSPEC_OP(pud_access_class)(v[0]);
+	v[2] = (PTSPEC_OP(pud_bad)(e) != 0) == (PTSPEC_OP(pud_bad)(v[0]) != 0);
+	v[3] = (PTSPEC_OP(pud_devmap)(e) != 0) == (PTSPEC_OP(pud_devmap)(v[0]) != 0);
+	v[4] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_dirty)(e) != 0) == (PTSPEC_OP(pud_dirty)(v[0]) != 0);
+	v[5] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_exec)(e) != 0) == (PTSPEC_OP(pud_exec)(v[0]) != 0);
+	v[6] = (PTSPEC_OP(pud_folded)(e) != 0) == (PTSPEC_OP(pud_folded)(v[0]) != 0);
+	v[7] = (PTSPEC_OP(pud_hw_valid)(e) != 0) == (PTSPEC_OP(pud_hw_valid)(v[0]) != 0);
+	v[8] = (PTSPEC_OP(pud_leaf)(e) != 0) == (PTSPEC_OP(pud_leaf)(v[0]) != 0);
+	v[9] = (PTSPEC_OP(pud_live)(e) != 0) == (PTSPEC_OP(pud_live)(v[0]) != 0);
+	v[10] = (PTSPEC_OP(pud_maps)(e) != 0) == (PTSPEC_OP(pud_maps)(v[0]) != 0);
+	v[11] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			PTSPEC_OP(pud_memory_type)(e) == PTSPEC_OP(pud_memory_type)(v[0]);
+	v[12] = (PTSPEC_OP(pud_none)(e) != 0) == (PTSPEC_OP(pud_none)(v[0]) != 0);
+	v[13] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			PTSPEC_OP(pud_pfn)(e) == PTSPEC_OP(pud_pfn)(v[0]);
+	v[14] = (PTSPEC_OP(pud_present)(e) != 0) == (PTSPEC_OP(pud_present)(v[0]) != 0);
+	v[15] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_protnone)(e) != 0) == (PTSPEC_OP(pud_protnone)(v[0]) != 0);
+	v[16] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_shstk)(e) != 0) == (PTSPEC_OP(pud_shstk)(v[0]) != 0);
+	v[17] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_soft_dirty)(e) != 0) ==
+			(PTSPEC_OP(pud_soft_dirty)(v[0]) != 0);
+	v[18] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_special)(e) != 0) == (PTSPEC_OP(pud_special)(v[0]) != 0);
+	v[19] = PTSPEC_OP(pud_present)(e) == 0 || PTSPEC_OP(pud_leaf)(e) != 0 ||
+			PTSPEC_OP(pud_present)(v[0]) == 0 || PTSPEC_OP(pud_leaf)(v[0]) != 0 ||
+			PTSPEC_OP(pud_table_address)(e) == PTSPEC_OP(pud_table_address)(v[0]);
+	v[20] = (PTSPEC_OP(pud_trans_huge)(e) != 0) == (PTSPEC_OP(pud_trans_huge)(v[0]) != 0);
+	v[21] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_uffd_wp)(e) != 0) == (PTSPEC_OP(pud_uffd_wp)(v[0]) != 0);
+	v[22] = (PTSPEC_OP(pud_wellformed)(e) != 0) == (PTSPEC_OP(pud_wellformed)(v[0]) != 0);
+	v[23] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_write)(e) != 0) == (PTSPEC_OP(pud_write)(v[0]) != 0);
+	v[24] = PTSPEC_OP(pud_live)(e) == 0 || PTSPEC_OP(pud_live)(v[0]) == 0 ||
+			(PTSPEC_OP(pud_young)(e) != 0) == (PTSPEC_OP(pud_young)(v[0]) != 0);
+}
+
+/*
  * What was read is stored.
- * specs/api/memory.pts:30:
- *     law get_gives_what_was_set_pte do { ... }:
- *         ptep_get(p) == e
+ * specs/api/memory.pts:43:
+ *     law get_gives_what_was_set_pte if ptep_single(p) do { ... }:
+ *         ptep_get(p) == pte_stored(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_get_gives_what_was_set_pte)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_ptep_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_pte)(p, e);
-	if (e == PTSPEC_OP(ptep_get)(p))
+	if (ref_word_ptep_single(p) == 0)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(ptep_get)(p) == PTSPEC_OP(pte_stored)(e))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -399,23 +1239,32 @@ static inline void PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte)(const 
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (ref_word_ptep_single(p) == 0)
+		return;
 	PTSPEC_OP(set_pte)(p, e);
-	v[0] = PTSPEC_OP(ptep_get)(p);
+	v[0] = ref_word_ptep_single(p) != 0 ? PTSPEC_OP(ptep_get)(p) : 0ull;
+	v[1] = PTSPEC_OP(pte_stored)(e);
 }
 
 /*
  * What was read is stored.
- * specs/api/memory.pts:30:
- *     law get_gives_what_was_set_pmd do { ... }:
- *         pmdp_get(p) == e
+ * specs/api/memory.pts:43:
+ *     law get_gives_what_was_set_pmd if pmdp_single(p) do { ... }:
+ *         pmdp_get(p) == pmd_stored(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pmdp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_pmd)(p, e);
-	if (e == PTSPEC_OP(pmdp_get)(p))
+	if (ref_word_pmdp_single(p) == 0)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pmdp_get)(p) == PTSPEC_OP(pmd_stored)(e))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -424,23 +1273,32 @@ static inline void PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd)(const 
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (ref_word_pmdp_single(p) == 0)
+		return;
 	PTSPEC_OP(set_pmd)(p, e);
-	v[0] = PTSPEC_OP(pmdp_get)(p);
+	v[0] = ref_word_pmdp_single(p) != 0 ? PTSPEC_OP(pmdp_get)(p) : 0ull;
+	v[1] = PTSPEC_OP(pmd_stored)(e);
 }
 
 /*
  * What was read is stored.
- * specs/api/memory.pts:30:
- *     law get_gives_what_was_set_pud do { ... }:
- *         pudp_get(p) == e
+ * specs/api/memory.pts:43:
+ *     law get_gives_what_was_set_pud if pudp_single(p) do { ... }:
+ *         pudp_get(p) == pud_stored(e)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_get_gives_what_was_set_pud)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (PTSPEC_OP(pudp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
+	if (ref_word_pudp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_pud)(p, e);
-	if (e == PTSPEC_OP(pudp_get)(p))
+	if (ref_word_pudp_single(p) == 0)
+		return PTSPEC_VIOLATED;
+	if (PTSPEC_OP(pudp_get)(p) == PTSPEC_OP(pud_stored)(e))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -449,14 +1307,17 @@ static inline void PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud)(const 
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (ref_word_pudp_single(p) == 0)
+		return;
 	PTSPEC_OP(set_pud)(p, e);
-	v[0] = PTSPEC_OP(pudp_get)(p);
+	v[0] = ref_word_pudp_single(p) != 0 ? PTSPEC_OP(pudp_get)(p) : 0ull;
+	v[1] = PTSPEC_OP(pud_stored)(e);
 }
 
 /*
  * A place that is another one keeps what it holds, be it the next one of the same table.
- * specs/api/memory.pts:35:
- *     law set_leaves_others_pte if p != q do { ... }:
+ * specs/api/memory.pts:49:
+ *     law set_leaves_others_pte if p != q && ptep_single(p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_leaves_others_pte)(const uint64_t *w)
@@ -465,8 +1326,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_leaves_others_pte
 	const uint32_t q = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_ptep_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_pte)(p, e);
 	if (PTSPEC_NOW(pte, q) == PTSPEC_BEFORE(pte, q))
 		return PTSPEC_HOLDS;
@@ -478,6 +1341,8 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pte)(const uint6
 	const uint32_t q = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
+	if (ref_word_ptep_single(p) == 0)
+		return;
 	PTSPEC_OP(set_pte)(p, e);
 	v[0] = PTSPEC_NOW(pte, q);
 	v[1] = PTSPEC_BEFORE(pte, q);
@@ -485,8 +1350,8 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pte)(const uint6
 
 /*
  * A place that is another one keeps what it holds, be it the next one of the same table.
- * specs/api/memory.pts:35:
- *     law set_leaves_others_pmd if p != q do { ... }:
+ * specs/api/memory.pts:49:
+ *     law set_leaves_others_pmd if p != q && pmdp_single(p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_leaves_others_pmd)(const uint64_t *w)
@@ -495,8 +1360,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_leaves_others_pmd
 	const uint32_t q = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pmdp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_pmd)(p, e);
 	if (PTSPEC_NOW(pmd, q) == PTSPEC_BEFORE(pmd, q))
 		return PTSPEC_HOLDS;
@@ -508,6 +1375,8 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pmd)(const uint6
 	const uint32_t q = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
+	if (ref_word_pmdp_single(p) == 0)
+		return;
 	PTSPEC_OP(set_pmd)(p, e);
 	v[0] = PTSPEC_NOW(pmd, q);
 	v[1] = PTSPEC_BEFORE(pmd, q);
@@ -515,8 +1384,8 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pmd)(const uint6
 
 /*
  * A place that is another one keeps what it holds, be it the next one of the same table.
- * specs/api/memory.pts:35:
- *     law set_leaves_others_pud if p != q do { ... }:
+ * specs/api/memory.pts:49:
+ *     law set_leaves_others_pud if p != q && pudp_single(p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_leaves_others_pud)(const uint64_t *w)
@@ -525,8 +1394,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_leaves_others_pud
 	const uint32_t q = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
-	if (p == q)
+	if (p == q || PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
+	if (ref_word_pudp_single(p) == 0)
+		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_pud)(p, e);
 	if (PTSPEC_NOW(pud, q) == PTSPEC_BEFORE(pud, q))
 		return PTSPEC_HOLDS;
@@ -538,14 +1409,16 @@ static inline void PTSPEC_LAW(explain_entries_set_leaves_others_pud)(const uint6
 	const uint32_t q = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
+	if (ref_word_pudp_single(p) == 0)
+		return;
 	PTSPEC_OP(set_pud)(p, e);
 	v[0] = PTSPEC_NOW(pud, q);
 	v[1] = PTSPEC_BEFORE(pud, q);
 }
 
 /*
- * specs/api/memory.pts:38:
- *     law clear_leaves_others_pte if p != q && pte_wellformed(*p) do { ... }:
+ * specs/api/memory.pts:52:
+ *     law clear_leaves_others_pte if p != q && pte_wellformed(*p) && ptep_single(p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_pte)(const uint64_t *w)
@@ -553,9 +1426,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_p
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q || PTSPEC_OP(pte_wellformed)(PTSPEC_NOW(pte, p)) == 0)
+	if (p == q || PTSPEC_OP(pte_wellformed)(PTSPEC_NOW(pte, p)) == 0 ||
+			PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) == 0)
+	if (ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pte_clear)(p);
 	if (PTSPEC_NOW(pte, q) == PTSPEC_BEFORE(pte, q))
@@ -567,7 +1441,7 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pte)(const uin
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) == 0)
+	if (ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) == 0 || ref_word_ptep_single(p) == 0)
 		return;
 	PTSPEC_OP(pte_clear)(p);
 	v[0] = PTSPEC_NOW(pte, q);
@@ -575,8 +1449,8 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pte)(const uin
 }
 
 /*
- * specs/api/memory.pts:38:
- *     law clear_leaves_others_pmd if p != q && pmd_wellformed(*p) do { ... }:
+ * specs/api/memory.pts:52:
+ *     law clear_leaves_others_pmd if p != q && pmd_wellformed(*p) && pmdp_single(p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_pmd)(const uint64_t *w)
@@ -584,9 +1458,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_p
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q || PTSPEC_OP(pmd_wellformed)(PTSPEC_NOW(pmd, p)) == 0)
+	if (p == q || PTSPEC_OP(pmd_wellformed)(PTSPEC_NOW(pmd, p)) == 0 ||
+			PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmd_clear)(p);
 	if (PTSPEC_NOW(pmd, q) == PTSPEC_BEFORE(pmd, q))
@@ -598,7 +1473,7 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pmd)(const uin
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return;
 	PTSPEC_OP(pmd_clear)(p);
 	v[0] = PTSPEC_NOW(pmd, q);
@@ -606,8 +1481,8 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pmd)(const uin
 }
 
 /*
- * specs/api/memory.pts:38:
- *     law clear_leaves_others_pud if p != q && pud_wellformed(*p) do { ... }:
+ * specs/api/memory.pts:52:
+ *     law clear_leaves_others_pud if p != q && pud_wellformed(*p) && pudp_single(p) do { ... }:
  *         *q == old(*q)
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_pud)(const uint64_t *w)
@@ -615,9 +1490,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_clear_leaves_others_p
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (p == q || PTSPEC_OP(pud_wellformed)(PTSPEC_NOW(pud, p)) == 0)
+	if (p == q || PTSPEC_OP(pud_wellformed)(PTSPEC_NOW(pud, p)) == 0 ||
+			PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
-	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pud_clear)(p);
 	if (PTSPEC_NOW(pud, q) == PTSPEC_BEFORE(pud, q))
@@ -629,7 +1505,7 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pud)(const uin
 	const uint32_t p = (uint32_t)w[0];
 	const uint32_t q = (uint32_t)w[1];
 
-	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return;
 	PTSPEC_OP(pud_clear)(p);
 	v[0] = PTSPEC_NOW(pud, q);
@@ -637,7 +1513,7 @@ static inline void PTSPEC_LAW(explain_entries_clear_leaves_others_pud)(const uin
 }
 
 /*
- * specs/api/memory.pts:205:
+ * specs/api/memory.pts:255:
  *     law in_range64_means if len <= ~start:
  *         in_range64(val, start, len) <==> val within start ..< start + len
  */
@@ -664,7 +1540,7 @@ static inline void PTSPEC_LAW(explain_in_ranges_in_range64_means)(const uint64_t
 }
 
 /*
- * specs/api/memory.pts:207:
+ * specs/api/memory.pts:257:
  *     law in_range64_wraps if len > ~start:
  *         in_range64(val, start, len) <==> val >= start || val < start +% len
  */
@@ -691,7 +1567,7 @@ static inline void PTSPEC_LAW(explain_in_ranges_in_range64_wraps)(const uint64_t
 }
 
 /*
- * specs/api/memory.pts:209:
+ * specs/api/memory.pts:259:
  *     law in_range32_means:
  *         let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l
  */
@@ -13736,85 +14612,88 @@ static inline void PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd)(const ui
 }
 
 /*
- * ... is that entry, for all that anybody asks about it.
- * specs/api/memory.pts:100:
- *     law stored_as_given:
+ * ... is that entry, for all that anybody asks about it. (Of swap entries: swap.stored_remembers.)
+ * specs/api/memory.pts:135:
+ *     law stored_as_given if pte_live(e):
  *         pte_as_stored(e) keeps all of e
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_stored_as_given)(const uint64_t *w)
 {
 	const uint64_t e = w[0];
 
-	const uint64_t t1 = PTSPEC_OP(pte_as_stored)(e);
-	const bool t2 = PTSPEC_OP(pte_live)(t1) != 0;
-	const bool t3 = PTSPEC_OP(pte_live)(e) != 0;
-	const bool t4 = ref_word_pte_live(e) != 0;
-	const bool t5 = ref_word_pte_live(t1) != 0;
+	const bool t1 = PTSPEC_OP(pte_live)(e) != 0;
 
-	if (!t3 && !t2 && (t5 || t4))
+	if (!t1)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t2 = PTSPEC_OP(pte_as_stored)(e);
+	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
+	const bool t4 = ref_word_pte_live(e) != 0;
+	const bool t5 = ref_word_pte_live(t2) != 0;
+
+	if (!t1 && !t3 && (t5 || t4))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (!t5 || !t4))
+	if (t1 && t3 && (!t5 || !t4))
 		return PTSPEC_VIOLATED;
-	if (!t3 && !t2 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t1))
+	if (!t1 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(e) != PTSPEC_OP(__pte_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t1) != 0))
+	if ((PTSPEC_OP(is_swap_pte)(e) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t1))
+	if (t1 && t3 && PTSPEC_OP(pte_access_class)(e) != PTSPEC_OP(pte_access_class)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t1) != 0))
+	if ((PTSPEC_OP(pte_devmap)(e) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_dirty)(e) != 0) != (PTSPEC_OP(pte_dirty)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_dirty)(e) != 0) != (PTSPEC_OP(pte_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_exec)(e) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t1) != 0))
+	if ((PTSPEC_OP(pte_folded)(e) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_huge)(e) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t1) != 0))
+	if ((PTSPEC_OP(pte_hw_valid)(e) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t2 != t3)
+	if (t1 != t3)
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t1) != 0))
+	if ((PTSPEC_OP(pte_maps)(e) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t1) != 0))
+	if ((PTSPEC_OP(pte_maps_one)(e) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t1))
+	if (t1 && t3 && PTSPEC_OP(pte_memory_type)(e) != PTSPEC_OP(pte_memory_type)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t1) != 0))
+	if ((PTSPEC_OP(pte_none)(e) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t1))
+	if (t1 && t3 && PTSPEC_OP(pte_pfn)(e) != PTSPEC_OP(pte_pfn)(t2))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t1) != 0))
+	if ((PTSPEC_OP(pte_present)(e) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_protnone)(e) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t1) != 0))
+	if ((PTSPEC_OP(pte_remembers)(e) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_shstk)(e) != 0) != (PTSPEC_OP(pte_shstk)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_soft_dirty)(e) != 0) != (PTSPEC_OP(pte_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_special)(e) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t3 && !t2 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_exclusive)(t1) != 0))
+	if (!t1 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t3 && !t2 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_soft_dirty)(t1) != 0))
+	if (!t1 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t3 && !t2 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
-			(PTSPEC_OP(pte_swp_uffd_wp)(t1) != 0))
+	if (!t1 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(e) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t3 && !t2 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t1))
+	if (!t1 && !t3 && PTSPEC_OP(pte_to_swp_entry)(e) != PTSPEC_OP(pte_to_swp_entry)(t2))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_uffd_wp)(e) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t1) != 0))
+	if ((PTSPEC_OP(pte_wellformed)(e) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (t3 && t2 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t1) != 0))
+	if (t1 && t3 && (PTSPEC_OP(pte_write)(e) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
 		return PTSPEC_VIOLATED;
-	if (!t3 || !t2 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t1) != 0))
+	if (!t1 || !t3 || (PTSPEC_OP(pte_young)(e) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
@@ -13841,7 +14720,7 @@ static inline void PTSPEC_LAW(explain_pte_ranges_stored_as_given)(const uint64_t
 	v[12] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
 			(PTSPEC_OP(pte_huge)(e) != 0) == (PTSPEC_OP(pte_huge)(v[0]) != 0);
 	v[13] = (PTSPEC_OP(pte_hw_valid)(e) != 0) == (PTSPEC_OP(pte_hw_valid)(v[0]) != 0);
-	v[14] = (PTSPEC_OP(pte_live)(v[0]) != 0) == (PTSPEC_OP(pte_live)(e) != 0);
+	v[14] = (PTSPEC_OP(pte_live)(e) != 0) == (PTSPEC_OP(pte_live)(v[0]) != 0);
 	v[15] = (PTSPEC_OP(pte_maps)(e) != 0) == (PTSPEC_OP(pte_maps)(v[0]) != 0);
 	v[16] = (PTSPEC_OP(pte_maps_one)(e) != 0) == (PTSPEC_OP(pte_maps_one)(v[0]) != 0);
 	v[17] = PTSPEC_OP(pte_live)(e) == 0 || PTSPEC_OP(pte_live)(v[0]) == 0 ||
@@ -13878,10 +14757,20 @@ static inline void PTSPEC_LAW(explain_pte_ranges_stored_as_given)(const uint64_t
 
 /*
  * One entry is set_pte().
- * specs/api/memory.pts:145:
- *     law one_is_set_pte if i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) do { ... }:
+ * specs/api/memory.pts:190:
+ *     law one_is_set_pte if i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) && pte_run_single(i, e, 1) && ptep_single(&t[i]) do { ... }:
  *         t[i] == pte_as_stored(e)
  */
+static inline bool PTSPEC_LAW(check_pte_ranges_one_is_set_pte_s1_all1)(uint32_t low, uint32_t high,
+		uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_one_is_set_pte)(const uint64_t *w)
 {
 	const uint32_t t = (uint32_t)w[0];
@@ -13890,22 +14779,35 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_one_is_set_pte)(co
 
 	if (0x200u <= i ||
 			PTSPEC_OP(pte_same)(PTSPEC_OP(pte_advance_pfn)(PTSPEC_OP(pte_as_stored)(e),
-			0ull), e) == 0)
+			0ull), e) == 0 || PTSPEC_OP(pte_run_single)(i, e, 1u) == 0 ||
+			PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i)) == 0)
 		return PTSPEC_OUTSIDE;
-	if (0x200u <= i || 0x200u - i < 1u)
+	if (0x200u <= i || 0x200u - i < 1u || ref_word_pte_run_single(i, e, 1u) == 0 ||
+			!PTSPEC_LAW(check_pte_ranges_one_is_set_pte_s1_all1)(0u, 1u, t, i))
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_ptes)(t, i, e, 1u);
 	if (PTSPEC_OP(pte_as_stored)(e) == PTSPEC_NOW(pte, ptspec_entry_of(t, i)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
+static inline bool PTSPEC_LAW(explain_pte_ranges_one_is_set_pte_s1_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline void PTSPEC_LAW(explain_pte_ranges_one_is_set_pte)(const uint64_t *w, uint64_t *v)
 {
 	const uint32_t t = (uint32_t)w[0];
 	const uint32_t i = (uint32_t)w[1];
 	const uint64_t e = w[2];
 
-	if (0x200u <= i || 0x200u - i < 1u)
+	if (0x200u <= i || 0x200u - i < 1u || ref_word_pte_run_single(i, e, 1u) == 0 ||
+			!PTSPEC_LAW(explain_pte_ranges_one_is_set_pte_s1_all1)(0u, 1u, t, i))
 		return;
 	PTSPEC_OP(set_ptes)(t, i, e, 1u);
 	v[0] = PTSPEC_OP(pte_as_stored)(e);
@@ -13914,10 +14816,30 @@ static inline void PTSPEC_LAW(explain_pte_ranges_one_is_set_pte)(const uint64_t 
 
 /*
  * Entries outside of the run stay.
- * specs/api/memory.pts:151:
- *     law run_leaves_others if nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) do { ... }:
+ * specs/api/memory.pts:197:
+ *     law run_leaves_others if nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j])) do { ... }:
  *         t[k] == old(t[k])
  */
+static inline bool PTSPEC_LAW(check_pte_ranges_run_leaves_others_s1_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
+static inline bool PTSPEC_LAW(check_pte_ranges_run_leaves_others_if_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t j = low; j < high; j++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + j)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_run_leaves_others)(const uint64_t *w)
 {
 	const uint32_t t = (uint32_t)w[0];
@@ -13927,16 +14849,30 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_run_leaves_others)
 	const uint32_t k = (uint32_t)w[4];
 
 	if (nr < 1u || 0x200u <= i || 0x200u - i < nr || 0x200u <= k || (i <= k && k < i + nr) ||
-			(nr != 1u && PTSPEC_OP(pte_maps_one)(e) == 0))
+			(nr != 1u && PTSPEC_OP(pte_maps_one)(e) == 0) ||
+			PTSPEC_OP(pte_run_single)(i, e, nr) == 0 ||
+			!PTSPEC_LAW(check_pte_ranges_run_leaves_others_if_all1)(0u, nr, t, i))
 		return PTSPEC_OUTSIDE;
 	if (nr < 1u || 0x200u <= i || 0x200u - i < nr ||
-			(nr != 1u && ref_word_pte_maps_one(e) == 0))
+			(nr != 1u && ref_word_pte_maps_one(e) == 0) ||
+			ref_word_pte_run_single(i, e, nr) == 0 ||
+			!PTSPEC_LAW(check_pte_ranges_run_leaves_others_s1_all1)(0u, nr, t, i))
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(set_ptes)(t, i, e, nr);
 	if (PTSPEC_NOW(pte, ptspec_entry_of(t, k)) == PTSPEC_BEFORE(pte, ptspec_entry_of(t, k)))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
+static inline bool PTSPEC_LAW(explain_pte_ranges_run_leaves_others_s1_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline void PTSPEC_LAW(explain_pte_ranges_run_leaves_others)(const uint64_t *w, uint64_t *v)
 {
 	const uint32_t t = (uint32_t)w[0];
@@ -13946,7 +14882,9 @@ static inline void PTSPEC_LAW(explain_pte_ranges_run_leaves_others)(const uint64
 	const uint32_t k = (uint32_t)w[4];
 
 	if (nr < 1u || 0x200u <= i || 0x200u - i < nr ||
-			(nr != 1u && ref_word_pte_maps_one(e) == 0))
+			(nr != 1u && ref_word_pte_maps_one(e) == 0) ||
+			ref_word_pte_run_single(i, e, nr) == 0 ||
+			!PTSPEC_LAW(explain_pte_ranges_run_leaves_others_s1_all1)(0u, nr, t, i))
 		return;
 	PTSPEC_OP(set_ptes)(t, i, e, nr);
 	v[0] = PTSPEC_NOW(pte, ptspec_entry_of(t, k));
@@ -14874,7 +15812,7 @@ static inline void PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud)(const u
 
 /*
  * What is remembered is found again (the test, L823; with the largest type and offset, and all others).
- * specs/api/swap.pts:101:
+ * specs/api/swap.pts:107:
  *     law swp_round_trip_pte if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset
  */
@@ -14911,7 +15849,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_round_trip_pte)(const uint64_t *w
 
 /*
  * What is remembered is found again (the test, L823; with the largest type and offset, and all others).
- * specs/api/swap.pts:101:
+ * specs/api/swap.pts:107:
  *     law swp_round_trip_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset
  */
@@ -14949,7 +15887,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_round_trip_pmd)(const uint64_t *w
 /*
  * It looks neither empty nor present, or the page is lost, or worse (L821). is_swap_pte() has no other
  * sign.
- * specs/api/swap.pts:107:
+ * specs/api/swap.pts:113:
  *     law swp_is_swap_pte if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)
  */
@@ -14985,7 +15923,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_swap_pte)(const uint64_t *w, u
 /*
  * It looks neither empty nor present, or the page is lost, or worse (L821). is_swap_pte() has no other
  * sign.
- * specs/api/swap.pts:107:
+ * specs/api/swap.pts:113:
  *     law swp_is_swap_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)
  */
@@ -15020,7 +15958,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_swap_pmd)(const uint64_t *w, u
 
 /*
  * Nor does the hardware look at it.
- * specs/api/swap.pts:112:
+ * specs/api/swap.pts:118:
  *     law swp_faults_pte if swp_entry_valid(type, offset):
  *         !pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -15048,7 +15986,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_faults_pte)(const uint64_t *w, ui
 
 /*
  * Nor does the hardware look at it.
- * specs/api/swap.pts:112:
+ * specs/api/swap.pts:118:
  *     law swp_faults_pmd if swp_entry_valid(type, offset):
  *         !pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))
  */
@@ -15076,7 +16014,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_faults_pmd)(const uint64_t *w, ui
 
 /*
  * Type and offset are where the format has them, and nowhere else (H5: a pte's swap format in a pmd).
- * specs/api/swap.pts:116:
+ * specs/api/swap.pts:122:
  *     law swp_is_valid_pte if swp_entry_valid(type, offset):
  *         valid(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -15106,7 +16044,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_valid_pte)(const uint64_t *w, 
 
 /*
  * Type and offset are where the format has them, and nowhere else (H5: a pte's swap format in a pmd).
- * specs/api/swap.pts:116:
+ * specs/api/swap.pts:122:
  *     law swp_is_valid_pmd if swp_entry_valid(type, offset):
  *         valid(swp_entry_to_pmd(swp_entry(type, offset)))
  */
@@ -15139,7 +16077,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_valid_pmd)(const uint64_t *w, 
 
 /*
  * It comes without marks (L820, L828): unused marks must not alias type or offset.
- * specs/api/swap.pts:120:
+ * specs/api/swap.pts:126:
  *     law swp_is_unmarked_pte if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)
  */
@@ -15173,7 +16111,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_unmarked_pte)(const uint64_t *
 
 /*
  * It comes without marks (L820, L828): unused marks must not alias type or offset.
- * specs/api/swap.pts:120:
+ * specs/api/swap.pts:126:
  *     law swp_is_unmarked_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)
  */
@@ -15208,7 +16146,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd)(const uint64_t *
 /*
  * A page under migration is remembered by its frame; the two bits above say whether it was young and
  * dirty (migration_entry_supports_ad(), include/linux/swapops.h:294).
- * specs/api/swap.pts:125:
+ * specs/api/swap.pts:131:
  *     law swp_holds_frames_pte if pfn_valid_for_pte(pfn):
  *         swp_offset_max() >= pfn
  */
@@ -15232,7 +16170,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_holds_frames_pte)(const uint64_t 
 /*
  * A page under migration is remembered by its frame; the two bits above say whether it was young and
  * dirty (migration_entry_supports_ad(), include/linux/swapops.h:294).
- * specs/api/swap.pts:125:
+ * specs/api/swap.pts:131:
  *     law swp_holds_frames_pmd if pfn_valid_for_pmd(pfn):
  *         swp_offset_max() >= pfn
  */
@@ -15254,9 +16192,156 @@ static inline void PTSPEC_LAW(explain_swap_swp_holds_frames_pmd)(const uint64_t 
 }
 
 /*
+ * specs/api/swap.pts:136:
+ *     law stored_remembers_pte if swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0:
+ *         let e = swp_entry_to_pte(swp_entry(type, offset)) in pte_as_stored(e) keeps all of e
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_swap_stored_remembers_pte)(const uint64_t *w)
+{
+	const uint64_t type = w[0];
+	const uint64_t offset = w[1];
+
+	if (PTSPEC_OP(swp_entry_valid)(type, offset) == 0 ||
+			(offset >> ((PTSPEC_OP(swp_pfn_bits)() + 2ull) & 0x3full)) != 0)
+		return PTSPEC_OUTSIDE;
+	const uint64_t t1 = PTSPEC_OP(swp_entry_to_pte)(PTSPEC_OP(swp_entry)(type, offset));
+	const uint64_t t2 = PTSPEC_OP(pte_as_stored)(t1);
+	const bool t3 = PTSPEC_OP(pte_live)(t2) != 0;
+	const bool t4 = PTSPEC_OP(pte_live)(t1) != 0;
+	const bool t5 = ref_word_pte_live(t1) != 0;
+	const bool t6 = ref_word_pte_live(t2) != 0;
+
+	if (!t4 && !t3 && (t6 || t5))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (!t6 || !t5))
+		return PTSPEC_VIOLATED;
+	if (!t4 && !t3 && PTSPEC_OP(__pte_to_swp_entry)(t1) != PTSPEC_OP(__pte_to_swp_entry)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(is_swap_pte)(t1) != 0) != (PTSPEC_OP(is_swap_pte)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && PTSPEC_OP(pte_access_class)(t1) != PTSPEC_OP(pte_access_class)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_devmap)(t1) != 0) != (PTSPEC_OP(pte_devmap)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_dirty)(t1) != 0) != (PTSPEC_OP(pte_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_exec)(t1) != 0) != (PTSPEC_OP(pte_exec)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_folded)(t1) != 0) != (PTSPEC_OP(pte_folded)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_huge)(t1) != 0) != (PTSPEC_OP(pte_huge)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_hw_valid)(t1) != 0) != (PTSPEC_OP(pte_hw_valid)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t3 != t4)
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps)(t1) != 0) != (PTSPEC_OP(pte_maps)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_maps_one)(t1) != 0) != (PTSPEC_OP(pte_maps_one)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && PTSPEC_OP(pte_memory_type)(t1) != PTSPEC_OP(pte_memory_type)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_none)(t1) != 0) != (PTSPEC_OP(pte_none)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && PTSPEC_OP(pte_pfn)(t1) != PTSPEC_OP(pte_pfn)(t2))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_present)(t1) != 0) != (PTSPEC_OP(pte_present)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_protnone)(t1) != 0) != (PTSPEC_OP(pte_protnone)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_remembers)(t1) != 0) != (PTSPEC_OP(pte_remembers)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_shstk)(t1) != 0) != (PTSPEC_OP(pte_shstk)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_soft_dirty)(t1) != 0) !=
+			(PTSPEC_OP(pte_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_special)(t1) != 0) != (PTSPEC_OP(pte_special)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_exclusive)(t1) != 0) !=
+			(PTSPEC_OP(pte_swp_exclusive)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_soft_dirty)(t1) != 0) !=
+			(PTSPEC_OP(pte_swp_soft_dirty)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t4 && !t3 && (PTSPEC_OP(pte_swp_uffd_wp)(t1) != 0) !=
+			(PTSPEC_OP(pte_swp_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t4 && !t3 && PTSPEC_OP(pte_to_swp_entry)(t1) != PTSPEC_OP(pte_to_swp_entry)(t2))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_uffd_wp)(t1) != 0) != (PTSPEC_OP(pte_uffd_wp)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if ((PTSPEC_OP(pte_wellformed)(t1) != 0) != (PTSPEC_OP(pte_wellformed)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (t4 && t3 && (PTSPEC_OP(pte_write)(t1) != 0) != (PTSPEC_OP(pte_write)(t2) != 0))
+		return PTSPEC_VIOLATED;
+	if (!t4 || !t3 || (PTSPEC_OP(pte_young)(t1) != 0) == (PTSPEC_OP(pte_young)(t2) != 0))
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+static inline void PTSPEC_LAW(explain_swap_stored_remembers_pte)(const uint64_t *w, uint64_t *v)
+{
+	const uint64_t type = w[0];
+	const uint64_t offset = w[1];
+
+	v[0] = PTSPEC_OP(swp_entry)(type, offset);
+	v[1] = PTSPEC_OP(swp_entry_to_pte)(v[0]);
+	v[2] = PTSPEC_OP(pte_as_stored)(v[1]);
+	v[3] = ref_word_pte_live(v[1]) != 0 ? 0ull : PTSPEC_OP(__pte_to_swp_entry)(v[1]);
+	v[4] = ref_word_pte_live(v[2]) != 0 ? 0ull : PTSPEC_OP(__pte_to_swp_entry)(v[2]);
+	v[5] = ref_word_pte_live(v[1]) != 0 ? 0ull : PTSPEC_OP(pte_to_swp_entry)(v[1]);
+	v[6] = ref_word_pte_live(v[2]) != 0 ? 0ull : PTSPEC_OP(pte_to_swp_entry)(v[2]);
+	v[7] = PTSPEC_OP(pte_live)(v[1]) != 0 || PTSPEC_OP(pte_live)(v[2]) != 0 ||
+			PTSPEC_OP(__pte_to_swp_entry)(v[1]) == PTSPEC_OP(__pte_to_swp_entry)(v[2]);
+	v[8] = (PTSPEC_OP(is_swap_pte)(v[1]) != 0) == (PTSPEC_OP(is_swap_pte)(v[2]) != 0);
+	v[9] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			PTSPEC_OP(pte_access_class)(v[1]) == PTSPEC_OP(pte_access_class)(v[2]);
+	v[10] = (PTSPEC_OP(pte_devmap)(v[1]) != 0) == (PTSPEC_OP(pte_devmap)(v[2]) != 0);
+	v[11] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_dirty)(v[1]) != 0) == (PTSPEC_OP(pte_dirty)(v[2]) != 0);
+	v[12] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_exec)(v[1]) != 0) == (PTSPEC_OP(pte_exec)(v[2]) != 0);
+	v[13] = (PTSPEC_OP(pte_folded)(v[1]) != 0) == (PTSPEC_OP(pte_folded)(v[2]) != 0);
+	v[14] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_huge)(v[1]) != 0) == (PTSPEC_OP(pte_huge)(v[2]) != 0);
+	v[15] = (PTSPEC_OP(pte_hw_valid)(v[1]) != 0) == (PTSPEC_OP(pte_hw_valid)(v[2]) != 0);
+	v[16] = (PTSPEC_OP(pte_live)(v[2]) != 0) == (PTSPEC_OP(pte_live)(v[1]) != 0);
+	v[17] = (PTSPEC_OP(pte_maps)(v[1]) != 0) == (PTSPEC_OP(pte_maps)(v[2]) != 0);
+	v[18] = (PTSPEC_OP(pte_maps_one)(v[1]) != 0) == (PTSPEC_OP(pte_maps_one)(v[2]) != 0);
+	v[19] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			PTSPEC_OP(pte_memory_type)(v[1]) == PTSPEC_OP(pte_memory_type)(v[2]);
+	v[20] = (PTSPEC_OP(pte_none)(v[1]) != 0) == (PTSPEC_OP(pte_none)(v[2]) != 0);
+	v[21] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			PTSPEC_OP(pte_pfn)(v[1]) == PTSPEC_OP(pte_pfn)(v[2]);
+	v[22] = (PTSPEC_OP(pte_present)(v[1]) != 0) == (PTSPEC_OP(pte_present)(v[2]) != 0);
+	v[23] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_protnone)(v[1]) != 0) ==
+			(PTSPEC_OP(pte_protnone)(v[2]) != 0);
+	v[24] = (PTSPEC_OP(pte_remembers)(v[1]) != 0) == (PTSPEC_OP(pte_remembers)(v[2]) != 0);
+	v[25] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_shstk)(v[1]) != 0) == (PTSPEC_OP(pte_shstk)(v[2]) != 0);
+	v[26] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_soft_dirty)(v[1]) != 0) ==
+			(PTSPEC_OP(pte_soft_dirty)(v[2]) != 0);
+	v[27] = PTSPEC_OP(pte_live)(v[1]) == 0 || PTSPEC_OP(pte_live)(v[2]) == 0 ||
+			(PTSPEC_OP(pte_special)(v[1]) != 0) == (PTSPEC_OP(pte_special)(v[2]) != 0);
+	v[28] = PTSPEC_OP(pte_live)(v[1]) != 0 || PTSPEC_OP(pte_live)(v[2]) != 0 ||
+			(PTSPEC_OP(pte_swp_exclusive)(v[1]) != 0) ==
+			(PTSPEC_OP(pte_swp_exclusive)(v[2]) != 0);
+	v[29] = PTSPEC_OP(pte_live)(v[1]) != 0 || PTSPEC_OP(pte_live)(v[2]) != 0 ||
+			(PTSPEC_OP(pte_swp_soft_dirty)(v[1]) != 0) ==
+			(PTSPEC_OP(pte_swp_soft_dirty)(v[2]) != 0);
+	v[30] = PTSPEC_OP(pte_live)(v[1]) != 0 || PTSPEC_OP(pte_live)(v[2]) != 0 ||
+			(PTSPEC_OP(pte_swp_uffd_wp)(v[1]) != 0) ==
+			(PTSPEC_OP(pte_swp_uffd_wp)(v[2]) != 0);
+	v[31] = PTSPEC_OP(pte_live)(v[1]) != 0 || PTSPEC_OP(pte_live)(v[2]) != 0 ||
+			PTSPEC_OP(pte_to_swp_entry)(v[1]) == PTSPEC_OP(pte_to_swp_entry)(v[2]);
+}
+
+/*
  * Going through the architecture's own type changes nothing, marks included (L848, L864: there with an
  * entry that is present, which no caller does).
- * specs/api/swap.pts:129:
+ * specs/api/swap.pts:143:
  *     law arch_entry_round_trip_pte if !pte_live(e):
  *         __swp_entry_to_pte(__pte_to_swp_entry(e)) == e
  */
@@ -15283,7 +16368,7 @@ static inline void PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte)(const uint
 /*
  * Going through the architecture's own type changes nothing, marks included (L848, L864: there with an
  * entry that is present, which no caller does).
- * specs/api/swap.pts:129:
+ * specs/api/swap.pts:143:
  *     law arch_entry_round_trip_pmd if !pmd_live(e):
  *         __swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e
  */
@@ -15309,7 +16394,7 @@ static inline void PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd)(const uint
 
 /*
  * (L763, L764; there with an entry that is present, which no caller does)
- * specs/api/swap.pts:133:
+ * specs/api/swap.pts:147:
  *     law swp_mksoft_dirty_sets_pte if pte_remembers(e):
  *         pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))
  */
@@ -15337,7 +16422,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte)(const uint
 
 /*
  * (L763, L764; there with an entry that is present, which no caller does)
- * specs/api/swap.pts:133:
+ * specs/api/swap.pts:147:
  *     law swp_mksoft_dirty_sets_pmd if pmd_remembers(e):
  *         pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))
  */
@@ -15364,7 +16449,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd)(const uint
 }
 
 /*
- * specs/api/swap.pts:134:
+ * specs/api/swap.pts:148:
  *     law swp_clear_soft_dirty_clears_pte if pte_remembers(e):
  *         !pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))
  */
@@ -15391,7 +16476,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte)(cons
 }
 
 /*
- * specs/api/swap.pts:134:
+ * specs/api/swap.pts:148:
  *     law swp_clear_soft_dirty_clears_pmd if pmd_remembers(e):
  *         !pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))
  */
@@ -15419,7 +16504,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd)(cons
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:137:
+ * specs/api/swap.pts:151:
  *     law swp_mksoft_dirty_frame_pte if pte_remembers(e):
  *         pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry
  */
@@ -15556,7 +16641,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte)(const uin
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:137:
+ * specs/api/swap.pts:151:
  *     law swp_mksoft_dirty_frame_pmd if pmd_remembers(e):
  *         pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry
  */
@@ -15707,7 +16792,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd)(const uin
 }
 
 /*
- * specs/api/swap.pts:139:
+ * specs/api/swap.pts:153:
  *     law swp_clear_soft_dirty_frame_pte if pte_remembers(e):
  *         pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry
  */
@@ -15843,7 +16928,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte)(const
 }
 
 /*
- * specs/api/swap.pts:139:
+ * specs/api/swap.pts:153:
  *     law swp_clear_soft_dirty_frame_pmd if pmd_remembers(e):
  *         pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry
  */
@@ -15994,7 +17079,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd)(const
 }
 
 /*
- * specs/api/swap.pts:144:
+ * specs/api/swap.pts:158:
  *     law swp_mkuffd_wp_sets_pte if pte_remembers(e):
  *         pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))
  */
@@ -16021,7 +17106,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte)(const uint64_
 }
 
 /*
- * specs/api/swap.pts:144:
+ * specs/api/swap.pts:158:
  *     law swp_mkuffd_wp_sets_pmd if pmd_remembers(e):
  *         pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))
  */
@@ -16048,7 +17133,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd)(const uint64_
 }
 
 /*
- * specs/api/swap.pts:145:
+ * specs/api/swap.pts:159:
  *     law swp_clear_uffd_wp_clears_pte if pte_remembers(e):
  *         !pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))
  */
@@ -16075,7 +17160,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte)(const u
 }
 
 /*
- * specs/api/swap.pts:145:
+ * specs/api/swap.pts:159:
  *     law swp_clear_uffd_wp_clears_pmd if pmd_remembers(e):
  *         !pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))
  */
@@ -16103,7 +17188,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd)(const u
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:147:
+ * specs/api/swap.pts:161:
  *     law swp_mkuffd_wp_frame_pte if pte_remembers(e):
  *         pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry
  */
@@ -16240,7 +17325,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte)(const uint64
 
 /*
  * Marks tell nothing of what is remembered, nor of each other.
- * specs/api/swap.pts:147:
+ * specs/api/swap.pts:161:
  *     law swp_mkuffd_wp_frame_pmd if pmd_remembers(e):
  *         pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry
  */
@@ -16391,7 +17476,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd)(const uint64
 }
 
 /*
- * specs/api/swap.pts:149:
+ * specs/api/swap.pts:163:
  *     law swp_clear_uffd_wp_frame_pte if pte_remembers(e):
  *         pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry
  */
@@ -16527,7 +17612,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte)(const ui
 }
 
 /*
- * specs/api/swap.pts:149:
+ * specs/api/swap.pts:163:
  *     law swp_clear_uffd_wp_frame_pmd if pmd_remembers(e):
  *         pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry
  */
@@ -16679,7 +17764,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd)(const ui
 
 /*
  * It comes as shared: an exclusive page is marked afterwards (mm/rmap.c:1916; L820).
- * specs/api/swap.pts:155:
+ * specs/api/swap.pts:169:
  *     law swp_is_shared_pte if swp_entry_valid(type, offset):
  *         !pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))
  */
@@ -16710,7 +17795,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_shared_pte)(const uint64_t *w,
 
 /*
  * (L826, L833)
- * specs/api/swap.pts:158:
+ * specs/api/swap.pts:172:
  *     law swp_mkexclusive_sets_pte if pte_remembers(e):
  *         pte_swp_exclusive(pte_swp_mkexclusive(e))
  */
@@ -16737,7 +17822,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte)(const uint6
 }
 
 /*
- * specs/api/swap.pts:159:
+ * specs/api/swap.pts:173:
  *     law swp_clear_exclusive_clears_pte if pte_remembers(e):
  *         !pte_swp_exclusive(pte_swp_clear_exclusive(e))
  */
@@ -16765,7 +17850,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte)(const
 
 /*
  * Marks tell nothing of what is remembered, nor of each other (L827, L828, L830, L834, L836).
- * specs/api/swap.pts:162:
+ * specs/api/swap.pts:176:
  *     law swp_mkexclusive_frame_pte if pte_remembers(e):
  *         pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry
  */
@@ -16901,7 +17986,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte)(const uint
 }
 
 /*
- * specs/api/swap.pts:164:
+ * specs/api/swap.pts:178:
  *     law swp_clear_exclusive_frame_pte if pte_remembers(e):
  *         pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry
  */
@@ -17039,7 +18124,7 @@ static inline void PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte)(const 
 /*
  * A huge page under migration is not taken for one that is mapped: move_pages_huge_pmd() tells the two
  * apart by pmd_trans_huge() alone (mm/huge_memory.c:2416).
- * specs/api/swap.pts:171:
+ * specs/api/swap.pts:185:
  *     law swp_is_no_leaf_pmd if swp_entry_valid(type, offset):
  *         let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)
  */
@@ -17071,9 +18156,9 @@ static inline void PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd)(const uint64_t *w
 
 /*
  * Nor is it a device's page: move_pages() asks pmd_devmap() of whatever pmd_trans_huge_lock() gave
- * it (mm/userfaultfd.c:1799), migration entries included.
- * specs/api/swap.pts:176:
- *     law swp_is_no_devmap_pmd if swp_entry_valid(type, offset):
+ * it (mm/userfaultfd.c:1799), migration entries included: there are no others of this size.
+ * specs/api/swap.pts:190:
+ *     law swp_is_no_devmap_pmd if swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0:
  *         !pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd)(const uint64_t *w)
@@ -17081,7 +18166,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd)(co
 	const uint64_t type = w[0];
 	const uint64_t offset = w[1];
 
-	if (PTSPEC_OP(swp_entry_valid)(type, offset) == 0)
+	if (PTSPEC_OP(swp_entry_valid)(type, offset) == 0 ||
+			(offset >> ((PTSPEC_OP(swp_pfn_bits)() + 2ull) & 0x3full)) != 0)
 		return PTSPEC_OUTSIDE;
 	if (PTSPEC_OP(pmd_devmap)(PTSPEC_OP(swp_entry_to_pmd)(PTSPEC_OP(swp_entry)(type,
 			offset))) != 0)
@@ -17186,7 +18272,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_depopulated_is_none_pm
 	if (ref_word_pte_table_valid(table) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmd_populate)(p, table);
-	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pmd_clear)(p);
 	if (PTSPEC_OP(pmd_none)(PTSPEC_NOW(pmd, p)) != 0)
@@ -17201,7 +18287,7 @@ static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pmd)(const uint
 	if (ref_word_pte_table_valid(table) == 0)
 		return;
 	PTSPEC_OP(pmd_populate)(p, table);
-	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0)
+	if (ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) == 0 || ref_word_pmdp_single(p) == 0)
 		return;
 	PTSPEC_OP(pmd_clear)(p);
 	v[0] = PTSPEC_NOW(pmd, p);
@@ -17226,7 +18312,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_depopulated_is_none_pu
 	if (ref_word_pmd_table_valid(table) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pud_populate)(p, table);
-	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return PTSPEC_VIOLATED;
 	PTSPEC_OP(pud_clear)(p);
 	if (PTSPEC_OP(pud_none)(PTSPEC_NOW(pud, p)) != 0)
@@ -17243,7 +18329,7 @@ static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pud)(const uint
 	if (ref_word_pmd_table_valid(table) == 0)
 		return;
 	PTSPEC_OP(pud_populate)(p, table);
-	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0)
+	if (ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) == 0 || ref_word_pudp_single(p) == 0)
 		return;
 	PTSPEC_OP(pud_clear)(p);
 	v[0] = PTSPEC_NOW(pud, p);
@@ -17251,14 +18337,30 @@ static inline void PTSPEC_LAW(explain_tables_depopulated_is_none_pud)(const uint
 }
 
 /*
+ * The contract of swp_pfn_bits
+ * specs/api/swap.pts:47
+ */
+static inline enum ptspec_verdict PTSPEC_LAW(check_swp_entries_swp_pfn_bits_contract)(const uint64_t *w)
+{
+	(void)w;
+
+	const uint64_t result = PTSPEC_OP(swp_pfn_bits)();
+	if (result < 0x3eull)
+		return PTSPEC_HOLDS;
+	return PTSPEC_VIOLATED;
+}
+
+/*
  * The contract of set_pte
- * specs/api/memory.pts:18
+ * specs/api/memory.pts:27
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pte_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -17266,20 +18368,22 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pte_contract)(con
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (e == PTSPEC_NOW(pte, p))
+	if (PTSPEC_NOW(pte, p) == PTSPEC_OP(pte_stored)(e))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of pte_clear
- * specs/api/memory.pts:24
+ * specs/api/memory.pts:34
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pte_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
 	if (PTSPEC_OP(pte_wellformed)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
@@ -17296,13 +18400,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pte_clear_contract)(c
 
 /*
  * The contract of set_pmd
- * specs/api/memory.pts:18
+ * specs/api/memory.pts:27
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pmd_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
 	};
@@ -17310,20 +18416,22 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pmd_contract)(con
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (e == PTSPEC_NOW(pmd, p))
+	if (PTSPEC_NOW(pmd, p) == PTSPEC_OP(pmd_stored)(e))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of pmd_clear
- * specs/api/memory.pts:24
+ * specs/api/memory.pts:34
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pmd_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
 	if (PTSPEC_OP(pmd_wellformed)(PTSPEC_NOW(pmd, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
@@ -17340,13 +18448,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pmd_clear_contract)(c
 
 /*
  * The contract of set_pud
- * specs/api/memory.pts:18
+ * specs/api/memory.pts:27
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pud_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 	const uint64_t e = w[1];
 
+	if (PTSPEC_OP(pudp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
 	};
@@ -17354,20 +18464,22 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_set_pud_contract)(con
 
 	if (!ptspec_only_changed(&ptspec_memory, modified, 1))
 		return PTSPEC_VIOLATED;
-	if (e == PTSPEC_NOW(pud, p))
+	if (PTSPEC_NOW(pud, p) == PTSPEC_OP(pud_stored)(e))
 		return PTSPEC_HOLDS;
 	return PTSPEC_VIOLATED;
 }
 
 /*
  * The contract of pud_clear
- * specs/api/memory.pts:24
+ * specs/api/memory.pts:34
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pud_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
 	if (PTSPEC_OP(pud_wellformed)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
@@ -17384,12 +18496,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_entries_pud_clear_contract)(c
 
 /*
  * The contract of ptep_get_and_clear
- * specs/api/memory.pts:45
+ * specs/api/memory.pts:59
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_get_and_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -17406,12 +18520,16 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_get_and_clear_co
 
 /*
  * The contract of ptep_set_wrprotect
- * specs/api/memory.pts:52
+ * specs/api/memory.pts:67
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pte_live)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -17427,13 +18545,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_wrprotect_co
 
 /*
  * The contract of ptep_test_and_clear_young
- * specs/api/memory.pts:57
+ * specs/api/memory.pts:73
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
 	if (PTSPEC_OP(pte_live)(PTSPEC_NOW(pte, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
@@ -17453,7 +18573,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_test_and_clear_y
 
 /*
  * The contract of ptep_set_access_flags
- * specs/api/memory.pts:68
+ * specs/api/memory.pts:102
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags_contract)(const uint64_t *w)
 {
@@ -17469,6 +18589,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags
 		return PTSPEC_VIOLATED;
 	if (dirty && PTSPEC_OP(pte_shstk)(entry) == 0 &&
 			PTSPEC_OP(pte_same)(entry, PTSPEC_OP(pte_mkdirty)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_eases)(PTSPEC_NOW(pte, p), entry) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(ptep_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
@@ -17488,12 +18612,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_ptep_set_access_flags
 
 /*
  * The contract of pmdp_huge_get_and_clear
- * specs/api/memory.pts:45
+ * specs/api/memory.pts:59
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
 	};
@@ -17510,12 +18636,16 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_huge_get_and_cle
 
 /*
  * The contract of pmdp_set_wrprotect
- * specs/api/memory.pts:52
+ * specs/api/memory.pts:67
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pmd_live)(PTSPEC_NOW(pmd, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
 	};
@@ -17531,13 +18661,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_wrprotect_co
 
 /*
  * The contract of pmdp_test_and_clear_young
- * specs/api/memory.pts:57
+ * specs/api/memory.pts:73
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
 	if (PTSPEC_OP(pmd_live)(PTSPEC_NOW(pmd, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
@@ -17557,7 +18689,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_test_and_clear_y
 
 /*
  * The contract of pmdp_set_access_flags
- * specs/api/memory.pts:68
+ * specs/api/memory.pts:102
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract)(const uint64_t *w)
 {
@@ -17573,6 +18705,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 		return PTSPEC_VIOLATED;
 	if (dirty && PTSPEC_OP(pmd_shstk)(entry) == 0 &&
 			PTSPEC_OP(pmd_same)(entry, PTSPEC_OP(pmd_mkdirty)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmd_eases)(PTSPEC_NOW(pmd, p), entry) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pmdp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 1, p, 1ull },
@@ -17592,12 +18728,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pmdp_set_access_flags
 
 /*
  * The contract of pudp_huge_get_and_clear
- * specs/api/memory.pts:45
+ * specs/api/memory.pts:59
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pudp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
 	};
@@ -17614,12 +18752,16 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_huge_get_and_cle
 
 /*
  * The contract of pudp_set_wrprotect
- * specs/api/memory.pts:52
+ * specs/api/memory.pts:67
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(pud_live)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pudp_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
 	};
@@ -17635,13 +18777,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_wrprotect_co
 
 /*
  * The contract of pudp_test_and_clear_young
- * specs/api/memory.pts:57
+ * specs/api/memory.pts:73
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
 	if (PTSPEC_OP(pud_live)(PTSPEC_NOW(pud, p)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
@@ -17661,7 +18805,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_test_and_clear_y
 
 /*
  * The contract of pudp_set_access_flags
- * specs/api/memory.pts:68
+ * specs/api/memory.pts:102
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_access_flags_contract)(const uint64_t *w)
 {
@@ -17677,6 +18821,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_changes_pudp_set_access_flags
 		return PTSPEC_VIOLATED;
 	if (dirty && PTSPEC_OP(pud_shstk)(entry) == 0 &&
 			PTSPEC_OP(pud_same)(entry, PTSPEC_OP(pud_mkdirty)(entry)) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pud_eases)(PTSPEC_NOW(pud, p), entry) == 0)
+		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pudp_single)(p) == 0)
 		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 2, p, 1ull },
@@ -17780,8 +18928,18 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_tables_pud_populate_contract)
 
 /*
  * The contract of set_ptes
- * specs/api/memory.pts:104
+ * specs/api/memory.pts:143
  */
+static inline bool PTSPEC_LAW(check_pte_ranges_set_ptes_contract_if_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline bool PTSPEC_LAW(check_pte_ranges_set_ptes_contract_all1)(uint32_t low, uint32_t high,
 		uint32_t t, uint32_t i, uint64_t e)
 {
@@ -17809,6 +18967,10 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_set_ptes_contract)
 		return PTSPEC_OUTSIDE;
 	if (nr != 1u && PTSPEC_OP(pte_maps_one)(e) == 0)
 		return PTSPEC_OUTSIDE;
+	if (PTSPEC_OP(pte_run_single)(i, e, nr) == 0)
+		return PTSPEC_OUTSIDE;
+	if (!PTSPEC_LAW(check_pte_ranges_set_ptes_contract_if_all1)(0u, nr, t, i))
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, ptspec_entry_of(t, i), (uint64_t)nr },
 	};
@@ -17823,8 +18985,21 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_set_ptes_contract)
 
 /*
  * The contract of wrprotect_ptes
- * specs/api/memory.pts:118
+ * specs/api/memory.pts:160
  */
+static inline bool PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract_if_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		const uint32_t t1 = ptspec_entry_of(t, i + k);
+
+		if (PTSPEC_OP(pte_live)(PTSPEC_NOW(pte, t1)) == 0 || PTSPEC_OP(ptep_single)(t1) ==
+				0)
+			return false;
+	}
+	return true;
+}
+
 static inline bool PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract_all1)(uint32_t low,
 		uint32_t high, uint32_t t, uint32_t i)
 {
@@ -17851,6 +19026,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_con
 		return PTSPEC_OUTSIDE;
 	if (0x200u - i < nr)
 		return PTSPEC_OUTSIDE;
+	if (!PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract_if_all1)(0u, nr, t, i))
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, ptspec_entry_of(t, i), (uint64_t)nr },
 	};
@@ -17865,8 +19042,18 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_con
 
 /*
  * The contract of clear_full_ptes
- * specs/api/memory.pts:132
+ * specs/api/memory.pts:175
  */
+static inline bool PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract_if_all1)(uint32_t low,
+		uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (PTSPEC_OP(ptep_single)(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline bool PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract_all1)(uint32_t low,
 		uint32_t high, uint32_t t, uint32_t i)
 {
@@ -17889,6 +19076,8 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_clear_full_ptes_co
 		return PTSPEC_OUTSIDE;
 	if (0x200u - i < nr)
 		return PTSPEC_OUTSIDE;
+	if (!PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract_if_all1)(0u, nr, t, i))
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, ptspec_entry_of(t, i), (uint64_t)nr },
 	};
@@ -17903,7 +19092,7 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_pte_ranges_clear_full_ptes_co
 
 /*
  * The contract of flush_tlb_of
- * specs/api/memory.pts:165
+ * specs/api/memory.pts:212
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_flush_tlb_of_contract)(const uint64_t *w)
 {
@@ -17919,12 +19108,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_flush_tlb_of_contract
 
 /*
  * The contract of pte_clear_now
- * specs/api/memory.pts:195
+ * specs/api/memory.pts:244
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_pte_clear_now_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -17937,12 +19128,14 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_pte_clear_now_contrac
 
 /*
  * The contract of ptep_get_and_clear_now
- * specs/api/memory.pts:187
+ * specs/api/memory.pts:235
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract)(const uint64_t *w)
 {
 	const uint32_t p = (uint32_t)w[0];
 
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};
@@ -17955,13 +19148,15 @@ static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_get_and_clear_no
 
 /*
  * The contract of ptep_clear_flush
- * specs/api/memory.pts:174
+ * specs/api/memory.pts:221
  */
 static inline enum ptspec_verdict PTSPEC_LAW(check_flushes_ptep_clear_flush_contract)(const uint64_t *w)
 {
 	const uint64_t addr = w[0];
 	const uint32_t p = (uint32_t)w[1];
 
+	if (PTSPEC_OP(ptep_single)(p) == 0)
+		return PTSPEC_OUTSIDE;
 	const struct ptspec_region modified[] = {
 		{ 0, p, 1ull },
 	};

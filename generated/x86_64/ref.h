@@ -130,7 +130,7 @@ static inline ref_pgprot_t ref_make_pgprot(uint64_t value)
 	return result;
 }
 
-/* specs/api/swap.pts:16: 64 bits */
+/* specs/api/swap.pts:17: 64 bits */
 typedef struct {
 	uint64_t value;
 } ref_swp_entry_t;
@@ -2154,7 +2154,7 @@ static inline bool ref_pud_mkinvalid_requires(ref_pud_t e)
 }
 
 /*
- * specs/api/swap.pts:23:
+ * specs/api/swap.pts:24:
  *     op swp_entry(type: ulong, offset: ulong)
  *         -> swp_entry = ((type <<% SWP_TYPE_SHIFT) | (offset & SWP_OFFSET_MASK)) as swp_entry
  */
@@ -2164,7 +2164,7 @@ static inline ref_swp_entry_t ref_swp_entry(uint64_t type, uint64_t offset)
 }
 
 /*
- * specs/api/swap.pts:25:
+ * specs/api/swap.pts:26:
  *     op swp_type(e: swp_entry) -> ulong = e.val >> SWP_TYPE_SHIFT
  */
 static inline uint64_t ref_swp_type(ref_swp_entry_t e)
@@ -2173,7 +2173,7 @@ static inline uint64_t ref_swp_type(ref_swp_entry_t e)
 }
 
 /*
- * specs/api/swap.pts:26:
+ * specs/api/swap.pts:27:
  *     op swp_offset(e: swp_entry) -> ulong = e.val & SWP_OFFSET_MASK
  */
 static inline uint64_t ref_swp_offset(ref_swp_entry_t e)
@@ -2300,7 +2300,7 @@ static inline ref_pte_t ref_pte_swp_clear_uffd_wp(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:70:
+ * specs/api/swap.pts:76:
  *     op pxx_swp_clear_flags(e: pxx) -> pxx
  *         requires !pxx_live(e) =
  *         let a = if pxx_swp_exclusive(e) then pxx_swp_clear_exclusive(e) else e in
@@ -2326,7 +2326,7 @@ static inline bool ref_pte_swp_clear_flags_requires(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:86:
+ * specs/api/swap.pts:92:
  *     op pxx_to_swp_entry(e: pxx) -> swp_entry
  *         requires !pxx_live(e) =
  *         let arch_entry = __pxx_to_swp_entry(pxx_swp_clear_flags(e)) in
@@ -2355,7 +2355,7 @@ static inline ref_pte_t ref___swp_entry_to_pte(ref_swp_entry_t arch_entry)
 }
 
 /*
- * specs/api/swap.pts:90:
+ * specs/api/swap.pts:96:
  *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pte_t ref_swp_entry_to_pte(ref_swp_entry_t x)
@@ -2365,7 +2365,7 @@ static inline ref_pte_t ref_swp_entry_to_pte(ref_swp_entry_t x)
 
 /*
  * The largest offset that fits, found out as generic_max_swapfile_size() does (mm/swapfile.c:3156).
- * specs/api/swap.pts:33:
+ * specs/api/swap.pts:34:
  *     op swp_offset_max() -> ulong = swp_offset(pte_to_swp_entry(swp_entry_to_pte(swp_entry(0, ~(0 as ulong)))))
  */
 static inline uint64_t ref_swp_offset_max(void)
@@ -2379,7 +2379,7 @@ static inline uint64_t ref_swp_offset_max(void)
  * header, which is never handed out (setup_swap_map(), mm/swapfile.c), and its offsets have 32
  * bits (read_swap_header(), mm/swapfile.c:3204) and never come near the largest one. One of the two may be the
  * empty entry.
- * specs/api/swap.pts:39:
+ * specs/api/swap.pts:40:
  *     op swp_entry_valid(type: ulong, offset: ulong) ->
  *         bool =
  *             type < 1 << MAX_SWAPFILES_SHIFT && offset <= swp_offset_max()
@@ -2390,6 +2390,18 @@ static inline bool ref_swp_entry_valid(uint64_t type, uint64_t offset)
 	const uint64_t t1 = ref_swp_offset_max();
 
 	return type < 0x20ull && offset <= t1 && (type != 0 || (offset != 0 && offset != t1));
+}
+
+/*
+ * SWP_PFN_BITS (include/linux/swapops.h:36): the bits of an offset that hold the frame of a page under migration.
+ * Two more say whether it was young and dirty. No swap file is as large.
+ * specs/api/swap.pts:47:
+ *     op swp_pfn_bits() -> ulong
+ *         ensures result < WORD_BITS - 2 = 40
+ */
+static inline uint64_t ref_swp_pfn_bits(void)
+{
+	return 0x28ull;
 }
 
 /*
@@ -2420,7 +2432,7 @@ static inline ref_pte_t ref_pte_swp_mkexclusive(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:85:
+ * specs/api/swap.pts:91:
  *     op is_swap_pxx(e: pxx) -> bool = !pxx_none(e) && !pxx_present(e)
  */
 static inline bool ref_is_swap_pte(ref_pte_t e)
@@ -2430,7 +2442,7 @@ static inline bool ref_is_swap_pte(ref_pte_t e)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:93:
+ * specs/api/swap.pts:99:
  *     op pxx_remembers(e: pxx) ->
  *         bool =
  *             pxx_wellformed(e) && is_swap_pxx(e) && !pxx_live(e)
@@ -2537,7 +2549,7 @@ static inline ref_pmd_t ref_pmd_swp_clear_uffd_wp(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:77:
+ * specs/api/swap.pts:83:
  *     op pxx_swp_clear_flags(e: pxx) -> pxx
  *         requires !pxx_live(e) =
  *         let b = if pxx_swp_soft_dirty(e) then pxx_swp_clear_soft_dirty(e) else e in
@@ -2560,7 +2572,7 @@ static inline bool ref_pmd_swp_clear_flags_requires(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:85:
+ * specs/api/swap.pts:91:
  *     op is_swap_pxx(e: pxx) -> bool = !pxx_none(e) && !pxx_present(e)
  */
 static inline bool ref_is_swap_pmd(ref_pmd_t e)
@@ -2569,7 +2581,7 @@ static inline bool ref_is_swap_pmd(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:86:
+ * specs/api/swap.pts:92:
  *     op pxx_to_swp_entry(e: pxx) -> swp_entry
  *         requires !pxx_live(e) =
  *         let arch_entry = __pxx_to_swp_entry(pxx_swp_clear_flags(e)) in
@@ -2589,7 +2601,7 @@ static inline bool ref_pmd_to_swp_entry_requires(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:90:
+ * specs/api/swap.pts:96:
  *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
@@ -2599,7 +2611,7 @@ static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:93:
+ * specs/api/swap.pts:99:
  *     op pxx_remembers(e: pxx) ->
  *         bool =
  *             pxx_wellformed(e) && is_swap_pxx(e) && !pxx_live(e)
@@ -2614,21 +2626,52 @@ static inline bool ref_pmd_remembers(ref_pmd_t e)
 }
 
 /*
+ * The entry there is read and changed by itself. Where the architecture makes one translation of neighbours that
+ * map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart, and changes them all; this
+ * is not told here.
+ * specs/api/memory.pts:17:
+ *     op pxxp_single(p: ref pxx) -> bool = true
+ */
+static inline bool ref_ptep_single(ref_pte_t *p)
+{
+	(void)p;
+	return true;
+}
+
+/*
+ * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself.
+ * specs/api/memory.pts:20:
+ *     op pxx_stored(e: pxx) -> pxx = e
+ */
+static inline ref_pte_t ref_pte_stored(ref_pte_t e)
+{
+	return e;
+}
+
+/*
  * The entry as it is now.
- * specs/api/memory.pts:15:
- *     op pxxp_get(p: ref pxx) -> pxx = *p
+ * specs/api/memory.pts:23:
+ *     op pxxp_get(p: ref pxx) -> pxx
+ *         requires pxxp_single(p) = *p
  */
 static inline ref_pte_t ref_ptep_get(ref_pte_t *p)
 {
 	return *p;
 }
 
+/* The domain of ref_ptep_get. */
+static inline bool ref_ptep_get_requires(ref_pte_t *p)
+{
+	return ref_ptep_single(p);
+}
+
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:18:
+ * specs/api/memory.pts:27:
  *     op set_pxx(p: ref pxx, e: pxx)
+ *         requires pxxp_single(p)
  *         modifies *p
- *         ensures *p == e
+ *         ensures *p == pxx_stored(e)
  * specs/arch/x86_64/memory.pts:19:
  *     op set_pxx(p, e) do {
  *         *p = e;
@@ -2639,12 +2682,19 @@ static inline void ref_set_pte(ref_pte_t *p, ref_pte_t e)
 	*p = e;
 }
 
+/* The domain of ref_set_pte. */
+static inline bool ref_set_pte_requires(ref_pte_t *p, ref_pte_t e)
+{
+	(void)e;
+	return ref_ptep_single(p);
+}
+
 /*
  * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
  * the lower level, which must stay (H10).
- * specs/api/memory.pts:24:
+ * specs/api/memory.pts:34:
  *     op pxx_clear(p: ref pxx)
- *         requires pxx_wellformed(*p)
+ *         requires pxx_wellformed(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures if pxx_folded(old(*p)) then *p == old(*p) else pxx_none(*p)
  * specs/arch/x86_64/memory.pts:22:
@@ -2660,25 +2710,56 @@ static inline void ref_pte_clear(ref_pte_t *p)
 /* The domain of ref_pte_clear. */
 static inline bool ref_pte_clear_requires(ref_pte_t *p)
 {
-	return ref_pte_wellformed(*p);
+	return ref_pte_wellformed(*p) && ref_ptep_single(p);
+}
+
+/*
+ * The entry there is read and changed by itself. Where the architecture makes one translation of neighbours that
+ * map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart, and changes them all; this
+ * is not told here.
+ * specs/api/memory.pts:17:
+ *     op pxxp_single(p: ref pxx) -> bool = true
+ */
+static inline bool ref_pmdp_single(ref_pmd_t *p)
+{
+	(void)p;
+	return true;
+}
+
+/*
+ * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself.
+ * specs/api/memory.pts:20:
+ *     op pxx_stored(e: pxx) -> pxx = e
+ */
+static inline ref_pmd_t ref_pmd_stored(ref_pmd_t e)
+{
+	return e;
 }
 
 /*
  * The entry as it is now.
- * specs/api/memory.pts:15:
- *     op pxxp_get(p: ref pxx) -> pxx = *p
+ * specs/api/memory.pts:23:
+ *     op pxxp_get(p: ref pxx) -> pxx
+ *         requires pxxp_single(p) = *p
  */
 static inline ref_pmd_t ref_pmdp_get(ref_pmd_t *p)
 {
 	return *p;
 }
 
+/* The domain of ref_pmdp_get. */
+static inline bool ref_pmdp_get_requires(ref_pmd_t *p)
+{
+	return ref_pmdp_single(p);
+}
+
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:18:
+ * specs/api/memory.pts:27:
  *     op set_pxx(p: ref pxx, e: pxx)
+ *         requires pxxp_single(p)
  *         modifies *p
- *         ensures *p == e
+ *         ensures *p == pxx_stored(e)
  * specs/arch/x86_64/memory.pts:19:
  *     op set_pxx(p, e) do {
  *         *p = e;
@@ -2689,12 +2770,19 @@ static inline void ref_set_pmd(ref_pmd_t *p, ref_pmd_t e)
 	*p = e;
 }
 
+/* The domain of ref_set_pmd. */
+static inline bool ref_set_pmd_requires(ref_pmd_t *p, ref_pmd_t e)
+{
+	(void)e;
+	return ref_pmdp_single(p);
+}
+
 /*
  * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
  * the lower level, which must stay (H10).
- * specs/api/memory.pts:24:
+ * specs/api/memory.pts:34:
  *     op pxx_clear(p: ref pxx)
- *         requires pxx_wellformed(*p)
+ *         requires pxx_wellformed(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures if pxx_folded(old(*p)) then *p == old(*p) else pxx_none(*p)
  * specs/arch/x86_64/memory.pts:22:
@@ -2710,25 +2798,56 @@ static inline void ref_pmd_clear(ref_pmd_t *p)
 /* The domain of ref_pmd_clear. */
 static inline bool ref_pmd_clear_requires(ref_pmd_t *p)
 {
-	return ref_pmd_wellformed(*p);
+	return ref_pmd_wellformed(*p) && ref_pmdp_single(p);
+}
+
+/*
+ * The entry there is read and changed by itself. Where the architecture makes one translation of neighbours that
+ * map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart, and changes them all; this
+ * is not told here.
+ * specs/api/memory.pts:17:
+ *     op pxxp_single(p: ref pxx) -> bool = true
+ */
+static inline bool ref_pudp_single(ref_pud_t *p)
+{
+	(void)p;
+	return true;
+}
+
+/*
+ * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself.
+ * specs/api/memory.pts:20:
+ *     op pxx_stored(e: pxx) -> pxx = e
+ */
+static inline ref_pud_t ref_pud_stored(ref_pud_t e)
+{
+	return e;
 }
 
 /*
  * The entry as it is now.
- * specs/api/memory.pts:15:
- *     op pxxp_get(p: ref pxx) -> pxx = *p
+ * specs/api/memory.pts:23:
+ *     op pxxp_get(p: ref pxx) -> pxx
+ *         requires pxxp_single(p) = *p
  */
 static inline ref_pud_t ref_pudp_get(ref_pud_t *p)
 {
 	return *p;
 }
 
+/* The domain of ref_pudp_get. */
+static inline bool ref_pudp_get_requires(ref_pud_t *p)
+{
+	return ref_pudp_single(p);
+}
+
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:18:
+ * specs/api/memory.pts:27:
  *     op set_pxx(p: ref pxx, e: pxx)
+ *         requires pxxp_single(p)
  *         modifies *p
- *         ensures *p == e
+ *         ensures *p == pxx_stored(e)
  * specs/arch/x86_64/memory.pts:19:
  *     op set_pxx(p, e) do {
  *         *p = e;
@@ -2739,12 +2858,19 @@ static inline void ref_set_pud(ref_pud_t *p, ref_pud_t e)
 	*p = e;
 }
 
+/* The domain of ref_set_pud. */
+static inline bool ref_set_pud_requires(ref_pud_t *p, ref_pud_t e)
+{
+	(void)e;
+	return ref_pudp_single(p);
+}
+
 /*
  * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
  * the lower level, which must stay (H10).
- * specs/api/memory.pts:24:
+ * specs/api/memory.pts:34:
  *     op pxx_clear(p: ref pxx)
- *         requires pxx_wellformed(*p)
+ *         requires pxx_wellformed(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures if pxx_folded(old(*p)) then *p == old(*p) else pxx_none(*p)
  * specs/arch/x86_64/memory.pts:22:
@@ -2760,14 +2886,15 @@ static inline void ref_pud_clear(ref_pud_t *p)
 /* The domain of ref_pud_clear. */
 static inline bool ref_pud_clear_requires(ref_pud_t *p)
 {
-	return ref_pud_wellformed(*p);
+	return ref_pud_wellformed(*p) && ref_pudp_single(p);
 }
 
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:45:
+ * specs/api/memory.pts:59:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
+ *         requires pxxp_single(p)
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
@@ -2785,10 +2912,17 @@ static inline ref_pte_t ref_ptep_get_and_clear(ref_pte_t *p)
 	return e;
 }
 
+/* The domain of ref_ptep_get_and_clear. */
+static inline bool ref_ptep_get_and_clear_requires(ref_pte_t *p)
+{
+	return ref_ptep_single(p);
+}
+
 /*
  * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:52:
+ * specs/api/memory.pts:67:
  *     op pxxp_set_wrprotect(p: ref pxx)
+ *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
  * specs/arch/x86_64/memory.pts:27:
@@ -2801,11 +2935,17 @@ static inline void ref_ptep_set_wrprotect(ref_pte_t *p)
 	*p = ref_pte_wrprotect(*p);
 }
 
+/* The domain of ref_ptep_set_wrprotect. */
+static inline bool ref_ptep_set_wrprotect_requires(ref_pte_t *p)
+{
+	return ref_pte_live(*p) && ref_ptep_single(p);
+}
+
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:57:
+ * specs/api/memory.pts:73:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
- *         requires pxx_live(*p)
+ *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures result == pxx_young(old(*p))
  *         ensures *p == pxx_mkold(old(*p))
@@ -2830,7 +2970,21 @@ static inline bool ref_ptep_test_and_clear_young(ref_pte_t *p)
 /* The domain of ref_ptep_test_and_clear_young. */
 static inline bool ref_ptep_test_and_clear_young_requires(ref_pte_t *p)
 {
-	return ref_pte_live(*p);
+	return ref_pte_live(*p) && ref_ptep_single(p);
+}
+
+/*
+ * The second entry is the first one made more permissive: it may have become young, dirty or writable, or nothing
+ * of it; "always [...] a more permissive setting" (mm/pgtable-generic.c:57). An architecture may change these bits
+ * alone, and add them to what others set at the same time.
+ * specs/api/memory.pts:82:
+ *     op pxx_eases(e: pxx, entry: pxx) -> bool = true
+ */
+static inline bool ref_pte_eases(ref_pte_t e, ref_pte_t entry)
+{
+	(void)e;
+	(void)entry;
+	return true;
 }
 
 /*
@@ -2839,10 +2993,11 @@ static inline bool ref_ptep_test_and_clear_young_requires(ref_pte_t *p)
  * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
  * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
  * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
- * specs/api/memory.pts:68:
+ * specs/api/memory.pts:102:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
  *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
+ *         requires pxx_eases(*p, entry) && pxxp_single(p)
  *         modifies *p
  *         ensures !pxx_same(old(*p), entry) ==> result
  *         ensures dirty ==> *p == entry
@@ -2868,17 +3023,18 @@ static inline bool ref_ptep_set_access_flags(ref_pte_t *p, ref_pte_t entry, bool
 /* The domain of ref_ptep_set_access_flags. */
 static inline bool ref_ptep_set_access_flags_requires(ref_pte_t *p, ref_pte_t entry, bool dirty)
 {
-	(void)p;
 	return ref_pte_maps(entry) && ref_pte_same(entry, ref_pte_mkyoung(entry)) &&
 			(!dirty || ref_pte_shstk(entry) ||
-			ref_pte_same(entry, ref_pte_mkdirty(entry)));
+			ref_pte_same(entry, ref_pte_mkdirty(entry))) && ref_pte_eases(*p, entry) &&
+			ref_ptep_single(p);
 }
 
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:45:
+ * specs/api/memory.pts:59:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
+ *         requires pxxp_single(p)
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
@@ -2896,10 +3052,17 @@ static inline ref_pmd_t ref_pmdp_huge_get_and_clear(ref_pmd_t *p)
 	return e;
 }
 
+/* The domain of ref_pmdp_huge_get_and_clear. */
+static inline bool ref_pmdp_huge_get_and_clear_requires(ref_pmd_t *p)
+{
+	return ref_pmdp_single(p);
+}
+
 /*
  * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:52:
+ * specs/api/memory.pts:67:
  *     op pxxp_set_wrprotect(p: ref pxx)
+ *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
  * specs/arch/x86_64/memory.pts:27:
@@ -2912,11 +3075,17 @@ static inline void ref_pmdp_set_wrprotect(ref_pmd_t *p)
 	*p = ref_pmd_wrprotect(*p);
 }
 
+/* The domain of ref_pmdp_set_wrprotect. */
+static inline bool ref_pmdp_set_wrprotect_requires(ref_pmd_t *p)
+{
+	return ref_pmd_live(*p) && ref_pmdp_single(p);
+}
+
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:57:
+ * specs/api/memory.pts:73:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
- *         requires pxx_live(*p)
+ *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures result == pxx_young(old(*p))
  *         ensures *p == pxx_mkold(old(*p))
@@ -2941,7 +3110,21 @@ static inline bool ref_pmdp_test_and_clear_young(ref_pmd_t *p)
 /* The domain of ref_pmdp_test_and_clear_young. */
 static inline bool ref_pmdp_test_and_clear_young_requires(ref_pmd_t *p)
 {
-	return ref_pmd_live(*p);
+	return ref_pmd_live(*p) && ref_pmdp_single(p);
+}
+
+/*
+ * The second entry is the first one made more permissive: it may have become young, dirty or writable, or nothing
+ * of it; "always [...] a more permissive setting" (mm/pgtable-generic.c:57). An architecture may change these bits
+ * alone, and add them to what others set at the same time.
+ * specs/api/memory.pts:82:
+ *     op pxx_eases(e: pxx, entry: pxx) -> bool = true
+ */
+static inline bool ref_pmd_eases(ref_pmd_t e, ref_pmd_t entry)
+{
+	(void)e;
+	(void)entry;
+	return true;
 }
 
 /*
@@ -2950,10 +3133,11 @@ static inline bool ref_pmdp_test_and_clear_young_requires(ref_pmd_t *p)
  * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
  * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
  * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
- * specs/api/memory.pts:68:
+ * specs/api/memory.pts:102:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
  *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
+ *         requires pxx_eases(*p, entry) && pxxp_single(p)
  *         modifies *p
  *         ensures !pxx_same(old(*p), entry) ==> result
  *         ensures dirty ==> *p == entry
@@ -2979,17 +3163,18 @@ static inline bool ref_pmdp_set_access_flags(ref_pmd_t *p, ref_pmd_t entry, bool
 /* The domain of ref_pmdp_set_access_flags. */
 static inline bool ref_pmdp_set_access_flags_requires(ref_pmd_t *p, ref_pmd_t entry, bool dirty)
 {
-	(void)p;
 	return ref_pmd_maps(entry) && ref_pmd_same(entry, ref_pmd_mkyoung(entry)) &&
 			(!dirty || ref_pmd_shstk(entry) ||
-			ref_pmd_same(entry, ref_pmd_mkdirty(entry)));
+			ref_pmd_same(entry, ref_pmd_mkdirty(entry))) && ref_pmd_eases(*p, entry) &&
+			ref_pmdp_single(p);
 }
 
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:45:
+ * specs/api/memory.pts:59:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
+ *         requires pxxp_single(p)
  *         modifies *p
  *         ensures result == old(*p)
  *         ensures pxx_none(*p)
@@ -3007,10 +3192,17 @@ static inline ref_pud_t ref_pudp_huge_get_and_clear(ref_pud_t *p)
 	return e;
 }
 
+/* The domain of ref_pudp_huge_get_and_clear. */
+static inline bool ref_pudp_huge_get_and_clear_requires(ref_pud_t *p)
+{
+	return ref_pudp_single(p);
+}
+
 /*
  * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:52:
+ * specs/api/memory.pts:67:
  *     op pxxp_set_wrprotect(p: ref pxx)
+ *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
  * specs/arch/x86_64/memory.pts:27:
@@ -3023,11 +3215,17 @@ static inline void ref_pudp_set_wrprotect(ref_pud_t *p)
 	*p = ref_pud_wrprotect(*p);
 }
 
+/* The domain of ref_pudp_set_wrprotect. */
+static inline bool ref_pudp_set_wrprotect_requires(ref_pud_t *p)
+{
+	return ref_pud_live(*p) && ref_pudp_single(p);
+}
+
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:57:
+ * specs/api/memory.pts:73:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
- *         requires pxx_live(*p)
+ *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
  *         ensures result == pxx_young(old(*p))
  *         ensures *p == pxx_mkold(old(*p))
@@ -3052,7 +3250,21 @@ static inline bool ref_pudp_test_and_clear_young(ref_pud_t *p)
 /* The domain of ref_pudp_test_and_clear_young. */
 static inline bool ref_pudp_test_and_clear_young_requires(ref_pud_t *p)
 {
-	return ref_pud_live(*p);
+	return ref_pud_live(*p) && ref_pudp_single(p);
+}
+
+/*
+ * The second entry is the first one made more permissive: it may have become young, dirty or writable, or nothing
+ * of it; "always [...] a more permissive setting" (mm/pgtable-generic.c:57). An architecture may change these bits
+ * alone, and add them to what others set at the same time.
+ * specs/api/memory.pts:82:
+ *     op pxx_eases(e: pxx, entry: pxx) -> bool = true
+ */
+static inline bool ref_pud_eases(ref_pud_t e, ref_pud_t entry)
+{
+	(void)e;
+	(void)entry;
+	return true;
 }
 
 /*
@@ -3061,10 +3273,11 @@ static inline bool ref_pudp_test_and_clear_young_requires(ref_pud_t *p)
  * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
  * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
  * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
- * specs/api/memory.pts:68:
+ * specs/api/memory.pts:102:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
  *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
+ *         requires pxx_eases(*p, entry) && pxxp_single(p)
  *         modifies *p
  *         ensures !pxx_same(old(*p), entry) ==> result
  *         ensures dirty ==> *p == entry
@@ -3090,10 +3303,10 @@ static inline bool ref_pudp_set_access_flags(ref_pud_t *p, ref_pud_t entry, bool
 /* The domain of ref_pudp_set_access_flags. */
 static inline bool ref_pudp_set_access_flags_requires(ref_pud_t *p, ref_pud_t entry, bool dirty)
 {
-	(void)p;
 	return ref_pud_maps(entry) && ref_pud_same(entry, ref_pud_mkyoung(entry)) &&
 			(!dirty || ref_pud_shstk(entry) ||
-			ref_pud_same(entry, ref_pud_mkdirty(entry)));
+			ref_pud_same(entry, ref_pud_mkdirty(entry))) && ref_pud_eases(*p, entry) &&
+			ref_pudp_single(p);
 }
 
 /*
@@ -3208,21 +3421,37 @@ static inline bool ref_pud_populate_requires(ref_pud_t *p, uint64_t table)
 
 /*
  * What set_ptes() stores for an entry (s390: a page that is mapped anew is used, whatever a guest said of it)
- * specs/api/memory.pts:97:
- *     op pte_as_stored(e: pte) -> pte = e
+ * specs/api/memory.pts:132:
+ *     op pte_as_stored(e: pte) -> pte = pte_stored(e)
  */
 static inline ref_pte_t ref_pte_as_stored(ref_pte_t e)
 {
-	return e;
+	return ref_pte_stored(e);
+}
+
+/*
+ * The run is stored entry by entry: an architecture may make one translation of some of it, or of an entry and its
+ * neighbours, but not of this one (`pte_single`).
+ * specs/api/memory.pts:139:
+ *     op pte_run_single(i: u32, e: pte, nr: u32) -> bool = true
+ */
+static inline bool ref_pte_run_single(uint32_t i, ref_pte_t e, uint32_t nr)
+{
+	(void)i;
+	(void)e;
+	(void)nr;
+	return true;
 }
 
 /*
  * Maps `nr` pages in a row: entry k holds the page k on, with the same attributes. What maps no page has none
  * after it: advanced step by step, an empty entry of x86 is empty again every second time.
- * specs/api/memory.pts:104:
+ * specs/api/memory.pts:143:
  *     op set_ptes(t: ref pte[PTRS_PER_PTE], i: u32, e: pte, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         requires nr == 1 || pte_maps_one(e)
+ *         requires pte_run_single(i, e, nr)
+ *         requires forall k in 0..<nr: ptep_single(&t[i + k])
  *         modifies t[i +: nr]
  *         ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))
  */
@@ -3234,17 +3463,27 @@ static inline void ref_set_ptes(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t 
 }
 
 /* The domain of ref_set_ptes. */
+static inline bool ref_set_ptes_requires_all1(uint32_t low, uint32_t high, ref_pte_t *t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (!ref_ptep_single(&t[i + k]))
+			return false;
+	}
+	return true;
+}
+
 static inline bool ref_set_ptes_requires(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t nr)
 {
-	(void)t;
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i && (nr == 1u || ref_pte_maps_one(e));
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i && (nr == 1u || ref_pte_maps_one(e)) &&
+			ref_pte_run_single(i, e, nr) && ref_set_ptes_requires_all1(0u, nr, t, i);
 }
 
 /*
  * fork() of a large folio (include/linux/pgtable.h, wrprotect_ptes()).
- * specs/api/memory.pts:118:
+ * specs/api/memory.pts:160:
  *     op wrprotect_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
+ *         requires forall k in 0..<nr: pte_live(t[i + k]) && ptep_single(&t[i + k])
  *         modifies t[i +: nr]
  *         ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))
  */
@@ -3256,17 +3495,30 @@ static inline void ref_wrprotect_ptes(ref_pte_t *t, uint32_t i, uint32_t nr)
 }
 
 /* The domain of ref_wrprotect_ptes. */
+static inline bool ref_wrprotect_ptes_requires_all1(uint32_t low, uint32_t high, ref_pte_t *t,
+		uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		ref_pte_t *const t1 = &t[i + k];
+
+		if (!ref_pte_live(*t1) || !ref_ptep_single(t1))
+			return false;
+	}
+	return true;
+}
+
 static inline bool ref_wrprotect_ptes_requires(ref_pte_t *t, uint32_t i, uint32_t nr)
 {
-	(void)t;
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i;
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
+			ref_wrprotect_ptes_requires_all1(0u, nr, t, i);
 }
 
 /*
  * munmap() of a large folio.
- * specs/api/memory.pts:132:
+ * specs/api/memory.pts:175:
  *     op clear_full_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
+ *         requires forall k in 0..<nr: ptep_single(&t[i + k])
  *         modifies t[i +: nr]
  *         ensures forall k in 0..<nr: pte_none(t[i + k])
  */
@@ -3278,15 +3530,25 @@ static inline void ref_clear_full_ptes(ref_pte_t *t, uint32_t i, uint32_t nr)
 }
 
 /* The domain of ref_clear_full_ptes. */
+static inline bool ref_clear_full_ptes_requires_all1(uint32_t low, uint32_t high, ref_pte_t *t,
+		uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (!ref_ptep_single(&t[i + k]))
+			return false;
+	}
+	return true;
+}
+
 static inline bool ref_clear_full_ptes_requires(ref_pte_t *t, uint32_t i, uint32_t nr)
 {
-	(void)t;
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i;
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
+			ref_clear_full_ptes_requires_all1(0u, nr, t, i);
 }
 
 /*
  * While the entry still translates, a flush is worth nothing.
- * specs/api/memory.pts:165:
+ * specs/api/memory.pts:212:
  *     op flush_tlb_of(addr: ulong, p: ref pte)
  *         modifies flush_tlb_page
  *         ensures !pte_hw_valid(*p) ==> flush_tlb_page(addr)
@@ -3299,8 +3561,9 @@ static inline void ref_flush_tlb_of(uint64_t addr, ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:195:
+ * specs/api/memory.pts:244:
  *     op pte_clear_now(p: ref pte)
+ *         requires ptep_single(p)
  *         modifies *p
  *         ensures pte_none(*p) && write(p)
  * specs/arch/x86_64/memory.pts:57:
@@ -3313,10 +3576,17 @@ static inline void ref_pte_clear_now(ref_pte_t *p)
 	*p = ref_make_pte(0ull);
 }
 
+/* The domain of ref_pte_clear_now. */
+static inline bool ref_pte_clear_now_requires(ref_pte_t *p)
+{
+	return ref_ptep_single(p);
+}
+
 /*
  * ptep_get_and_clear(), of which it counts here that the entry is really written.
- * specs/api/memory.pts:187:
+ * specs/api/memory.pts:235:
  *     op ptep_get_and_clear_now(p: ref pte) -> pte
+ *         requires ptep_single(p)
  *         modifies *p
  *         ensures result == old(*p) && pte_none(*p) && write(p)
  */
@@ -3327,9 +3597,16 @@ static inline ref_pte_t ref_ptep_get_and_clear_now(ref_pte_t *p)
 	return e;
 }
 
+/* The domain of ref_ptep_get_and_clear_now. */
+static inline bool ref_ptep_get_and_clear_now_requires(ref_pte_t *p)
+{
+	return ref_ptep_single(p);
+}
+
 /*
- * specs/api/memory.pts:174:
+ * specs/api/memory.pts:221:
  *     op ptep_clear_flush(addr: ulong, p: ref pte) -> pte
+ *         requires ptep_single(p)
  *         modifies *p, flush_tlb_page
  *         ensures result == old(*p) && pte_none(*p)
  *         ensures pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)
@@ -3344,8 +3621,15 @@ static inline ref_pte_t ref_ptep_clear_flush(uint64_t addr, ref_pte_t *p)
 	return e;
 }
 
+/* The domain of ref_ptep_clear_flush. */
+static inline bool ref_ptep_clear_flush_requires(uint64_t addr, ref_pte_t *p)
+{
+	(void)addr;
+	return ref_ptep_single(p);
+}
+
 /*
- * specs/api/memory.pts:202:
+ * specs/api/memory.pts:252:
  *     op in_range64(val: u64, start: u64, len: u64) -> bool = val -% start < len
  */
 static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
@@ -3354,7 +3638,7 @@ static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
 }
 
 /*
- * specs/api/memory.pts:203:
+ * specs/api/memory.pts:253:
  *     op in_range32(val: u32, start: u32, len: u32) -> bool = val -% start < len
  */
 static inline bool ref_in_range32(uint32_t val, uint32_t start, uint32_t len)

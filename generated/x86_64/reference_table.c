@@ -642,8 +642,7 @@ static bool excused_mapping_mkinvalid_stays_present_pud(const uint64_t *w)
  */
 static inline bool finding_swap_swp_is_no_devmap_pmd(uint64_t type, uint64_t offset)
 {
-	return (offset & 0x1000000000000ull) == 0 &&
-			ref_pmd_devmap(ref_swp_entry_to_pmd(ref_swp_entry(type, offset)));
+	return ref_pmd_devmap(ref_swp_entry_to_pmd(ref_swp_entry(type, offset)));
 }
 
 static bool excused_swap_swp_is_no_devmap_pmd(const uint64_t *w)
@@ -1803,6 +1802,12 @@ static uint64_t call_swp_entry_valid(const uint64_t *w)
 	return ref_word_swp_entry_valid(w[0], w[1]);
 }
 
+static uint64_t call_swp_pfn_bits(const uint64_t *w)
+{
+	(void)w;
+	return ref_word_swp_pfn_bits();
+}
+
 static uint64_t call_pte_swp_mksoft_dirty(const uint64_t *w)
 {
 	return ref_word_pte_swp_mksoft_dirty(w[0]);
@@ -1922,9 +1927,24 @@ static const struct ptspec_value params23[] = {
 	REFERENCE("p", "ref pte", 1, false),
 };
 
+static uint64_t call_ptep_single(const uint64_t *w)
+{
+	return ref_word_ptep_single(w[0]);
+}
+
+static uint64_t call_pte_stored(const uint64_t *w)
+{
+	return ref_word_pte_stored(w[0]);
+}
+
 static uint64_t call_ptep_get(const uint64_t *w)
 {
 	return ref_word_ptep_get(w[0]);
+}
+
+static bool domain_ptep_get(const uint64_t *w)
+{
+	return ref_domain_ptep_get(w[0]);
 }
 
 static const struct ptspec_value params24[] = {
@@ -1935,6 +1955,11 @@ static const struct ptspec_value params24[] = {
 static uint64_t call_set_pte(const uint64_t *w)
 {
 	return ref_word_set_pte(w[0], w[1]);
+}
+
+static bool domain_set_pte(const uint64_t *w)
+{
+	return ref_domain_set_pte(w[0], w[1]);
 }
 
 static uint64_t call_pte_clear(const uint64_t *w)
@@ -1951,9 +1976,24 @@ static const struct ptspec_value params25[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 };
 
+static uint64_t call_pmdp_single(const uint64_t *w)
+{
+	return ref_word_pmdp_single(w[0]);
+}
+
+static uint64_t call_pmd_stored(const uint64_t *w)
+{
+	return ref_word_pmd_stored(w[0]);
+}
+
 static uint64_t call_pmdp_get(const uint64_t *w)
 {
 	return ref_word_pmdp_get(w[0]);
+}
+
+static bool domain_pmdp_get(const uint64_t *w)
+{
+	return ref_domain_pmdp_get(w[0]);
 }
 
 static const struct ptspec_value params26[] = {
@@ -1964,6 +2004,11 @@ static const struct ptspec_value params26[] = {
 static uint64_t call_set_pmd(const uint64_t *w)
 {
 	return ref_word_set_pmd(w[0], w[1]);
+}
+
+static bool domain_set_pmd(const uint64_t *w)
+{
+	return ref_domain_set_pmd(w[0], w[1]);
 }
 
 static uint64_t call_pmd_clear(const uint64_t *w)
@@ -1980,9 +2025,24 @@ static const struct ptspec_value params27[] = {
 	REFERENCE("p", "ref pud", 3, false),
 };
 
+static uint64_t call_pudp_single(const uint64_t *w)
+{
+	return ref_word_pudp_single(w[0]);
+}
+
+static uint64_t call_pud_stored(const uint64_t *w)
+{
+	return ref_word_pud_stored(w[0]);
+}
+
 static uint64_t call_pudp_get(const uint64_t *w)
 {
 	return ref_word_pudp_get(w[0]);
+}
+
+static bool domain_pudp_get(const uint64_t *w)
+{
+	return ref_domain_pudp_get(w[0]);
 }
 
 static const struct ptspec_value params28[] = {
@@ -1993,6 +2053,11 @@ static const struct ptspec_value params28[] = {
 static uint64_t call_set_pud(const uint64_t *w)
 {
 	return ref_word_set_pud(w[0], w[1]);
+}
+
+static bool domain_set_pud(const uint64_t *w)
+{
+	return ref_domain_set_pud(w[0], w[1]);
 }
 
 static uint64_t call_pud_clear(const uint64_t *w)
@@ -2010,9 +2075,19 @@ static uint64_t call_ptep_get_and_clear(const uint64_t *w)
 	return ref_word_ptep_get_and_clear(w[0]);
 }
 
+static bool domain_ptep_get_and_clear(const uint64_t *w)
+{
+	return ref_domain_ptep_get_and_clear(w[0]);
+}
+
 static uint64_t call_ptep_set_wrprotect(const uint64_t *w)
 {
 	return ref_word_ptep_set_wrprotect(w[0]);
+}
+
+static bool domain_ptep_set_wrprotect(const uint64_t *w)
+{
+	return ref_domain_ptep_set_wrprotect(w[0]);
 }
 
 static uint64_t call_ptep_test_and_clear_young(const uint64_t *w)
@@ -2026,6 +2101,16 @@ static bool domain_ptep_test_and_clear_young(const uint64_t *w)
 }
 
 static const struct ptspec_value params29[] = {
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("entry", "pte", 64, &format_pte),
+};
+
+static uint64_t call_pte_eases(const uint64_t *w)
+{
+	return ref_word_pte_eases(w[0], w[1]);
+}
+
+static const struct ptspec_value params30[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("entry", "pte", 64, &format_pte),
 	BOOL("dirty"),
@@ -2046,9 +2131,19 @@ static uint64_t call_pmdp_huge_get_and_clear(const uint64_t *w)
 	return ref_word_pmdp_huge_get_and_clear(w[0]);
 }
 
+static bool domain_pmdp_huge_get_and_clear(const uint64_t *w)
+{
+	return ref_domain_pmdp_huge_get_and_clear(w[0]);
+}
+
 static uint64_t call_pmdp_set_wrprotect(const uint64_t *w)
 {
 	return ref_word_pmdp_set_wrprotect(w[0]);
+}
+
+static bool domain_pmdp_set_wrprotect(const uint64_t *w)
+{
+	return ref_domain_pmdp_set_wrprotect(w[0]);
 }
 
 static uint64_t call_pmdp_test_and_clear_young(const uint64_t *w)
@@ -2061,7 +2156,17 @@ static bool domain_pmdp_test_and_clear_young(const uint64_t *w)
 	return ref_domain_pmdp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params31[] = {
+	VALUE("e", "pmd", 64, &format_pmd),
+	VALUE("entry", "pmd", 64, &format_pmd),
+};
+
+static uint64_t call_pmd_eases(const uint64_t *w)
+{
+	return ref_word_pmd_eases(w[0], w[1]);
+}
+
+static const struct ptspec_value params32[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("entry", "pmd", 64, &format_pmd),
 	BOOL("dirty"),
@@ -2082,9 +2187,19 @@ static uint64_t call_pudp_huge_get_and_clear(const uint64_t *w)
 	return ref_word_pudp_huge_get_and_clear(w[0]);
 }
 
+static bool domain_pudp_huge_get_and_clear(const uint64_t *w)
+{
+	return ref_domain_pudp_huge_get_and_clear(w[0]);
+}
+
 static uint64_t call_pudp_set_wrprotect(const uint64_t *w)
 {
 	return ref_word_pudp_set_wrprotect(w[0]);
+}
+
+static bool domain_pudp_set_wrprotect(const uint64_t *w)
+{
+	return ref_domain_pudp_set_wrprotect(w[0]);
 }
 
 static uint64_t call_pudp_test_and_clear_young(const uint64_t *w)
@@ -2097,7 +2212,17 @@ static bool domain_pudp_test_and_clear_young(const uint64_t *w)
 	return ref_domain_pudp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params33[] = {
+	VALUE("e", "pud", 64, &format_pud),
+	VALUE("entry", "pud", 64, &format_pud),
+};
+
+static uint64_t call_pud_eases(const uint64_t *w)
+{
+	return ref_word_pud_eases(w[0], w[1]);
+}
+
+static const struct ptspec_value params34[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("entry", "pud", 64, &format_pud),
 	BOOL("dirty"),
@@ -2113,7 +2238,7 @@ static bool domain_pudp_set_access_flags(const uint64_t *w)
 	return ref_domain_pudp_set_access_flags(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params35[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -2132,7 +2257,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return ref_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params36[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -2162,7 +2287,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return ref_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params34[] = {
+static const struct ptspec_value params37[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -2182,7 +2307,18 @@ static uint64_t call_pte_as_stored(const uint64_t *w)
 	return ref_word_pte_as_stored(w[0]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params38[] = {
+	VALUE("i", "bits<32>", 32, NULL),
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("nr", "bits<32>", 32, NULL),
+};
+
+static uint64_t call_pte_run_single(const uint64_t *w)
+{
+	return ref_word_pte_run_single(w[0], w[1], w[2]);
+}
+
+static const struct ptspec_value params39[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -2199,7 +2335,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return ref_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params40[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -2225,7 +2361,7 @@ static bool domain_clear_full_ptes(const uint64_t *w)
 	return ref_domain_clear_full_ptes(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params41[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	REFERENCE("p", "ref pte", 1, false),
 };
@@ -2240,9 +2376,19 @@ static uint64_t call_pte_clear_now(const uint64_t *w)
 	return ref_word_pte_clear_now(w[0]);
 }
 
+static bool domain_pte_clear_now(const uint64_t *w)
+{
+	return ref_domain_pte_clear_now(w[0]);
+}
+
 static uint64_t call_ptep_get_and_clear_now(const uint64_t *w)
 {
 	return ref_word_ptep_get_and_clear_now(w[0]);
+}
+
+static bool domain_ptep_get_and_clear_now(const uint64_t *w)
+{
+	return ref_domain_ptep_get_and_clear_now(w[0]);
 }
 
 static uint64_t call_ptep_clear_flush(const uint64_t *w)
@@ -2250,7 +2396,12 @@ static uint64_t call_ptep_clear_flush(const uint64_t *w)
 	return ref_word_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params38[] = {
+static bool domain_ptep_clear_flush(const uint64_t *w)
+{
+	return ref_domain_ptep_clear_flush(w[0], w[1]);
+}
+
+static const struct ptspec_value params42[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -2261,7 +2412,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return ref_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params43[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -2272,7 +2423,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return ref_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params44[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -2286,7 +2437,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return ref_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params45[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -2296,7 +2447,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return ref_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params46[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -3193,19 +3344,19 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_mkinvalid, .in_domain = domain_pud_mkinvalid,
 	},
 	{
-		.name = "swp_entry", .file = "specs/api/swap.pts", .line = 23,
+		.name = "swp_entry", .file = "specs/api/swap.pts", .line = 24,
 		.param_count = 2, .params = params19,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_swp_entry, .in_domain = NULL,
 	},
 	{
-		.name = "swp_type", .file = "specs/api/swap.pts", .line = 25,
+		.name = "swp_type", .file = "specs/api/swap.pts", .line = 26,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_type, .in_domain = NULL,
 	},
 	{
-		.name = "swp_offset", .file = "specs/api/swap.pts", .line = 26,
+		.name = "swp_offset", .file = "specs/api/swap.pts", .line = 27,
 		.param_count = 1, .params = params20,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_offset, .in_domain = NULL,
@@ -3271,13 +3422,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 70,
+		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 76,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_swp_clear_flags, .in_domain = domain_pte_swp_clear_flags,
 	},
 	{
-		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
+		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_pte_to_swp_entry, .in_domain = domain_pte_to_swp_entry,
@@ -3289,22 +3440,28 @@ static const struct ptspec_operation operations[] = {
 		.call = call___swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 90,
+		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 96,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_offset_max", .file = "specs/api/swap.pts", .line = 33,
+		.name = "swp_offset_max", .file = "specs/api/swap.pts", .line = 34,
 		.param_count = 0, .params = NULL,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_swp_offset_max, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 39,
+		.name = "swp_entry_valid", .file = "specs/api/swap.pts", .line = 40,
 		.param_count = 2, .params = params19,
 		.result = BOOL("result"),
 		.call = call_swp_entry_valid, .in_domain = NULL,
+	},
+	{
+		.name = "swp_pfn_bits", .file = "specs/api/swap.pts", .line = 47,
+		.param_count = 0, .params = NULL,
+		.result = VALUE("result", "bits<64>", 64, NULL),
+		.call = call_swp_pfn_bits, .in_domain = NULL,
 	},
 	{
 		.name = "pte_swp_mksoft_dirty", .file = "specs/arch/x86_64/swap.pts", .line = 32,
@@ -3325,13 +3482,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_mkexclusive, .in_domain = NULL,
 	},
 	{
-		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 85,
+		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_is_swap_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 93,
+		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 99,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_remembers, .in_domain = NULL,
@@ -3385,48 +3542,61 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 77,
+		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 83,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_swp_clear_flags, .in_domain = domain_pmd_swp_clear_flags,
 	},
 	{
-		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 85,
+		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_is_swap_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 86,
+		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_pmd_to_swp_entry, .in_domain = domain_pmd_to_swp_entry,
 	},
 	{
-		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 90,
+		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 96,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_swp_entry_to_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 93,
+		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 99,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_remembers, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 15,
+		.name = "ptep_single", .file = "specs/api/memory.pts", .line = 17,
+		.param_count = 1, .params = params23,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = call_ptep_single, .in_domain = NULL,
+	},
+	{
+		.name = "pte_stored", .file = "specs/api/memory.pts", .line = 20,
+		.param_count = 1, .params = params2,
+		.result = VALUE("result", "pte", 64, &format_pte),
+		.call = call_pte_stored, .in_domain = NULL,
+	},
+	{
+		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
-		.call = call_ptep_get, .in_domain = NULL,
+		.call = call_ptep_get, .in_domain = domain_ptep_get,
 	},
 	{
 		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_set_pte, .in_domain = NULL,
+		.call = call_set_pte, .in_domain = domain_set_pte,
 	},
 	{
 		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
@@ -3436,18 +3606,31 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_clear, .in_domain = domain_pte_clear,
 	},
 	{
-		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 15,
+		.name = "pmdp_single", .file = "specs/api/memory.pts", .line = 17,
+		.param_count = 1, .params = params25,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = call_pmdp_single, .in_domain = NULL,
+	},
+	{
+		.name = "pmd_stored", .file = "specs/api/memory.pts", .line = 20,
+		.param_count = 1, .params = params4,
+		.result = VALUE("result", "pmd", 64, &format_pmd),
+		.call = call_pmd_stored, .in_domain = NULL,
+	},
+	{
+		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
-		.call = call_pmdp_get, .in_domain = NULL,
+		.call = call_pmdp_get, .in_domain = domain_pmdp_get,
 	},
 	{
 		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_set_pmd, .in_domain = NULL,
+		.call = call_set_pmd, .in_domain = domain_set_pmd,
 	},
 	{
 		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
@@ -3457,18 +3640,31 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_clear, .in_domain = domain_pmd_clear,
 	},
 	{
-		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 15,
+		.name = "pudp_single", .file = "specs/api/memory.pts", .line = 17,
+		.param_count = 1, .params = params27,
+		.result = BOOL("result"),
+		.memory = true,
+		.call = call_pudp_single, .in_domain = NULL,
+	},
+	{
+		.name = "pud_stored", .file = "specs/api/memory.pts", .line = 20,
+		.param_count = 1, .params = params6,
+		.result = VALUE("result", "pud", 64, &format_pud),
+		.call = call_pud_stored, .in_domain = NULL,
+	},
+	{
+		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.memory = true,
-		.call = call_pudp_get, .in_domain = NULL,
+		.call = call_pudp_get, .in_domain = domain_pudp_get,
 	},
 	{
 		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
 		.param_count = 2, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_set_pud, .in_domain = NULL,
+		.call = call_set_pud, .in_domain = domain_set_pud,
 	},
 	{
 		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
@@ -3482,14 +3678,14 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
-		.call = call_ptep_get_and_clear, .in_domain = NULL,
+		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
 	},
 	{
 		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_ptep_set_wrprotect, .in_domain = NULL,
+		.call = call_ptep_set_wrprotect, .in_domain = domain_ptep_set_wrprotect,
 	},
 	{
 		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
@@ -3499,8 +3695,14 @@ static const struct ptspec_operation operations[] = {
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
+		.name = "pte_eases", .file = "specs/api/memory.pts", .line = 82,
+		.param_count = 2, .params = params29,
+		.result = BOOL("result"),
+		.call = call_pte_eases, .in_domain = NULL,
+	},
+	{
 		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params29,
+		.param_count = 3, .params = params30,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_set_access_flags, .in_domain = domain_ptep_set_access_flags,
@@ -3510,14 +3712,14 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params25,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
-		.call = call_pmdp_huge_get_and_clear, .in_domain = NULL,
+		.call = call_pmdp_huge_get_and_clear, .in_domain = domain_pmdp_huge_get_and_clear,
 	},
 	{
 		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pmdp_set_wrprotect, .in_domain = NULL,
+		.call = call_pmdp_set_wrprotect, .in_domain = domain_pmdp_set_wrprotect,
 	},
 	{
 		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
@@ -3527,8 +3729,14 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
+		.name = "pmd_eases", .file = "specs/api/memory.pts", .line = 82,
+		.param_count = 2, .params = params31,
+		.result = BOOL("result"),
+		.call = call_pmd_eases, .in_domain = NULL,
+	},
+	{
 		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params30,
+		.param_count = 3, .params = params32,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_set_access_flags, .in_domain = domain_pmdp_set_access_flags,
@@ -3538,14 +3746,14 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params27,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.memory = true,
-		.call = call_pudp_huge_get_and_clear, .in_domain = NULL,
+		.call = call_pudp_huge_get_and_clear, .in_domain = domain_pudp_huge_get_and_clear,
 	},
 	{
 		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
 		.param_count = 1, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pudp_set_wrprotect, .in_domain = NULL,
+		.call = call_pudp_set_wrprotect, .in_domain = domain_pudp_set_wrprotect,
 	},
 	{
 		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
@@ -3555,15 +3763,21 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
 	},
 	{
+		.name = "pud_eases", .file = "specs/api/memory.pts", .line = 82,
+		.param_count = 2, .params = params33,
+		.result = BOOL("result"),
+		.call = call_pud_eases, .in_domain = NULL,
+	},
+	{
 		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params31,
+		.param_count = 3, .params = params34,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_set_access_flags, .in_domain = domain_pudp_set_access_flags,
 	},
 	{
 		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params32,
+		.param_count = 1, .params = params35,
 		.result = BOOL("result"),
 		.call = call_pte_table_valid, .in_domain = NULL,
 	},
@@ -3575,14 +3789,14 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params33,
+		.param_count = 2, .params = params36,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
 		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params32,
+		.param_count = 1, .params = params35,
 		.result = BOOL("result"),
 		.call = call_pmd_table_valid, .in_domain = NULL,
 	},
@@ -3594,41 +3808,47 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 97,
+		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 132,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_as_stored, .in_domain = NULL,
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 104,
-		.param_count = 4, .params = params35,
+		.name = "pte_run_single", .file = "specs/api/memory.pts", .line = 139,
+		.param_count = 3, .params = params38,
+		.result = BOOL("result"),
+		.call = call_pte_run_single, .in_domain = NULL,
+	},
+	{
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 143,
+		.param_count = 4, .params = params39,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 118,
-		.param_count = 3, .params = params36,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 160,
+		.param_count = 3, .params = params40,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 132,
-		.param_count = 3, .params = params36,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 175,
+		.param_count = 3, .params = params40,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
-		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 165,
-		.param_count = 2, .params = params37,
+		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 212,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_flush_tlb_of, .in_domain = NULL,
@@ -3638,109 +3858,196 @@ static const struct ptspec_operation operations[] = {
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
-		.call = call_pte_clear_now, .in_domain = NULL,
+		.call = call_pte_clear_now, .in_domain = domain_pte_clear_now,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 187,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 235,
 		.param_count = 1, .params = params23,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
-		.call = call_ptep_get_and_clear_now, .in_domain = NULL,
+		.call = call_ptep_get_and_clear_now, .in_domain = domain_ptep_get_and_clear_now,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 174,
-		.param_count = 2, .params = params37,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 221,
+		.param_count = 2, .params = params41,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
-		.call = call_ptep_clear_flush, .in_domain = NULL,
+		.call = call_ptep_clear_flush, .in_domain = domain_ptep_clear_flush,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 202,
-		.param_count = 3, .params = params38,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 252,
+		.param_count = 3, .params = params42,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 203,
-		.param_count = 3, .params = params39,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 253,
+		.param_count = 3, .params = params43,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params42,
+		.param_count = 1, .params = params46,
 		.result = BOOL("result"),
 		.call = call_mm_pmd_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params42,
+		.param_count = 1, .params = params46,
 		.result = BOOL("result"),
 		.call = call_mm_pud_folded, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params42,
+		.param_count = 1, .params = params46,
 		.result = BOOL("result"),
 		.call = call_mm_p4d_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value terms_changes_easing_is_young_pte[] = {
+	VALUE("pte_mkyoung(e)", "pte", 64, &format_pte),
+	BOOL("pte_eases(e, pte_mkyoung(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_young_pmd[] = {
+	VALUE("pmd_mkyoung(e)", "pmd", 64, &format_pmd),
+	BOOL("pmd_eases(e, pmd_mkyoung(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_young_pud[] = {
+	VALUE("pud_mkyoung(e)", "pud", 64, &format_pud),
+	BOOL("pud_eases(e, pud_mkyoung(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_dirty_pte[] = {
+	VALUE("pte_mkdirty(e)", "pte", 64, &format_pte),
+	BOOL("pte_eases(e, pte_mkdirty(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_dirty_pmd[] = {
+	VALUE("pmd_mkdirty(e)", "pmd", 64, &format_pmd),
+	BOOL("pmd_eases(e, pmd_mkdirty(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_dirty_pud[] = {
+	VALUE("pud_mkdirty(e)", "pud", 64, &format_pud),
+	BOOL("pud_eases(e, pud_mkdirty(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_writable_pte[] = {
+	VALUE("pte_mkwrite(e, vma)", "pte", 64, &format_pte),
+	BOOL("pte_eases(e, pte_mkwrite(e, vma))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_writable_pmd[] = {
+	VALUE("pmd_mkwrite(e, vma)", "pmd", 64, &format_pmd),
+	BOOL("pmd_eases(e, pmd_mkwrite(e, vma))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_writable_pud[] = {
+	VALUE("pud_mkwrite(e)", "pud", 64, &format_pud),
+	BOOL("pud_eases(e, pud_mkwrite(e))"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_nothing_pte[] = {
+	BOOL("pte_eases(e, e)"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_nothing_pmd[] = {
+	BOOL("pmd_eases(e, e)"),
+};
+
+static const struct ptspec_value terms_changes_easing_is_nothing_pud[] = {
+	BOOL("pud_eases(e, e)"),
+};
+
+static const struct ptspec_value params47[] = {
+	VALUE("a", "pte", 64, &format_pte),
+	VALUE("b", "pte", 64, &format_pte),
+	VALUE("c", "pte", 64, &format_pte),
+};
+
+static const struct ptspec_value terms_changes_easing_adds_up_pte[] = {
+	BOOL("pte_eases(a, c)"),
+};
+
+static const struct ptspec_value params48[] = {
+	VALUE("a", "pmd", 64, &format_pmd),
+	VALUE("b", "pmd", 64, &format_pmd),
+	VALUE("c", "pmd", 64, &format_pmd),
+};
+
+static const struct ptspec_value terms_changes_easing_adds_up_pmd[] = {
+	BOOL("pmd_eases(a, c)"),
+};
+
+static const struct ptspec_value params49[] = {
+	VALUE("a", "pud", 64, &format_pud),
+	VALUE("b", "pud", 64, &format_pud),
+	VALUE("c", "pud", 64, &format_pud),
+};
+
+static const struct ptspec_value terms_changes_easing_adds_up_pud[] = {
+	BOOL("pud_eases(a, c)"),
+};
+
+static const struct ptspec_value params50[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
@@ -3752,7 +4059,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pte[] = {
 	BOOL("pte_none(*p)"),
 };
 
-static const struct ptspec_value params44[] = {
+static const struct ptspec_value params51[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
@@ -3764,7 +4071,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pmd[] = {
 	BOOL("pmd_none(*p)"),
 };
 
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params52[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 };
@@ -3818,19 +4125,120 @@ static const struct ptspec_value terms_changes_young_is_told_once_pud[] = {
 	BOOL("pud_young(*p)"),
 };
 
+static const struct ptspec_value terms_entries_stored_tells_all_pte[] = {
+	VALUE("pte_stored(e)", "pte", 64, &format_pte),
+	VALUE("__pte_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
+	VALUE("__pte_to_swp_entry(pte_stored(e))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_stored(e))", "swp_entry", 64, &format_swp_entry),
+	BOOL("__pte_to_swp_entry kept"),
+	BOOL("is_swap_pte kept"),
+	BOOL("pte_access_class kept"),
+	BOOL("pte_devmap kept"),
+	BOOL("pte_dirty kept"),
+	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
+	BOOL("pte_huge kept"),
+	BOOL("pte_hw_valid kept"),
+	BOOL("pte_live kept"),
+	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
+	BOOL("pte_memory_type kept"),
+	BOOL("pte_none kept"),
+	BOOL("pte_pfn kept"),
+	BOOL("pte_present kept"),
+	BOOL("pte_protnone kept"),
+	BOOL("pte_remembers kept"),
+	BOOL("pte_shstk kept"),
+	BOOL("pte_soft_dirty kept"),
+	BOOL("pte_special kept"),
+	BOOL("pte_swp_exclusive kept"),
+	BOOL("pte_swp_soft_dirty kept"),
+	BOOL("pte_swp_uffd_wp kept"),
+	BOOL("pte_to_swp_entry kept"),
+	BOOL("pte_uffd_wp kept"),
+	BOOL("pte_wellformed kept"),
+};
+
+static const struct ptspec_value terms_entries_stored_tells_all_pmd[] = {
+	VALUE("pmd_stored(e)", "pmd", 64, &format_pmd),
+	VALUE("__pmd_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
+	VALUE("__pmd_to_swp_entry(pmd_stored(e))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pmd_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
+	VALUE("pmd_to_swp_entry(pmd_stored(e))", "swp_entry", 64, &format_swp_entry),
+	BOOL("__pmd_to_swp_entry kept"),
+	BOOL("is_swap_pmd kept"),
+	BOOL("pmd_access_class kept"),
+	BOOL("pmd_bad kept"),
+	BOOL("pmd_devmap kept"),
+	BOOL("pmd_dirty kept"),
+	BOOL("pmd_exec kept"),
+	BOOL("pmd_folded kept"),
+	BOOL("pmd_hw_valid kept"),
+	BOOL("pmd_leaf kept"),
+	BOOL("pmd_live kept"),
+	BOOL("pmd_maps kept"),
+	BOOL("pmd_memory_type kept"),
+	BOOL("pmd_none kept"),
+	BOOL("pmd_pfn kept"),
+	BOOL("pmd_present kept"),
+	BOOL("pmd_protnone kept"),
+	BOOL("pmd_remembers kept"),
+	BOOL("pmd_shstk kept"),
+	BOOL("pmd_soft_dirty kept"),
+	BOOL("pmd_special kept"),
+	BOOL("pmd_swp_soft_dirty kept"),
+	BOOL("pmd_swp_uffd_wp kept"),
+	BOOL("pmd_table_address kept"),
+	BOOL("pmd_to_swp_entry kept"),
+	BOOL("pmd_trans_huge kept"),
+	BOOL("pmd_uffd_wp kept"),
+};
+
+static const struct ptspec_value terms_entries_stored_tells_all_pud[] = {
+	VALUE("pud_stored(e)", "pud", 64, &format_pud),
+	BOOL("pud_access_class kept"),
+	BOOL("pud_bad kept"),
+	BOOL("pud_devmap kept"),
+	BOOL("pud_dirty kept"),
+	BOOL("pud_exec kept"),
+	BOOL("pud_folded kept"),
+	BOOL("pud_hw_valid kept"),
+	BOOL("pud_leaf kept"),
+	BOOL("pud_live kept"),
+	BOOL("pud_maps kept"),
+	BOOL("pud_memory_type kept"),
+	BOOL("pud_none kept"),
+	BOOL("pud_pfn kept"),
+	BOOL("pud_present kept"),
+	BOOL("pud_protnone kept"),
+	BOOL("pud_shstk kept"),
+	BOOL("pud_soft_dirty kept"),
+	BOOL("pud_special kept"),
+	BOOL("pud_table_address kept"),
+	BOOL("pud_trans_huge kept"),
+	BOOL("pud_uffd_wp kept"),
+	BOOL("pud_wellformed kept"),
+	BOOL("pud_write kept"),
+	BOOL("pud_young kept"),
+};
+
 static const struct ptspec_value terms_entries_get_gives_what_was_set_pte[] = {
 	VALUE("ptep_get(p)", "pte", 64, &format_pte),
+	VALUE("pte_stored(e)", "pte", 64, &format_pte),
 };
 
 static const struct ptspec_value terms_entries_get_gives_what_was_set_pmd[] = {
 	VALUE("pmdp_get(p)", "pmd", 64, &format_pmd),
+	VALUE("pmd_stored(e)", "pmd", 64, &format_pmd),
 };
 
 static const struct ptspec_value terms_entries_get_gives_what_was_set_pud[] = {
 	VALUE("pudp_get(p)", "pud", 64, &format_pud),
+	VALUE("pud_stored(e)", "pud", 64, &format_pud),
 };
 
-static const struct ptspec_value params46[] = {
+static const struct ptspec_value params53[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, &format_pte),
@@ -3841,7 +4249,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pte[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params54[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, &format_pmd),
@@ -3852,7 +4260,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params55[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, &format_pud),
@@ -5911,7 +6319,7 @@ static const struct ptspec_value terms_mapping_pgprot_round_trip_pud[] = {
 	BOOL("pud_pgprot_is(pfn_pud(pfn, prot), prot)"),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params56[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -6292,7 +6700,7 @@ static const struct ptspec_value terms_mapping_modify_sets_protnone_pmd[] = {
 	BOOL("pgprot_none(prot)"),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params57[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -6333,7 +6741,7 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pte[] =
 	BOOL("pte_to_swp_entry kept"),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value params58[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -6504,7 +6912,7 @@ static const struct ptspec_value terms_mapping_advance_frame_pte[] = {
 	BOOL("pte_write kept"),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params59[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
@@ -6577,7 +6985,7 @@ static const struct ptspec_value terms_paging_index_is_in_table_pgd[] = {
 	VALUE("pgd_index(addr)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params60[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
@@ -6674,7 +7082,7 @@ static const struct ptspec_value terms_pte_ranges_stored_as_given[] = {
 	BOOL("pte_wellformed kept"),
 };
 
-static const struct ptspec_value params54[] = {
+static const struct ptspec_value params61[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -6685,7 +7093,7 @@ static const struct ptspec_value terms_pte_ranges_one_is_set_pte[] = {
 	VALUE("t[i]", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params55[] = {
+static const struct ptspec_value params62[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -6953,6 +7361,41 @@ static const struct ptspec_value terms_swap_swp_holds_frames_pte[] = {
 
 static const struct ptspec_value terms_swap_swp_holds_frames_pmd[] = {
 	VALUE("swp_offset_max()", "bits<64>", 64, NULL),
+};
+
+static const struct ptspec_value terms_swap_stored_remembers_pte[] = {
+	VALUE("swp_entry(type, offset)", "swp_entry", 64, &format_swp_entry),
+	VALUE("swp_entry_to_pte(swp_entry(type, offset))", "pte", 64, &format_pte),
+	VALUE("pte_as_stored(swp_entry_to_pte(swp_entry(type, offset)))", "pte", 64, &format_pte),
+	VALUE("__pte_to_swp_entry(swp_entry_to_pte(swp_entry(type, offset)))", "swp_entry", 64, &format_swp_entry),
+	VALUE("__pte_to_swp_entry(pte_as_stored(swp_entry_to_pte(swp_entry(type, offset))))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(swp_entry_to_pte(swp_entry(type, offset)))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_as_stored(swp_entry_to_pte(swp_entry(type, offset))))", "swp_entry", 64, &format_swp_entry),
+	BOOL("__pte_to_swp_entry kept"),
+	BOOL("is_swap_pte kept"),
+	BOOL("pte_access_class kept"),
+	BOOL("pte_devmap kept"),
+	BOOL("pte_dirty kept"),
+	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
+	BOOL("pte_huge kept"),
+	BOOL("pte_hw_valid kept"),
+	BOOL("pte_live kept"),
+	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
+	BOOL("pte_memory_type kept"),
+	BOOL("pte_none kept"),
+	BOOL("pte_pfn kept"),
+	BOOL("pte_present kept"),
+	BOOL("pte_protnone kept"),
+	BOOL("pte_remembers kept"),
+	BOOL("pte_shstk kept"),
+	BOOL("pte_soft_dirty kept"),
+	BOOL("pte_special kept"),
+	BOOL("pte_swp_exclusive kept"),
+	BOOL("pte_swp_soft_dirty kept"),
+	BOOL("pte_swp_uffd_wp kept"),
+	BOOL("pte_to_swp_entry kept"),
 };
 
 static const struct ptspec_value terms_swap_arch_entry_round_trip_pte[] = {
@@ -7368,7 +7811,7 @@ static const struct ptspec_value terms_swap_swp_is_no_devmap_pmd[] = {
 	BOOL("pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))"),
 };
 
-static const struct ptspec_value params56[] = {
+static const struct ptspec_value params63[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -7379,7 +7822,7 @@ static const struct ptspec_value terms_tables_populate_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params57[] = {
+static const struct ptspec_value params64[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -7402,35 +7845,155 @@ static const struct ptspec_value terms_tables_depopulated_is_none_pud[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 77,
-		.condition = "p != q",
+		.name = "easing_is_young_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 85,
+		.condition = "pte_maps(e)",
+		.claim = "pte_eases(e, pte_mkyoung(e))",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_changes_easing_is_young_pte),
+		.term_count = 2, .terms = terms_changes_easing_is_young_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pte),
+	},
+	{
+		.name = "easing_is_young_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 85,
+		.condition = "pmd_maps(e)",
+		.claim = "pmd_eases(e, pmd_mkyoung(e))",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_changes_easing_is_young_pmd),
+		.term_count = 2, .terms = terms_changes_easing_is_young_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pmd),
+	},
+	{
+		.name = "easing_is_young_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 85,
+		.condition = "pud_maps(e)",
+		.claim = "pud_eases(e, pud_mkyoung(e))",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_young_pud),
+		.term_count = 2, .terms = terms_changes_easing_is_young_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pud),
+	},
+	{
+		.name = "easing_is_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 86,
+		.condition = "pte_maps(e) && !pte_shstk(e)",
+		.claim = "pte_eases(e, pte_mkdirty(e))",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_changes_easing_is_dirty_pte),
+		.term_count = 2, .terms = terms_changes_easing_is_dirty_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pte),
+	},
+	{
+		.name = "easing_is_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 86,
+		.condition = "pmd_maps(e) && !pmd_shstk(e)",
+		.claim = "pmd_eases(e, pmd_mkdirty(e))",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_changes_easing_is_dirty_pmd),
+		.term_count = 2, .terms = terms_changes_easing_is_dirty_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pmd),
+	},
+	{
+		.name = "easing_is_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 86,
+		.condition = "pud_maps(e) && !pud_shstk(e)",
+		.claim = "pud_eases(e, pud_mkdirty(e))",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_dirty_pud),
+		.term_count = 2, .terms = terms_changes_easing_is_dirty_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pud),
+	},
+	{
+		.name = "easing_is_writable_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 88,
+		.condition = "pte_maps(e) && !pte_shstk(e)",
+		.claim = "pte_eases(e, pte_mkwrite(e, vma))",
+		.param_count = 2, .params = params8,
+		.check = PTSPEC_LAW(check_changes_easing_is_writable_pte),
+		.term_count = 2, .terms = terms_changes_easing_is_writable_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pte),
+	},
+	{
+		.name = "easing_is_writable_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 88,
+		.condition = "pmd_maps(e) && !pmd_shstk(e)",
+		.claim = "pmd_eases(e, pmd_mkwrite(e, vma))",
+		.param_count = 2, .params = params9,
+		.check = PTSPEC_LAW(check_changes_easing_is_writable_pmd),
+		.term_count = 2, .terms = terms_changes_easing_is_writable_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pmd),
+	},
+	{
+		.name = "easing_is_writable_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 92,
+		.condition = "pud_maps(e) && !pud_shstk(e)",
+		.claim = "pud_eases(e, pud_mkwrite(e))",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_writable_pud),
+		.term_count = 2, .terms = terms_changes_easing_is_writable_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pud),
+	},
+	{
+		.name = "easing_is_nothing_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 94,
+		.condition = "pte_maps(e)",
+		.claim = "pte_eases(e, e)",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_changes_easing_is_nothing_pte),
+		.term_count = 1, .terms = terms_changes_easing_is_nothing_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_nothing_pte),
+	},
+	{
+		.name = "easing_is_nothing_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 94,
+		.condition = "pmd_maps(e)",
+		.claim = "pmd_eases(e, e)",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_changes_easing_is_nothing_pmd),
+		.term_count = 1, .terms = terms_changes_easing_is_nothing_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_nothing_pmd),
+	},
+	{
+		.name = "easing_is_nothing_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 94,
+		.condition = "pud_maps(e)",
+		.claim = "pud_eases(e, e)",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_changes_easing_is_nothing_pud),
+		.term_count = 1, .terms = terms_changes_easing_is_nothing_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_nothing_pud),
+	},
+	{
+		.name = "easing_adds_up_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 95,
+		.condition = "pte_eases(a, b) && pte_eases(b, c)",
+		.claim = "pte_eases(a, c)",
+		.param_count = 3, .params = params47,
+		.check = PTSPEC_LAW(check_changes_easing_adds_up_pte),
+		.term_count = 1, .terms = terms_changes_easing_adds_up_pte, .explain = PTSPEC_LAW(explain_changes_easing_adds_up_pte),
+	},
+	{
+		.name = "easing_adds_up_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 95,
+		.condition = "pmd_eases(a, b) && pmd_eases(b, c)",
+		.claim = "pmd_eases(a, c)",
+		.param_count = 3, .params = params48,
+		.check = PTSPEC_LAW(check_changes_easing_adds_up_pmd),
+		.term_count = 1, .terms = terms_changes_easing_adds_up_pmd, .explain = PTSPEC_LAW(explain_changes_easing_adds_up_pmd),
+	},
+	{
+		.name = "easing_adds_up_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 95,
+		.condition = "pud_eases(a, b) && pud_eases(b, c)",
+		.claim = "pud_eases(a, c)",
+		.param_count = 3, .params = params49,
+		.check = PTSPEC_LAW(check_changes_easing_adds_up_pud),
+		.term_count = 1, .terms = terms_changes_easing_adds_up_pud, .explain = PTSPEC_LAW(explain_changes_easing_adds_up_pud),
+	},
+	{
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 112,
+		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params43,
+		.param_count = 2, .params = params50,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pte, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 77,
-		.condition = "p != q",
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 112,
+		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params44,
+		.param_count = 2, .params = params51,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pmd, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 77,
-		.condition = "p != q",
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 112,
+		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pud, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 82,
-		.condition = "pte_maps(*p) && !pte_shstk(*p)",
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 117,
+		.condition = "pte_maps(*p) && !pte_shstk(*p) && ptep_single(p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
 		.param_count = 1, .params = params23,
 		.memory = true,
@@ -7438,8 +8001,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pte, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 82,
-		.condition = "pmd_maps(*p) && !pmd_shstk(*p)",
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 117,
+		.condition = "pmd_maps(*p) && !pmd_shstk(*p) && pmdp_single(p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
 		.param_count = 1, .params = params25,
 		.memory = true,
@@ -7447,8 +8010,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pmd, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 82,
-		.condition = "pud_maps(*p) && !pud_shstk(*p)",
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 117,
+		.condition = "pud_maps(*p) && !pud_shstk(*p) && pudp_single(p)",
 		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
 		.param_count = 1, .params = params27,
 		.memory = true,
@@ -7456,8 +8019,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pud, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 87,
-		.condition = "pte_maps(*p)",
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 122,
+		.condition = "pte_maps(*p) && ptep_single(p)",
 		.claim = "do { ... }: !pte_young(*p)",
 		.param_count = 1, .params = params23,
 		.memory = true,
@@ -7465,8 +8028,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pte, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 87,
-		.condition = "pmd_maps(*p)",
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 122,
+		.condition = "pmd_maps(*p) && pmdp_single(p)",
 		.claim = "do { ... }: !pmd_young(*p)",
 		.param_count = 1, .params = params25,
 		.memory = true,
@@ -7474,8 +8037,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pmd, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
 	},
 	{
-		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 87,
-		.condition = "pud_maps(*p)",
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 122,
+		.condition = "pud_maps(*p) && pudp_single(p)",
 		.claim = "do { ... }: !pud_young(*p)",
 		.param_count = 1, .params = params27,
 		.memory = true,
@@ -7483,107 +8046,131 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pud, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
-		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 30,
-		.condition = "",
-		.claim = "do { ... }: ptep_get(p) == e",
+		.name = "stored_tells_all_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 40,
+		.condition = "pte_live(e)",
+		.claim = "pte_stored(e) keeps all of e",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_entries_stored_tells_all_pte),
+		.term_count = 32, .terms = terms_entries_stored_tells_all_pte, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pte),
+	},
+	{
+		.name = "stored_tells_all_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 40,
+		.condition = "pmd_live(e)",
+		.claim = "pmd_stored(e) keeps all of e",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_entries_stored_tells_all_pmd),
+		.term_count = 32, .terms = terms_entries_stored_tells_all_pmd, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pmd),
+	},
+	{
+		.name = "stored_tells_all_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 40,
+		.condition = "pud_live(e)",
+		.claim = "pud_stored(e) keeps all of e",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_entries_stored_tells_all_pud),
+		.term_count = 25, .terms = terms_entries_stored_tells_all_pud, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pud),
+	},
+	{
+		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 43,
+		.condition = "ptep_single(p)",
+		.claim = "do { ... }: ptep_get(p) == pte_stored(e)",
 		.param_count = 2, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pte),
-		.term_count = 1, .terms = terms_entries_get_gives_what_was_set_pte, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
+		.term_count = 2, .terms = terms_entries_get_gives_what_was_set_pte, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
 	},
 	{
-		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 30,
-		.condition = "",
-		.claim = "do { ... }: pmdp_get(p) == e",
+		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 43,
+		.condition = "pmdp_single(p)",
+		.claim = "do { ... }: pmdp_get(p) == pmd_stored(e)",
 		.param_count = 2, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd),
-		.term_count = 1, .terms = terms_entries_get_gives_what_was_set_pmd, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
+		.term_count = 2, .terms = terms_entries_get_gives_what_was_set_pmd, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
 	},
 	{
-		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 30,
-		.condition = "",
-		.claim = "do { ... }: pudp_get(p) == e",
+		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 43,
+		.condition = "pudp_single(p)",
+		.claim = "do { ... }: pudp_get(p) == pud_stored(e)",
 		.param_count = 2, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pud),
-		.term_count = 1, .terms = terms_entries_get_gives_what_was_set_pud, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
+		.term_count = 2, .terms = terms_entries_get_gives_what_was_set_pud, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
 	},
 	{
-		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params46,
+		.param_count = 3, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
 	},
 	{
-		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
 	},
 	{
-		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 35,
-		.condition = "p != q",
+		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params55,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
 	},
 	{
-		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 38,
-		.condition = "p != q && pte_wellformed(*p)",
+		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
+		.condition = "p != q && pte_wellformed(*p) && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params43,
+		.param_count = 2, .params = params50,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
 	},
 	{
-		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 38,
-		.condition = "p != q && pmd_wellformed(*p)",
+		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
+		.condition = "p != q && pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params44,
+		.param_count = 2, .params = params51,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
 	},
 	{
-		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 38,
-		.condition = "p != q && pud_wellformed(*p)",
+		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
+		.condition = "p != q && pud_wellformed(*p) && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 205,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 255,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params38,
+		.param_count = 3, .params = params42,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 207,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 257,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params38,
+		.param_count = 3, .params = params42,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_wraps, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 209,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 259,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params39,
+		.param_count = 3, .params = params43,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range32_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
@@ -8688,7 +9275,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 79,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pte),
 		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pte, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte),
 	},
@@ -8696,7 +9283,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 79,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd),
 		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pmd, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd),
 	},
@@ -8704,7 +9291,7 @@ static const struct ptspec_law laws[] = {
 		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 79,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pud),
 		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pud, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud),
 	},
@@ -8736,7 +9323,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pte, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
@@ -8744,7 +9331,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pmd, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
@@ -8752,7 +9339,7 @@ static const struct ptspec_law laws[] = {
 		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params56,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pud, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
@@ -8995,7 +9582,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 164,
 		.condition = "pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params50,
+		.param_count = 3, .params = params57,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pte, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
@@ -9003,7 +9590,7 @@ static const struct ptspec_law laws[] = {
 		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 164,
 		.condition = "pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params51,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pmd, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
@@ -9092,7 +9679,7 @@ static const struct ptspec_law laws[] = {
 		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
 		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params52,
+		.param_count = 3, .params = params59,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = terms_mapping_advance_adds_up_pte, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
@@ -9116,7 +9703,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pte, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -9124,7 +9711,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pmd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -9132,7 +9719,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pud, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -9140,7 +9727,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_p4d, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -9148,7 +9735,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params40,
+		.param_count = 1, .params = params44,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pgd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -9156,7 +9743,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pte, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -9164,7 +9751,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pmd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -9172,7 +9759,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pud, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -9180,7 +9767,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_p4d, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -9188,7 +9775,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params53,
+		.param_count = 2, .params = params60,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pgd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -9196,7 +9783,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -9204,7 +9791,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -9212,7 +9799,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -9220,7 +9807,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -9228,7 +9815,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -9236,7 +9823,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -9244,7 +9831,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -9252,32 +9839,32 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params41,
+		.param_count = 2, .params = params45,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 100,
-		.condition = "",
+		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 135,
+		.condition = "pte_live(e)",
 		.claim = "pte_as_stored(e) keeps all of e",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_pte_ranges_stored_as_given),
 		.term_count = 32, .terms = terms_pte_ranges_stored_as_given, .explain = PTSPEC_LAW(explain_pte_ranges_stored_as_given),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 145,
-		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e)",
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 190,
+		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) && pte_run_single(i, e, 1) && ptep_single(&t[i])",
 		.claim = "do { ... }: t[i] == pte_as_stored(e)",
-		.param_count = 3, .params = params54,
+		.param_count = 3, .params = params61,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
 		.term_count = 2, .terms = terms_pte_ranges_one_is_set_pte, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 151,
-		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e))",
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 197,
+		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j]))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params55,
+		.param_count = 5, .params = params62,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = terms_pte_ranges_run_leaves_others, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
@@ -9467,7 +10054,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_trans_huge_is_no_devmap_pud, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud),
 	},
 	{
-		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 101,
+		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -9475,7 +10062,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_round_trip_pte, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pte),
 	},
 	{
-		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 101,
+		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -9483,7 +10070,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_round_trip_pmd, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pmd),
 	},
 	{
-		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 113,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -9491,7 +10078,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_is_swap_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pte),
 	},
 	{
-		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 113,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -9499,7 +10086,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_is_swap_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pmd),
 	},
 	{
-		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 112,
+		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 118,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -9507,7 +10094,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_swap_swp_faults_pte, .explain = PTSPEC_LAW(explain_swap_swp_faults_pte),
 	},
 	{
-		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 112,
+		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 118,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -9515,7 +10102,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_swap_swp_faults_pmd, .explain = PTSPEC_LAW(explain_swap_swp_faults_pmd),
 	},
 	{
-		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 116,
+		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 122,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -9523,7 +10110,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_is_valid_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pte),
 	},
 	{
-		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 116,
+		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 122,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -9531,7 +10118,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_is_valid_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pmd),
 	},
 	{
-		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 120,
+		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 126,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -9539,7 +10126,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_swap_swp_is_unmarked_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pte),
 	},
 	{
-		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 120,
+		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 126,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -9547,7 +10134,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_swap_swp_is_unmarked_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd),
 	},
 	{
-		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 125,
+		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 131,
 		.condition = "pfn_valid_for_pte(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -9555,7 +10142,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_swap_swp_holds_frames_pte, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pte),
 	},
 	{
-		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 125,
+		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 131,
 		.condition = "pfn_valid_for_pmd(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -9563,7 +10150,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_swap_swp_holds_frames_pmd, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pmd),
 	},
 	{
-		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 129,
+		.name = "stored_remembers_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 136,
+		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
+		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in pte_as_stored(e) keeps all of e",
+		.param_count = 2, .params = params19,
+		.check = PTSPEC_LAW(check_swap_stored_remembers_pte),
+		.term_count = 32, .terms = terms_swap_stored_remembers_pte, .explain = PTSPEC_LAW(explain_swap_stored_remembers_pte),
+	},
+	{
+		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 143,
 		.condition = "!pte_live(e)",
 		.claim = "__swp_entry_to_pte(__pte_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params2,
@@ -9571,7 +10166,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_arch_entry_round_trip_pte, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 129,
+		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 143,
 		.condition = "!pmd_live(e)",
 		.claim = "__swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params4,
@@ -9579,7 +10174,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_arch_entry_round_trip_pmd, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 133,
+		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -9587,7 +10182,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mksoft_dirty_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 133,
+		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -9595,7 +10190,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mksoft_dirty_sets_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 134,
+		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 148,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -9603,7 +10198,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_soft_dirty_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 134,
+		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 148,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -9611,7 +10206,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_soft_dirty_clears_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 151,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -9619,7 +10214,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = terms_swap_swp_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 137,
+		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 151,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -9627,7 +10222,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 139,
+		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -9635,7 +10230,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = terms_swap_swp_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 139,
+		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -9643,7 +10238,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 144,
+		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9651,7 +10246,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkuffd_wp_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 144,
+		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 158,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9659,7 +10254,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkuffd_wp_sets_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9667,7 +10262,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_uffd_wp_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 145,
+		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 159,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9675,7 +10270,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_uffd_wp_clears_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -9683,7 +10278,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = terms_swap_swp_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -9691,7 +10286,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 149,
+		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -9699,7 +10294,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = terms_swap_swp_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 149,
+		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
@@ -9707,7 +10302,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 31, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 155,
+		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 169,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -9715,7 +10310,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_swap_swp_is_shared_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_shared_pte),
 	},
 	{
-		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
+		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 172,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_exclusive(pte_swp_mkexclusive(e))",
 		.param_count = 1, .params = params2,
@@ -9723,7 +10318,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkexclusive_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
+		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 173,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_exclusive(pte_swp_clear_exclusive(e))",
 		.param_count = 1, .params = params2,
@@ -9731,7 +10326,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_exclusive_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte),
 	},
 	{
-		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 162,
+		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 176,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -9739,7 +10334,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = terms_swap_swp_mkexclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 164,
+		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 178,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
@@ -9747,7 +10342,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 30, .terms = terms_swap_swp_clear_exclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
 	},
 	{
-		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 171,
+		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 185,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)",
 		.param_count = 2, .params = params19,
@@ -9755,8 +10350,8 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_swap_swp_is_no_leaf_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd),
 	},
 	{
-		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 176,
-		.condition = "swp_entry_valid(type, offset)",
+		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 190,
+		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
 		.claim = "!pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
@@ -9767,7 +10362,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params63,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = terms_tables_populate_leaves_others_pmd, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -9776,7 +10371,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params57,
+		.param_count = 3, .params = params64,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = terms_tables_populate_leaves_others_pud, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -9785,7 +10380,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params33,
+		.param_count = 2, .params = params36,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = terms_tables_depopulated_is_none_pmd, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -9794,198 +10389,205 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params34,
+		.param_count = 2, .params = params37,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = terms_tables_depopulated_is_none_pud, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
-		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 18,
+		.name = "swp_pfn_bits_contract", .contract = "swp_entries", .level = "", .file = "specs/api/swap.pts", .line = 47,
 		.condition = "",
-		.claim = "modifies *p, ensures *p == e",
+		.claim = "ensures result < WORD_BITS - 2",
+		.param_count = 0, .params = NULL, .memory = false,
+		.check = PTSPEC_LAW(check_swp_entries_swp_pfn_bits_contract),
+	},
+	{
+		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
+		.condition = "ptep_single(p)",
+		.claim = "modifies *p, ensures *p == pte_stored(e)",
 		.param_count = 2, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pte_contract),
 	},
 	{
-		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 24,
-		.condition = "pte_wellformed(*p)",
+		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 34,
+		.condition = "pte_wellformed(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures if pte_folded(old(*p)) then *p == old(*p) else pte_none(*p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pte_clear_contract),
 	},
 	{
-		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 18,
-		.condition = "",
-		.claim = "modifies *p, ensures *p == e",
+		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 27,
+		.condition = "pmdp_single(p)",
+		.claim = "modifies *p, ensures *p == pmd_stored(e)",
 		.param_count = 2, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pmd_contract),
 	},
 	{
-		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 24,
-		.condition = "pmd_wellformed(*p)",
+		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 34,
+		.condition = "pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures if pmd_folded(old(*p)) then *p == old(*p) else pmd_none(*p)",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pmd_clear_contract),
 	},
 	{
-		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 18,
-		.condition = "",
-		.claim = "modifies *p, ensures *p == e",
+		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 27,
+		.condition = "pudp_single(p)",
+		.claim = "modifies *p, ensures *p == pud_stored(e)",
 		.param_count = 2, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pud_contract),
 	},
 	{
-		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 24,
-		.condition = "pud_wellformed(*p)",
+		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 34,
+		.condition = "pud_wellformed(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures if pud_folded(old(*p)) then *p == old(*p) else pud_none(*p)",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pud_clear_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 45,
-		.condition = "",
+		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 59,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pte_none(*p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
-		.condition = "",
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 67,
+		.condition = "pte_live(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_wrprotect(old(*p))",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 57,
-		.condition = "pte_live(*p)",
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 73,
+		.condition = "pte_live(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 68,
-		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry)))",
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 102,
+		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry))) && pte_eases(*p, entry) && ptep_single(p)",
 		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params29, .memory = true,
+		.param_count = 3, .params = params30, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_access_flags_contract),
 	},
 	{
-		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 45,
-		.condition = "",
+		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 59,
+		.condition = "pmdp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pmd_none(*p)",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
-		.condition = "",
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 67,
+		.condition = "pmd_live(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_wrprotect(old(*p))",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 57,
-		.condition = "pmd_live(*p)",
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 73,
+		.condition = "pmd_live(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
 		.param_count = 1, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 68,
-		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry)))",
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 102,
+		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry))) && pmd_eases(*p, entry) && pmdp_single(p)",
 		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params30, .memory = true,
+		.param_count = 3, .params = params32, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
-		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 45,
-		.condition = "",
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 59,
+		.condition = "pudp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
-		.condition = "",
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 67,
+		.condition = "pud_live(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_wrprotect(old(*p))",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
 	},
 	{
-		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 57,
-		.condition = "pud_live(*p)",
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 73,
+		.condition = "pud_live(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
 		.param_count = 1, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 68,
-		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry)))",
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 102,
+		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry))) && pud_eases(*p, entry) && pudp_single(p)",
 		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params31, .memory = true,
+		.param_count = 3, .params = params34, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
 	},
 	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
 		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params33, .memory = true,
+		.param_count = 2, .params = params36, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
 		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params34, .memory = true,
+		.param_count = 2, .params = params37, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 104,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e)",
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 143,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e) && pte_run_single(i, e, nr) && forall k in 0..<nr: ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))",
-		.param_count = 4, .params = params35, .memory = true,
+		.param_count = 4, .params = params39, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 118,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 160,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: pte_live(t[i + k]) && ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params36, .memory = true,
+		.param_count = 3, .params = params40, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 132,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i)",
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 175,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params36, .memory = true,
+		.param_count = 3, .params = params40, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 165,
+		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 212,
 		.condition = "",
 		.claim = "modifies flush_tlb_page, (not of code) !pte_hw_valid(*p) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params37, .memory = true,
+		.param_count = 2, .params = params41, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_flush_tlb_of_contract),
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 195,
-		.condition = "",
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 244,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 187,
-		.condition = "",
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 235,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
 		.param_count = 1, .params = params23, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 174,
-		.condition = "",
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 221,
+		.condition = "ptep_single(p)",
 		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params37, .memory = true,
+		.param_count = 2, .params = params41, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -9994,13 +10596,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "84552f883186481cb17a76210399bfdc",
+		.spec_hash = "8fbe8ffbe1ee29ae9347970b038a5e3e",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "reference",
-		.operation_count = 227,
+		.operation_count = 238,
 		.operations = operations,
-		.law_count = 323,
+		.law_count = 343,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

@@ -1036,6 +1036,11 @@ static inline uint64_t ref_word_swp_entry_valid(uint64_t type, uint64_t offset)
 	return ref_swp_entry_valid(type, offset);
 }
 
+static inline uint64_t ref_word_swp_pfn_bits(void)
+{
+	return ref_swp_pfn_bits();
+}
+
 static inline uint64_t ref_word_pte_swp_mksoft_dirty(uint64_t e)
 {
 	return ref_pte_swp_mksoft_dirty(ref_make_pte(e)).value;
@@ -1146,15 +1151,42 @@ static inline uint64_t ref_word_pmd_remembers(uint64_t e)
 	return ref_pmd_remembers(ref_make_pmd(e));
 }
 
+static inline uint64_t ref_word_ptep_single(uint64_t p)
+{
+	return ref_ptep_single((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p));
+}
+
+static inline uint64_t ref_word_pte_stored(uint64_t e)
+{
+	return ref_pte_stored(ref_make_pte(e)).value;
+}
+
 static inline uint64_t ref_word_ptep_get(uint64_t p)
 {
 	return ref_ptep_get((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p)).value;
+}
+static inline bool ref_judge_ptep_get(uint32_t p)
+{
+	return ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_ptep_get(uint64_t p)
+{
+	return ref_judge_ptep_get((uint32_t)p);
 }
 
 static inline uint64_t ref_word_set_pte(uint64_t p, uint64_t e)
 {
 	ref_set_pte((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p), ref_make_pte(e));
 	return 0;
+}
+static inline bool ref_judge_set_pte(uint32_t p, uint64_t e)
+{
+	(void)e;
+	return ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_set_pte(uint64_t p, uint64_t e)
+{
+	return ref_judge_set_pte((uint32_t)p, e);
 }
 
 static inline uint64_t ref_word_pte_clear(uint64_t p)
@@ -1164,22 +1196,49 @@ static inline uint64_t ref_word_pte_clear(uint64_t p)
 }
 static inline bool ref_judge_pte_clear(uint32_t p)
 {
-	return ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) != 0;
+	return ref_word_pte_wellformed(PTSPEC_NOW(pte, p)) != 0 && ref_word_ptep_single(p) != 0;
 }
 static inline bool ref_domain_pte_clear(uint64_t p)
 {
 	return ref_judge_pte_clear((uint32_t)p);
 }
 
+static inline uint64_t ref_word_pmdp_single(uint64_t p)
+{
+	return ref_pmdp_single((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p));
+}
+
+static inline uint64_t ref_word_pmd_stored(uint64_t e)
+{
+	return ref_pmd_stored(ref_make_pmd(e)).value;
+}
+
 static inline uint64_t ref_word_pmdp_get(uint64_t p)
 {
 	return ref_pmdp_get((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p)).value;
+}
+static inline bool ref_judge_pmdp_get(uint32_t p)
+{
+	return ref_word_pmdp_single(p) != 0;
+}
+static inline bool ref_domain_pmdp_get(uint64_t p)
+{
+	return ref_judge_pmdp_get((uint32_t)p);
 }
 
 static inline uint64_t ref_word_set_pmd(uint64_t p, uint64_t e)
 {
 	ref_set_pmd((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p), ref_make_pmd(e));
 	return 0;
+}
+static inline bool ref_judge_set_pmd(uint32_t p, uint64_t e)
+{
+	(void)e;
+	return ref_word_pmdp_single(p) != 0;
+}
+static inline bool ref_domain_set_pmd(uint64_t p, uint64_t e)
+{
+	return ref_judge_set_pmd((uint32_t)p, e);
 }
 
 static inline uint64_t ref_word_pmd_clear(uint64_t p)
@@ -1189,22 +1248,49 @@ static inline uint64_t ref_word_pmd_clear(uint64_t p)
 }
 static inline bool ref_judge_pmd_clear(uint32_t p)
 {
-	return ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) != 0;
+	return ref_word_pmd_wellformed(PTSPEC_NOW(pmd, p)) != 0 && ref_word_pmdp_single(p) != 0;
 }
 static inline bool ref_domain_pmd_clear(uint64_t p)
 {
 	return ref_judge_pmd_clear((uint32_t)p);
 }
 
+static inline uint64_t ref_word_pudp_single(uint64_t p)
+{
+	return ref_pudp_single((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p));
+}
+
+static inline uint64_t ref_word_pud_stored(uint64_t e)
+{
+	return ref_pud_stored(ref_make_pud(e)).value;
+}
+
 static inline uint64_t ref_word_pudp_get(uint64_t p)
 {
 	return ref_pudp_get((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p)).value;
+}
+static inline bool ref_judge_pudp_get(uint32_t p)
+{
+	return ref_word_pudp_single(p) != 0;
+}
+static inline bool ref_domain_pudp_get(uint64_t p)
+{
+	return ref_judge_pudp_get((uint32_t)p);
 }
 
 static inline uint64_t ref_word_set_pud(uint64_t p, uint64_t e)
 {
 	ref_set_pud((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p), ref_make_pud(e));
 	return 0;
+}
+static inline bool ref_judge_set_pud(uint32_t p, uint64_t e)
+{
+	(void)e;
+	return ref_word_pudp_single(p) != 0;
+}
+static inline bool ref_domain_set_pud(uint64_t p, uint64_t e)
+{
+	return ref_judge_set_pud((uint32_t)p, e);
 }
 
 static inline uint64_t ref_word_pud_clear(uint64_t p)
@@ -1214,7 +1300,7 @@ static inline uint64_t ref_word_pud_clear(uint64_t p)
 }
 static inline bool ref_judge_pud_clear(uint32_t p)
 {
-	return ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) != 0;
+	return ref_word_pud_wellformed(PTSPEC_NOW(pud, p)) != 0 && ref_word_pudp_single(p) != 0;
 }
 static inline bool ref_domain_pud_clear(uint64_t p)
 {
@@ -1225,11 +1311,27 @@ static inline uint64_t ref_word_ptep_get_and_clear(uint64_t p)
 {
 	return ref_ptep_get_and_clear((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p)).value;
 }
+static inline bool ref_judge_ptep_get_and_clear(uint32_t p)
+{
+	return ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_ptep_get_and_clear(uint64_t p)
+{
+	return ref_judge_ptep_get_and_clear((uint32_t)p);
+}
 
 static inline uint64_t ref_word_ptep_set_wrprotect(uint64_t p)
 {
 	ref_ptep_set_wrprotect((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p));
 	return 0;
+}
+static inline bool ref_judge_ptep_set_wrprotect(uint32_t p)
+{
+	return ref_word_pte_live(PTSPEC_NOW(pte, p)) != 0 && ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_ptep_set_wrprotect(uint64_t p)
+{
+	return ref_judge_ptep_set_wrprotect((uint32_t)p);
 }
 
 static inline uint64_t ref_word_ptep_test_and_clear_young(uint64_t p)
@@ -1238,11 +1340,16 @@ static inline uint64_t ref_word_ptep_test_and_clear_young(uint64_t p)
 }
 static inline bool ref_judge_ptep_test_and_clear_young(uint32_t p)
 {
-	return ref_word_pte_live(PTSPEC_NOW(pte, p)) != 0;
+	return ref_word_pte_live(PTSPEC_NOW(pte, p)) != 0 && ref_word_ptep_single(p) != 0;
 }
 static inline bool ref_domain_ptep_test_and_clear_young(uint64_t p)
 {
 	return ref_judge_ptep_test_and_clear_young((uint32_t)p);
+}
+
+static inline uint64_t ref_word_pte_eases(uint64_t e, uint64_t entry)
+{
+	return ref_pte_eases(ref_make_pte(e), ref_make_pte(entry));
 }
 
 static inline uint64_t ref_word_ptep_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
@@ -1252,11 +1359,12 @@ static inline uint64_t ref_word_ptep_set_access_flags(uint64_t p, uint64_t entry
 }
 static inline bool ref_judge_ptep_set_access_flags(uint32_t p, uint64_t entry, bool dirty)
 {
-	(void)p;
 	return ref_word_pte_maps(entry) != 0 &&
 			ref_word_pte_same(entry, ref_word_pte_mkyoung(entry)) != 0 &&
 			(!dirty || ref_word_pte_shstk(entry) != 0 ||
-			ref_word_pte_same(entry, ref_word_pte_mkdirty(entry)) != 0);
+			ref_word_pte_same(entry, ref_word_pte_mkdirty(entry)) != 0) &&
+			ref_word_pte_eases(PTSPEC_NOW(pte, p), entry) != 0 &&
+			ref_word_ptep_single(p) != 0;
 }
 static inline bool ref_domain_ptep_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
 {
@@ -1267,11 +1375,27 @@ static inline uint64_t ref_word_pmdp_huge_get_and_clear(uint64_t p)
 {
 	return ref_pmdp_huge_get_and_clear((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p)).value;
 }
+static inline bool ref_judge_pmdp_huge_get_and_clear(uint32_t p)
+{
+	return ref_word_pmdp_single(p) != 0;
+}
+static inline bool ref_domain_pmdp_huge_get_and_clear(uint64_t p)
+{
+	return ref_judge_pmdp_huge_get_and_clear((uint32_t)p);
+}
 
 static inline uint64_t ref_word_pmdp_set_wrprotect(uint64_t p)
 {
 	ref_pmdp_set_wrprotect((ref_pmd_t *)ptspec_entry(PTSPEC_LEVEL_pmd, p));
 	return 0;
+}
+static inline bool ref_judge_pmdp_set_wrprotect(uint32_t p)
+{
+	return ref_word_pmd_live(PTSPEC_NOW(pmd, p)) != 0 && ref_word_pmdp_single(p) != 0;
+}
+static inline bool ref_domain_pmdp_set_wrprotect(uint64_t p)
+{
+	return ref_judge_pmdp_set_wrprotect((uint32_t)p);
 }
 
 static inline uint64_t ref_word_pmdp_test_and_clear_young(uint64_t p)
@@ -1280,11 +1404,16 @@ static inline uint64_t ref_word_pmdp_test_and_clear_young(uint64_t p)
 }
 static inline bool ref_judge_pmdp_test_and_clear_young(uint32_t p)
 {
-	return ref_word_pmd_live(PTSPEC_NOW(pmd, p)) != 0;
+	return ref_word_pmd_live(PTSPEC_NOW(pmd, p)) != 0 && ref_word_pmdp_single(p) != 0;
 }
 static inline bool ref_domain_pmdp_test_and_clear_young(uint64_t p)
 {
 	return ref_judge_pmdp_test_and_clear_young((uint32_t)p);
+}
+
+static inline uint64_t ref_word_pmd_eases(uint64_t e, uint64_t entry)
+{
+	return ref_pmd_eases(ref_make_pmd(e), ref_make_pmd(entry));
 }
 
 static inline uint64_t ref_word_pmdp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
@@ -1294,11 +1423,12 @@ static inline uint64_t ref_word_pmdp_set_access_flags(uint64_t p, uint64_t entry
 }
 static inline bool ref_judge_pmdp_set_access_flags(uint32_t p, uint64_t entry, bool dirty)
 {
-	(void)p;
 	return ref_word_pmd_maps(entry) != 0 &&
 			ref_word_pmd_same(entry, ref_word_pmd_mkyoung(entry)) != 0 &&
 			(!dirty || ref_word_pmd_shstk(entry) != 0 ||
-			ref_word_pmd_same(entry, ref_word_pmd_mkdirty(entry)) != 0);
+			ref_word_pmd_same(entry, ref_word_pmd_mkdirty(entry)) != 0) &&
+			ref_word_pmd_eases(PTSPEC_NOW(pmd, p), entry) != 0 &&
+			ref_word_pmdp_single(p) != 0;
 }
 static inline bool ref_domain_pmdp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
 {
@@ -1309,11 +1439,27 @@ static inline uint64_t ref_word_pudp_huge_get_and_clear(uint64_t p)
 {
 	return ref_pudp_huge_get_and_clear((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p)).value;
 }
+static inline bool ref_judge_pudp_huge_get_and_clear(uint32_t p)
+{
+	return ref_word_pudp_single(p) != 0;
+}
+static inline bool ref_domain_pudp_huge_get_and_clear(uint64_t p)
+{
+	return ref_judge_pudp_huge_get_and_clear((uint32_t)p);
+}
 
 static inline uint64_t ref_word_pudp_set_wrprotect(uint64_t p)
 {
 	ref_pudp_set_wrprotect((ref_pud_t *)ptspec_entry(PTSPEC_LEVEL_pud, p));
 	return 0;
+}
+static inline bool ref_judge_pudp_set_wrprotect(uint32_t p)
+{
+	return ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0 && ref_word_pudp_single(p) != 0;
+}
+static inline bool ref_domain_pudp_set_wrprotect(uint64_t p)
+{
+	return ref_judge_pudp_set_wrprotect((uint32_t)p);
 }
 
 static inline uint64_t ref_word_pudp_test_and_clear_young(uint64_t p)
@@ -1322,11 +1468,16 @@ static inline uint64_t ref_word_pudp_test_and_clear_young(uint64_t p)
 }
 static inline bool ref_judge_pudp_test_and_clear_young(uint32_t p)
 {
-	return ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0;
+	return ref_word_pud_live(PTSPEC_NOW(pud, p)) != 0 && ref_word_pudp_single(p) != 0;
 }
 static inline bool ref_domain_pudp_test_and_clear_young(uint64_t p)
 {
 	return ref_judge_pudp_test_and_clear_young((uint32_t)p);
+}
+
+static inline uint64_t ref_word_pud_eases(uint64_t e, uint64_t entry)
+{
+	return ref_pud_eases(ref_make_pud(e), ref_make_pud(entry));
 }
 
 static inline uint64_t ref_word_pudp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
@@ -1336,11 +1487,12 @@ static inline uint64_t ref_word_pudp_set_access_flags(uint64_t p, uint64_t entry
 }
 static inline bool ref_judge_pudp_set_access_flags(uint32_t p, uint64_t entry, bool dirty)
 {
-	(void)p;
 	return ref_word_pud_maps(entry) != 0 &&
 			ref_word_pud_same(entry, ref_word_pud_mkyoung(entry)) != 0 &&
 			(!dirty || ref_word_pud_shstk(entry) != 0 ||
-			ref_word_pud_same(entry, ref_word_pud_mkdirty(entry)) != 0);
+			ref_word_pud_same(entry, ref_word_pud_mkdirty(entry)) != 0) &&
+			ref_word_pud_eases(PTSPEC_NOW(pud, p), entry) != 0 &&
+			ref_word_pudp_single(p) != 0;
 }
 static inline bool ref_domain_pudp_set_access_flags(uint64_t p, uint64_t entry, uint64_t dirty)
 {
@@ -1426,17 +1578,32 @@ static inline uint64_t ref_word_pte_as_stored(uint64_t e)
 	return ref_pte_as_stored(ref_make_pte(e)).value;
 }
 
+static inline uint64_t ref_word_pte_run_single(uint64_t i, uint64_t e, uint64_t nr)
+{
+	return ref_pte_run_single((uint32_t)i, ref_make_pte(e), (uint32_t)nr);
+}
+
 static inline uint64_t ref_word_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
 {
 	ref_set_ptes((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, t), (uint32_t)i, ref_make_pte(e),
 			(uint32_t)nr);
 	return 0;
 }
+static inline bool ref_domain_set_ptes_all1(uint32_t low, uint32_t high, uint32_t t, uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (ref_word_ptep_single(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline bool ref_judge_set_ptes(uint32_t t, uint32_t i, uint64_t e, uint32_t nr)
 {
-	(void)t;
 	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
-			(nr == 1u || ref_word_pte_maps_one(e) != 0);
+			(nr == 1u || ref_word_pte_maps_one(e) != 0) &&
+			ref_word_pte_run_single(i, e, nr) != 0 &&
+			ref_domain_set_ptes_all1(0u, nr, t, i);
 }
 static inline bool ref_domain_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
 {
@@ -1449,10 +1616,22 @@ static inline uint64_t ref_word_wrprotect_ptes(uint64_t t, uint64_t i, uint64_t 
 			(uint32_t)nr);
 	return 0;
 }
+static inline bool ref_domain_wrprotect_ptes_all1(uint32_t low, uint32_t high, uint32_t t,
+		uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		const uint32_t t1 = ptspec_entry_of(t, i + k);
+
+		if (ref_word_pte_live(PTSPEC_NOW(pte, t1)) == 0 || ref_word_ptep_single(t1) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline bool ref_judge_wrprotect_ptes(uint32_t t, uint32_t i, uint32_t nr)
 {
-	(void)t;
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i;
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
+			ref_domain_wrprotect_ptes_all1(0u, nr, t, i);
 }
 static inline bool ref_domain_wrprotect_ptes(uint64_t t, uint64_t i, uint64_t nr)
 {
@@ -1465,10 +1644,20 @@ static inline uint64_t ref_word_clear_full_ptes(uint64_t t, uint64_t i, uint64_t
 			(uint32_t)nr);
 	return 0;
 }
+static inline bool ref_domain_clear_full_ptes_all1(uint32_t low, uint32_t high, uint32_t t,
+		uint32_t i)
+{
+	for (uint32_t k = low; k < high; k++) {
+		if (ref_word_ptep_single(ptspec_entry_of(t, i + k)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static inline bool ref_judge_clear_full_ptes(uint32_t t, uint32_t i, uint32_t nr)
 {
-	(void)t;
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i;
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
+			ref_domain_clear_full_ptes_all1(0u, nr, t, i);
 }
 static inline bool ref_domain_clear_full_ptes(uint64_t t, uint64_t i, uint64_t nr)
 {
@@ -1486,15 +1675,40 @@ static inline uint64_t ref_word_pte_clear_now(uint64_t p)
 	ref_pte_clear_now((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p));
 	return 0;
 }
+static inline bool ref_judge_pte_clear_now(uint32_t p)
+{
+	return ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_pte_clear_now(uint64_t p)
+{
+	return ref_judge_pte_clear_now((uint32_t)p);
+}
 
 static inline uint64_t ref_word_ptep_get_and_clear_now(uint64_t p)
 {
 	return ref_ptep_get_and_clear_now((ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p)).value;
 }
+static inline bool ref_judge_ptep_get_and_clear_now(uint32_t p)
+{
+	return ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_ptep_get_and_clear_now(uint64_t p)
+{
+	return ref_judge_ptep_get_and_clear_now((uint32_t)p);
+}
 
 static inline uint64_t ref_word_ptep_clear_flush(uint64_t addr, uint64_t p)
 {
 	return ref_ptep_clear_flush(addr, (ref_pte_t *)ptspec_entry(PTSPEC_LEVEL_pte, p)).value;
+}
+static inline bool ref_judge_ptep_clear_flush(uint64_t addr, uint32_t p)
+{
+	(void)addr;
+	return ref_word_ptep_single(p) != 0;
+}
+static inline bool ref_domain_ptep_clear_flush(uint64_t addr, uint64_t p)
+{
+	return ref_judge_ptep_clear_flush(addr, (uint32_t)p);
 }
 
 static inline uint64_t ref_word_in_range64(uint64_t val, uint64_t start, uint64_t len)
