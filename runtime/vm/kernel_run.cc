@@ -3,8 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
+#include <mutex>
+#include <optional>
 
 #include "compiler/support/file_system.h"
+#include "compiler/support/worker_pool.h"
 #include "runtime/vm/initramfs.h"
 #include "runtime/vm/runtime.h"
 #include "runtime/vm/virtual_machine.h"
@@ -180,19 +184,25 @@ void add_crash(TestReport& report, const GuestRun& run, std::size_t number) {
     report.add_run_failure(fmt::format("boot_{}", number), describe(run), code_of(run.ending));
 }
 
+/// What one variant of the machine came to.
+struct VariantRun {
+    TestReport report;
+    std::vector<GuestRun> boots;
+};
+
 /// A kernel that dies is booted again, without the vector that it died with.
-Result<TestReport> test_on_machine(const TestRequest& request, const KernelChoice& choice,
-                                   const MachineVariant& variant, const GuestFiles& guest,
-                                   KernelReport& result) {
-    const std::size_t first = result.boots.size();
+Result<VariantRun> test_on_machine(const TestRequest& request, const KernelChoice& choice,
+                                   const Kernel& kernel, const MachineVariant& variant,
+                                   const GuestFiles& guest, const fs::path& directory) {
+    VariantRun result{.report = {.target = "", .backend = "kernel"}, .boots = {}};
     std::vector<InFlight> crashed;
     for (;;) {
         const std::size_t number = result.boots.size() + 1;
         request.progress(fmt::format(
-            "booting Linux {}, {}{}", result.kernel.release, variant.name,
+            "booting Linux {}, {}{}", kernel.release, variant.name,
             crashed.empty() ? "" : fmt::format(" again, without {} vectors that crash it", crashed.size())));
-        auto run = boot(request, choice, result.kernel, variant, guest, crashed,
-                        result.directory / fmt::format("boot-{}", number));
+        auto run = boot(request, choice, kernel, variant, guest, crashed,
+                        directory / fmt::format("boot-{}", number));
         if (!run) return run.error();
         if (run->ending == Ending::interrupted) return Error{"interrupted", "", Code::interrupted};
         result.boots.push_back(std::move(*run));
@@ -200,9 +210,20 @@ Result<TestReport> test_on_machine(const TestRequest& request, const KernelChoic
         if (!can_resume(last, crashed) || crashed.size() == max_crashes) break;
         crashed.push_back(*last.in_flight);
     }
-    TestReport report = report_of(result.boots.back(), request, result.kernel);
-    for (std::size_t i = first; i + 1 < result.boots.size(); ++i) add_crash(report, result.boots[i], i + 1);
-    return report;
+    result.report = report_of(result.boots.back(), request, kernel);
+    for (std::size_t i = 0; i + 1 < result.boots.size(); ++i)
+        add_crash(result.report, result.boots[i], i + 1);
+    return result;
+}
+
+/// A failure says on which of several machines it was seen.
+void name_machine(TestReport& report, const MachineVariant& variant, bool one_of_several) {
+    report.machines.push_back({std::string(variant.name), report.config, report.seconds});
+    if (!one_of_several) return;
+    for (TestResult& test : report.tests) {
+        if (test.outcome == TestResult::Outcome::failed)
+            test.message = fmt::format("with {}:\n{}", variant.name, test.message);
+    }
 }
 
 }  // namespace
@@ -221,23 +242,36 @@ Result<KernelReport> test_in_kernel(const TestRequest& request, const KernelChoi
     RealFileSystem files;
     if (auto removed = files.remove(result.directory); !removed) return removed.error();
 
+    // An emulated machine keeps one core busy: as many at once as there are.
     const std::vector<MachineVariant>& variants = request.architecture.variants;
-    for (std::size_t i = 0; i < variants.size(); ++i) {
-        auto report = test_on_machine(request, choice, variants[i], *guest, result);
-        if (!report) return report.error();
-        report->machines.push_back({std::string(variants[i].name), report->config, report->seconds});
-        if (variants.size() > 1) {
-            for (TestResult& test : report->tests) {
-                if (test.outcome == TestResult::Outcome::failed)
-                    test.message = fmt::format("with {}:\n{}", variants[i].name, test.message);
-            }
+    std::mutex one_at_a_time;
+    TestRequest each = request;
+    each.progress = [&](const std::string& line) {
+        const std::lock_guard lock(one_at_a_time);
+        request.progress(line);
+    };
+    const auto test = [&](std::size_t i) {
+        return test_on_machine(each, choice, *kernel, variants[i], *guest,
+                               result.directory / fmt::format("machine-{}", i + 1));
+    };
+    std::optional<Error> first_error;
+    const auto add = [&](std::size_t i, Result<VariantRun> run) {
+        if (!run) {
+            if (!first_error) first_error = run.error();
+            return;
         }
+        std::ranges::move(run->boots, std::back_inserter(result.boots));
+        name_machine(run->report, variants[i], variants.size() > 1);
         if (i == 0) {
-            result.report = std::move(*report);
+            result.report = std::move(run->report);
         } else {
-            add_report(result.report, std::move(*report));
+            add_report(result.report, std::move(run->report));
         }
-    }
+    };
+    const std::size_t tested =
+        run_stateless_in_order(variants.size(), default_worker_count(), test, add, request.stop);
+    if (first_error) return *first_error;
+    if (tested != variants.size()) return Error{"interrupted", "", Code::interrupted};
     // The consoles of a run in which all went well tell nothing.
     if (result.report.passed()) {
         if (auto removed = files.remove(result.directory); !removed) return removed.error();

@@ -49,7 +49,7 @@ struct TestReport {
     std::string spec_hash = {};
     std::string kernel_release = {};
     std::map<std::string, std::string> config = {};  ///< of the first machine
-    std::vector<MachineReport> machines = {};        ///< empty unless there is a choice of them
+    std::vector<MachineReport> machines = {};        ///< of a kernel run: all that were booted
     std::vector<TestResult> tests = {};
     double seconds = 0;
 

@@ -57,7 +57,7 @@ struct KernelReport {
     Kernel kernel;
     /// One for each variant of the machine, and one more for each time that the kernel died.
     std::vector<GuestRun> boots;
-    /// The consoles: boot-N/console.txt.
+    /// The consoles: machine-M/boot-N/console.txt.
     std::filesystem::path directory;
 };
 
