@@ -74,8 +74,8 @@ std::vector<Architecture> all_architectures() {
             .virtio_serial_device = "virtio-serial-ccw",
             .console = "ttysclp0",
             .console_device = "sclpconsole",
-            // Levels are a matter of each address space: entries say which table they are in. Processors that lack
-            // the facility want the bit of execution protection to be zero.
+            // Levels are a matter of each address space: entries say which table they are in. Processors that
+            // lack the facility want the bit of execution protection to be zero.
             .variants = {{"2 to 5 levels", {}},
                          {"2 to 5 levels, no execution protection", {"-cpu", "qemu,iep=off"}}},
         },
