@@ -20,6 +20,7 @@
 #include <ptspec/abi.h>
 
 #ifdef __KERNEL__
+#include <asm/byteorder.h>
 #include <linux/string.h>
 #else
 #include <string.h>
@@ -127,6 +128,17 @@ static inline uint64_t ptspec_reference_to(const struct ptspec_tables *tables, c
 
 /* ---- words ---------------------------------------------------------------- */
 
+/* How an entry of 64 bits lies in memory: the way that helpers of this kernel
+ * expect it, which is not always the processor's. And the other way. */
+static inline uint64_t ptspec_turn(uint64_t word)
+{
+#if defined(__KERNEL__) && defined(CONFIG_PPC_BOOK3S_64)
+	return (__force uint64_t)cpu_to_be64(word);
+#else
+	return word;
+#endif
+}
+
 static inline uint64_t ptspec_get(const struct ptspec_tables *tables, const void *region, uint32_t cell)
 {
 	const unsigned char *at = (const unsigned char *)region + (size_t)cell * ptspec_cell_size(tables);
@@ -138,17 +150,18 @@ static inline uint64_t ptspec_get(const struct ptspec_tables *tables, const void
 		return narrow;
 	}
 	memcpy(&wide, at, sizeof(wide));
-	return wide;
+	return ptspec_turn(wide);
 }
 static inline void ptspec_put(const struct ptspec_tables *tables, void *region, uint32_t cell, uint64_t word)
 {
 	unsigned char *at = (unsigned char *)region + (size_t)cell * ptspec_cell_size(tables);
 	uint32_t narrow = (uint32_t)word;
+	uint64_t wide = ptspec_turn(word);
 
 	if (tables->width <= 32)
 		memcpy(at, &narrow, sizeof(narrow));
 	else
-		memcpy(at, &word, sizeof(word));
+		memcpy(at, &wide, sizeof(wide));
 }
 
 static inline uint64_t ptspec_now(const struct ptspec_tables *tables, uint64_t reference)
