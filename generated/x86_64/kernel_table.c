@@ -470,6 +470,14 @@ static inline uint64_t kernel_word_pte_wrprotect(uint64_t w0)
 	return pte_val(pte_wrprotect(e));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_read ref_word_pte_read
+
+static inline bool kernel_domain_pte_read(uint64_t w0)
+{
+	return ref_domain_pte_read(w0);
+}
+
 static inline uint64_t kernel_word_pte_exec(uint64_t w0)
 {
 	pte_t e = __pte(w0);
@@ -670,6 +678,14 @@ static inline uint64_t kernel_word_pmd_wrprotect(uint64_t w0)
 	return pmd_val(pmd_wrprotect(e));
 }
 
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pmd_read ref_word_pmd_read
+
+static inline bool kernel_domain_pmd_read(uint64_t w0)
+{
+	return ref_domain_pmd_read(w0);
+}
+
 static inline uint64_t kernel_word_pmd_exec(uint64_t w0)
 {
 	pmd_t e = __pmd(w0);
@@ -856,6 +872,14 @@ static inline uint64_t kernel_word_pud_wrprotect(uint64_t w0)
 	pud_t e = __pud(w0);
 
 	return pud_val(pud_wrprotect(e));
+}
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pud_read ref_word_pud_read
+
+static inline bool kernel_domain_pud_read(uint64_t w0)
+{
+	return ref_domain_pud_read(w0);
 }
 
 static inline uint64_t kernel_word_pud_exec(uint64_t w0)
@@ -1377,7 +1401,7 @@ static inline uint64_t kernel_word_swp_offset_max(void)
 #define kernel_word_swp_entry_valid ref_word_swp_entry_valid
 
 /* Not bound: where a law speaks of it, the reference stands in. */
-#define kernel_word_swp_pfn_bits ref_word_swp_pfn_bits
+#define kernel_word_swp_offset_occurs ref_word_swp_offset_occurs
 
 static inline uint64_t kernel_word_pte_swp_mksoft_dirty(uint64_t w0)
 {
@@ -1936,6 +1960,9 @@ static inline bool kernel_domain_pud_populate(uint64_t w0, uint64_t w1)
 
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_as_stored ref_word_pte_as_stored
+
+/* Not bound: where a law speaks of it, the reference stands in. */
+#define kernel_word_pte_in_run ref_word_pte_in_run
 
 /* Not bound: where a law speaks of it, the reference stands in. */
 #define kernel_word_pte_run_single ref_word_pte_run_single
@@ -2548,6 +2575,11 @@ static uint64_t call_pte_wrprotect(const uint64_t *w)
 	return kernel_word_pte_wrprotect(w[0]);
 }
 
+static bool domain_pte_read(const uint64_t *w)
+{
+	return kernel_domain_pte_read(w[0]);
+}
+
 static uint64_t call_pte_exec(const uint64_t *w)
 {
 	return kernel_word_pte_exec(w[0]);
@@ -2708,6 +2740,11 @@ static uint64_t call_pmd_wrprotect(const uint64_t *w)
 	return kernel_word_pmd_wrprotect(w[0]);
 }
 
+static bool domain_pmd_read(const uint64_t *w)
+{
+	return kernel_domain_pmd_read(w[0]);
+}
+
 static uint64_t call_pmd_exec(const uint64_t *w)
 {
 	return kernel_word_pmd_exec(w[0]);
@@ -2856,6 +2893,11 @@ static bool domain_pud_write(const uint64_t *w)
 static uint64_t call_pud_wrprotect(const uint64_t *w)
 {
 	return kernel_word_pud_wrprotect(w[0]);
+}
+
+static bool domain_pud_read(const uint64_t *w)
+{
+	return kernel_domain_pud_read(w[0]);
 }
 
 static uint64_t call_pud_exec(const uint64_t *w)
@@ -3285,6 +3327,10 @@ static uint64_t call_swp_offset_max(const uint64_t *w)
 	return kernel_word_swp_offset_max();
 }
 
+static const struct ptspec_value params23[] = {
+	VALUE("offset", "bits<64>", 64, NULL),
+};
+
 static uint64_t call_pte_swp_mksoft_dirty(const uint64_t *w)
 {
 	return kernel_word_pte_swp_mksoft_dirty(w[0]);
@@ -3385,7 +3431,7 @@ static uint64_t call_swp_entry_to_pmd(const uint64_t *w)
 	return kernel_word_swp_entry_to_pmd(w[0]);
 }
 
-static const struct ptspec_value params23[] = {
+static const struct ptspec_value params24[] = {
 	REFERENCE("p", "ref pte", 1, false),
 };
 
@@ -3399,7 +3445,7 @@ static bool domain_ptep_get(const uint64_t *w)
 	return kernel_domain_ptep_get(w[0]);
 }
 
-static const struct ptspec_value params24[] = {
+static const struct ptspec_value params25[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("e", "pte", 64, NULL),
 };
@@ -3424,7 +3470,7 @@ static bool domain_pte_clear(const uint64_t *w)
 	return kernel_domain_pte_clear(w[0]);
 }
 
-static const struct ptspec_value params25[] = {
+static const struct ptspec_value params26[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 };
 
@@ -3438,7 +3484,7 @@ static bool domain_pmdp_get(const uint64_t *w)
 	return kernel_domain_pmdp_get(w[0]);
 }
 
-static const struct ptspec_value params26[] = {
+static const struct ptspec_value params27[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, NULL),
 };
@@ -3463,7 +3509,7 @@ static bool domain_pmd_clear(const uint64_t *w)
 	return kernel_domain_pmd_clear(w[0]);
 }
 
-static const struct ptspec_value params27[] = {
+static const struct ptspec_value params28[] = {
 	REFERENCE("p", "ref pud", 3, false),
 };
 
@@ -3477,7 +3523,7 @@ static bool domain_pudp_get(const uint64_t *w)
 	return kernel_domain_pudp_get(w[0]);
 }
 
-static const struct ptspec_value params28[] = {
+static const struct ptspec_value params29[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("e", "pud", 64, NULL),
 };
@@ -3532,12 +3578,12 @@ static bool domain_ptep_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_ptep_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params29[] = {
+static const struct ptspec_value params30[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("entry", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params31[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("entry", "pte", 64, NULL),
 	BOOL("dirty"),
@@ -3583,12 +3629,12 @@ static bool domain_pmdp_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_pmdp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params32[] = {
 	VALUE("e", "pmd", 64, NULL),
 	VALUE("entry", "pmd", 64, NULL),
 };
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params33[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("entry", "pmd", 64, NULL),
 	BOOL("dirty"),
@@ -3634,12 +3680,12 @@ static bool domain_pudp_test_and_clear_young(const uint64_t *w)
 	return kernel_domain_pudp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params34[] = {
 	VALUE("e", "pud", 64, NULL),
 	VALUE("entry", "pud", 64, NULL),
 };
 
-static const struct ptspec_value params34[] = {
+static const struct ptspec_value params35[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("entry", "pud", 64, NULL),
 	BOOL("dirty"),
@@ -3655,7 +3701,7 @@ static bool domain_pudp_set_access_flags(const uint64_t *w)
 	return kernel_domain_pudp_set_access_flags(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params36[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -3669,7 +3715,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return kernel_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params37[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3694,7 +3740,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return kernel_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params38[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -3709,13 +3755,20 @@ static bool domain_pud_populate(const uint64_t *w)
 	return kernel_domain_pud_populate(w[0], w[1]);
 }
 
-static const struct ptspec_value params38[] = {
+static const struct ptspec_value params39[] = {
+	VALUE("e", "pte", 64, NULL),
+	VALUE("i", "bits<32>", 32, NULL),
+	VALUE("nr", "bits<32>", 32, NULL),
+	VALUE("k", "bits<32>", 32, NULL),
+};
+
+static const struct ptspec_value params40[] = {
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
 };
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params41[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -3732,7 +3785,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return kernel_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params42[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -3758,7 +3811,7 @@ static bool domain_clear_full_ptes(const uint64_t *w)
 	return kernel_domain_clear_full_ptes(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params43[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	REFERENCE("p", "ref pte", 1, false),
 };
@@ -3793,7 +3846,7 @@ static bool domain_ptep_clear_flush(const uint64_t *w)
 	return kernel_domain_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params44[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -3804,7 +3857,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return kernel_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value params45[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -3815,7 +3868,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return kernel_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params44[] = {
+static const struct ptspec_value params46[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -3829,7 +3882,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return kernel_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params47[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -3839,7 +3892,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return kernel_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params46[] = {
+static const struct ptspec_value params48[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -3902,7 +3955,7 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by vm_get_page_prot()",
 	},
 	{
-		.name = "pgprot_of_area", .file = "specs/api/types.pts", .line = 30,
+		.name = "pgprot_of_area", .file = "specs/api/types.pts", .line = 31,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4209,6 +4262,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_wrprotect, .in_domain = NULL,
 	},
 	{
+		.name = "pte_read", .file = "specs/api/leaf.pts", .line = 37,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = domain_pte_read,
+		.unbound = "helpers that change an entry leave it alone",
+	},
+	{
 		.name = "pte_exec", .file = "specs/arch/x86_64/leaf.pts", .line = 92,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
@@ -4341,6 +4401,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_wrprotect, .in_domain = NULL,
 	},
 	{
+		.name = "pmd_read", .file = "specs/api/leaf.pts", .line = 37,
+		.param_count = 1, .params = params4,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = domain_pmd_read,
+		.unbound = "helpers that change an entry leave it alone",
+	},
+	{
 		.name = "pmd_exec", .file = "specs/arch/x86_64/leaf.pts", .line = 92,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
@@ -4467,6 +4534,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_wrprotect, .in_domain = NULL,
 	},
 	{
+		.name = "pud_read", .file = "specs/api/leaf.pts", .line = 37,
+		.param_count = 1, .params = params6,
+		.result = BOOL("result"),
+		.call = NULL, .in_domain = domain_pud_read,
+		.unbound = "helpers that change an entry leave it alone",
+	},
+	{
 		.name = "pud_exec", .file = "specs/arch/x86_64/leaf.pts", .line = 92,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
@@ -4503,21 +4577,21 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_clear_soft_dirty, .in_domain = NULL,
 	},
 	{
-		.name = "pud_uffd_wp", .file = "specs/api/leaf.pts", .line = 59,
+		.name = "pud_uffd_wp", .file = "specs/api/leaf.pts", .line = 65,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = domain_pud_uffd_wp,
 		.unbound = "there is none at this level",
 	},
 	{
-		.name = "pud_mkuffd_wp", .file = "specs/api/leaf.pts", .line = 61,
+		.name = "pud_mkuffd_wp", .file = "specs/api/leaf.pts", .line = 67,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "there is none at this level",
 	},
 	{
-		.name = "pud_clear_uffd_wp", .file = "specs/api/leaf.pts", .line = 62,
+		.name = "pud_clear_uffd_wp", .file = "specs/api/leaf.pts", .line = 68,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = NULL, .in_domain = NULL,
@@ -4549,7 +4623,7 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by the size of the page",
 	},
 	{
-		.name = "pgprot_valid_for_pte", .file = "specs/api/mapping.pts", .line = 15,
+		.name = "pgprot_valid_for_pte", .file = "specs/api/mapping.pts", .line = 16,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4574,7 +4648,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 32,
+		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 33,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_mapping, .in_domain = NULL,
@@ -4598,7 +4672,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_advance_pfn, .in_domain = NULL,
 	},
 	{
-		.name = "pte_maps_one", .file = "specs/api/mapping.pts", .line = 204,
+		.name = "pte_maps_one", .file = "specs/api/mapping.pts", .line = 211,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_maps_one, .in_domain = NULL,
@@ -4623,7 +4697,7 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by the size of the page",
 	},
 	{
-		.name = "pgprot_valid_for_pmd", .file = "specs/api/mapping.pts", .line = 15,
+		.name = "pgprot_valid_for_pmd", .file = "specs/api/mapping.pts", .line = 16,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4654,7 +4728,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 36,
+		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 37,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_pmd_mapping, .in_domain = NULL,
@@ -4685,7 +4759,7 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by the size of the page",
 	},
 	{
-		.name = "pgprot_valid_for_pud", .file = "specs/api/mapping.pts", .line = 15,
+		.name = "pgprot_valid_for_pud", .file = "specs/api/mapping.pts", .line = 16,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4716,7 +4790,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 36,
+		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 37,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = call_pud_mapping, .in_domain = NULL,
@@ -4728,7 +4802,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 147,
+		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 149,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = domain_pud_protnone,
@@ -4819,13 +4893,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 76,
+		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 75,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_pte_swp_clear_flags, .in_domain = domain_pte_swp_clear_flags,
 	},
 	{
-		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
+		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_pte_to_swp_entry, .in_domain = domain_pte_to_swp_entry,
@@ -4837,7 +4911,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call___swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 96,
+		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 95,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = call_swp_entry_to_pte, .in_domain = NULL,
@@ -4856,11 +4930,11 @@ static const struct ptspec_operation operations[] = {
 		.unbound = "implied by swapon() and the migration code",
 	},
 	{
-		.name = "swp_pfn_bits", .file = "specs/api/swap.pts", .line = 47,
-		.param_count = 0, .params = NULL,
-		.result = VALUE("result", "bits<64>", 64, NULL),
+		.name = "swp_offset_occurs", .file = "specs/api/swap.pts", .line = 47,
+		.param_count = 1, .params = params23,
+		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
-		.unbound = "34 with 4 levels: the laws speak of all offsets up to the largest",
+		.unbound = "implied by where swap entries come from",
 	},
 	{
 		.name = "pte_swp_mksoft_dirty", .file = "specs/arch/x86_64/swap.pts", .line = 32,
@@ -4881,13 +4955,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_mkexclusive, .in_domain = NULL,
 	},
 	{
-		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 91,
+		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 90,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_is_swap_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 99,
+		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 98,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
@@ -4942,253 +5016,253 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 83,
+		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 82,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = NULL, .in_domain = domain_pmd_swp_clear_flags,
 		.unbound = "pmd_to_swp_entry() has it inline",
 	},
 	{
-		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 91,
+		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 90,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_is_swap_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
+		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "swp_entry", 64, NULL),
 		.call = call_pmd_to_swp_entry, .in_domain = domain_pmd_to_swp_entry,
 	},
 	{
-		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 96,
+		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 95,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = call_swp_entry_to_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 99,
+		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 98,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by where swap entries come from",
 	},
 	{
-		.name = "ptep_single", .file = "specs/api/memory.pts", .line = 17,
-		.param_count = 1, .params = params23,
+		.name = "ptep_single", .file = "specs/api/memory.pts", .line = 19,
+		.param_count = 1, .params = params24,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = NULL, .in_domain = NULL,
 		.unbound = "there are no blocks of entries",
 	},
 	{
-		.name = "pte_stored", .file = "specs/api/memory.pts", .line = 20,
+		.name = "pte_stored", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "nothing is left out",
 	},
 	{
-		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 23,
-		.param_count = 1, .params = params23,
+		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 26,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get, .in_domain = domain_ptep_get,
 	},
 	{
 		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params24,
+		.param_count = 2, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pte, .in_domain = domain_set_pte,
 	},
 	{
 		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear, .in_domain = domain_pte_clear,
 	},
 	{
-		.name = "pmdp_single", .file = "specs/api/memory.pts", .line = 17,
-		.param_count = 1, .params = params25,
+		.name = "pmdp_single", .file = "specs/api/memory.pts", .line = 19,
+		.param_count = 1, .params = params26,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = NULL, .in_domain = NULL,
 		.unbound = "there are no blocks of entries",
 	},
 	{
-		.name = "pmd_stored", .file = "specs/api/memory.pts", .line = 20,
+		.name = "pmd_stored", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "nothing is left out",
 	},
 	{
-		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 23,
-		.param_count = 1, .params = params25,
+		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 26,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
 		.call = call_pmdp_get, .in_domain = domain_pmdp_get,
 	},
 	{
 		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params26,
+		.param_count = 2, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pmd, .in_domain = domain_set_pmd,
 	},
 	{
 		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_clear, .in_domain = domain_pmd_clear,
 	},
 	{
-		.name = "pudp_single", .file = "specs/api/memory.pts", .line = 17,
-		.param_count = 1, .params = params27,
+		.name = "pudp_single", .file = "specs/api/memory.pts", .line = 19,
+		.param_count = 1, .params = params28,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = NULL, .in_domain = NULL,
 		.unbound = "there are no blocks of entries",
 	},
 	{
-		.name = "pud_stored", .file = "specs/api/memory.pts", .line = 20,
+		.name = "pud_stored", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, NULL),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "nothing is left out",
 	},
 	{
-		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 23,
-		.param_count = 1, .params = params27,
+		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 26,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "pud", 64, NULL),
 		.memory = true,
 		.call = call_pudp_get, .in_domain = domain_pudp_get,
 	},
 	{
 		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params28,
+		.param_count = 2, .params = params29,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pud, .in_domain = domain_set_pud,
 	},
 	{
 		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_clear, .in_domain = domain_pud_clear,
 	},
 	{
 		.name = "ptep_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 45,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
 	},
 	{
 		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_ptep_set_wrprotect, .in_domain = domain_ptep_set_wrprotect,
 	},
 	{
 		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
-		.name = "pte_eases", .file = "specs/api/memory.pts", .line = 82,
-		.param_count = 2, .params = params29,
+		.name = "pte_eases", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 2, .params = params30,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what fault handlers do",
 	},
 	{
 		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params30,
+		.param_count = 3, .params = params31,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_set_access_flags, .in_domain = domain_ptep_set_access_flags,
 	},
 	{
 		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "pmd", 64, NULL),
 		.memory = true,
 		.call = call_pmdp_huge_get_and_clear, .in_domain = domain_pmdp_huge_get_and_clear,
 	},
 	{
 		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmdp_set_wrprotect, .in_domain = domain_pmdp_set_wrprotect,
 	},
 	{
 		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
-		.name = "pmd_eases", .file = "specs/api/memory.pts", .line = 82,
-		.param_count = 2, .params = params31,
+		.name = "pmd_eases", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 2, .params = params32,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what fault handlers do",
 	},
 	{
 		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params32,
+		.param_count = 3, .params = params33,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_set_access_flags, .in_domain = domain_pmdp_set_access_flags,
 	},
 	{
 		.name = "pudp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "pud", 64, NULL),
 		.memory = true,
 		.call = call_pudp_huge_get_and_clear, .in_domain = domain_pudp_huge_get_and_clear,
 	},
 	{
 		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pudp_set_wrprotect, .in_domain = domain_pudp_set_wrprotect,
 	},
 	{
 		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
 	},
 	{
-		.name = "pud_eases", .file = "specs/api/memory.pts", .line = 82,
-		.param_count = 2, .params = params33,
+		.name = "pud_eases", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 2, .params = params34,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what fault handlers do",
 	},
 	{
 		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params34,
+		.param_count = 3, .params = params35,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_set_access_flags, .in_domain = domain_pudp_set_access_flags,
 	},
 	{
 		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params36,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
@@ -5201,14 +5275,14 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params36,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
 		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params36,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "implied by what the page allocator hands out",
@@ -5221,49 +5295,56 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 132,
+		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 167,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, NULL),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "set_ptes() has it inline, where there is anything to it",
 	},
 	{
-		.name = "pte_run_single", .file = "specs/api/memory.pts", .line = 139,
-		.param_count = 3, .params = params38,
+		.name = "pte_in_run", .file = "specs/api/memory.pts", .line = 174,
+		.param_count = 4, .params = params39,
+		.result = VALUE("result", "pte", 64, NULL),
+		.call = NULL, .in_domain = NULL,
+		.unbound = "set_ptes() has it inline",
+	},
+	{
+		.name = "pte_run_single", .file = "specs/api/memory.pts", .line = 184,
+		.param_count = 3, .params = params40,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "there are no such runs",
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 143,
-		.param_count = 4, .params = params39,
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 189,
+		.param_count = 4, .params = params41,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 160,
-		.param_count = 3, .params = params40,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 206,
+		.param_count = 3, .params = params42,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 175,
-		.param_count = 3, .params = params40,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 223,
+		.param_count = 3, .params = params42,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
-		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 212,
-		.param_count = 2, .params = params41,
+		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 260,
+		.param_count = 2, .params = params43,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = NULL, .in_domain = NULL,
@@ -5271,201 +5352,201 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 57,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear_now, .in_domain = domain_pte_clear_now,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 235,
-		.param_count = 1, .params = params23,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 283,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_get_and_clear_now, .in_domain = domain_ptep_get_and_clear_now,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 221,
-		.param_count = 2, .params = params41,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 269,
+		.param_count = 2, .params = params43,
 		.result = VALUE("result", "pte", 64, NULL),
 		.memory = true,
 		.call = call_ptep_clear_flush, .in_domain = domain_ptep_clear_flush,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 252,
-		.param_count = 3, .params = params42,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 300,
+		.param_count = 3, .params = params44,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 253,
-		.param_count = 3, .params = params43,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 301,
+		.param_count = 3, .params = params45,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params46,
+		.param_count = 1, .params = params48,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params46,
+		.param_count = 1, .params = params48,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params46,
+		.param_count = 1, .params = params48,
 		.result = BOOL("result"),
 		.call = NULL, .in_domain = NULL,
 		.unbound = "takes an address space, whose number of levels is that of this boot",
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params49[] = {
 	VALUE("a", "pte", 64, NULL),
 	VALUE("b", "pte", 64, NULL),
 	VALUE("c", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params50[] = {
 	VALUE("a", "pmd", 64, NULL),
 	VALUE("b", "pmd", 64, NULL),
 	VALUE("c", "pmd", 64, NULL),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params51[] = {
 	VALUE("a", "pud", 64, NULL),
 	VALUE("b", "pud", 64, NULL),
 	VALUE("c", "pud", 64, NULL),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params52[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value params53[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params54[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params55[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params54[] = {
+static const struct ptspec_value params56[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, NULL),
 };
 
-static const struct ptspec_value params55[] = {
+static const struct ptspec_value params57[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, NULL),
 };
 
-static const struct ptspec_value params56[] = {
+static const struct ptspec_value params58[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params57[] = {
+static const struct ptspec_value params59[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params58[] = {
+static const struct ptspec_value params60[] = {
 	VALUE("e", "pmd", 64, NULL),
 	VALUE("none", "pgprot", 64, NULL),
 	VALUE("prot", "pgprot", 64, NULL),
 };
 
-static const struct ptspec_value params59[] = {
+static const struct ptspec_value params61[] = {
 	VALUE("e", "pte", 64, NULL),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params60[] = {
+static const struct ptspec_value params62[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params61[] = {
+static const struct ptspec_value params63[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
 };
 
-static const struct ptspec_value params62[] = {
+static const struct ptspec_value params64[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, NULL),
@@ -5473,13 +5554,13 @@ static const struct ptspec_value params62[] = {
 	VALUE("k", "bits<32>", 32, NULL),
 };
 
-static const struct ptspec_value params63[] = {
+static const struct ptspec_value params65[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params64[] = {
+static const struct ptspec_value params66[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -5487,7 +5568,7 @@ static const struct ptspec_value params64[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "easing_is_young_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 85,
+		.name = "easing_is_young_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 94,
 		.condition = "pte_maps(e)",
 		.claim = "pte_eases(e, pte_mkyoung(e))",
 		.param_count = 1, .params = params2,
@@ -5495,7 +5576,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pte),
 	},
 	{
-		.name = "easing_is_young_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 85,
+		.name = "easing_is_young_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 94,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_eases(e, pmd_mkyoung(e))",
 		.param_count = 1, .params = params4,
@@ -5503,7 +5584,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pmd),
 	},
 	{
-		.name = "easing_is_young_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 85,
+		.name = "easing_is_young_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 94,
 		.condition = "pud_maps(e)",
 		.claim = "pud_eases(e, pud_mkyoung(e))",
 		.param_count = 1, .params = params6,
@@ -5511,7 +5592,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pud),
 	},
 	{
-		.name = "easing_is_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 86,
+		.name = "easing_is_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 95,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_eases(e, pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -5519,7 +5600,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pte),
 	},
 	{
-		.name = "easing_is_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 86,
+		.name = "easing_is_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 95,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_eases(e, pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -5527,7 +5608,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pmd),
 	},
 	{
-		.name = "easing_is_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 86,
+		.name = "easing_is_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 95,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_eases(e, pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -5535,7 +5616,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pud),
 	},
 	{
-		.name = "easing_is_writable_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 88,
+		.name = "easing_is_writable_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 97,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_eases(e, pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
@@ -5543,7 +5624,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pte),
 	},
 	{
-		.name = "easing_is_writable_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 88,
+		.name = "easing_is_writable_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 97,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_eases(e, pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
@@ -5551,7 +5632,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pmd),
 	},
 	{
-		.name = "easing_is_writable_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 92,
+		.name = "easing_is_writable_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 101,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_eases(e, pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
@@ -5559,138 +5640,138 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pud),
 	},
 	{
-		.name = "easing_is_nothing_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 94,
+		.name = "easing_is_nothing_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 103,
 		.condition = "pte_maps(e)",
 		.claim = "pte_eases(e, e)",
 		.param_count = 1, .params = params2,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pte_eases: implied by what fault handlers do",
 	},
 	{
-		.name = "easing_is_nothing_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 94,
+		.name = "easing_is_nothing_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 103,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_eases(e, e)",
 		.param_count = 1, .params = params4,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pmd_eases: implied by what fault handlers do",
 	},
 	{
-		.name = "easing_is_nothing_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 94,
+		.name = "easing_is_nothing_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 103,
 		.condition = "pud_maps(e)",
 		.claim = "pud_eases(e, e)",
 		.param_count = 1, .params = params6,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pud_eases: implied by what fault handlers do",
 	},
 	{
-		.name = "easing_adds_up_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 95,
+		.name = "easing_adds_up_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "pte_eases(a, b) && pte_eases(b, c)",
 		.claim = "pte_eases(a, c)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params49,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pte_eases: implied by what fault handlers do",
 	},
 	{
-		.name = "easing_adds_up_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 95,
+		.name = "easing_adds_up_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "pmd_eases(a, b) && pmd_eases(b, c)",
 		.claim = "pmd_eases(a, c)",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params50,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pmd_eases: implied by what fault handlers do",
 	},
 	{
-		.name = "easing_adds_up_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 95,
+		.name = "easing_adds_up_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "pud_eases(a, b) && pud_eases(b, c)",
 		.claim = "pud_eases(a, c)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params51,
 		.check = NULL, .unbound = "no operation of its claim reaches the kernel: pud_eases: implied by what fault handlers do",
 	},
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 112,
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 147,
 		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 112,
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 147,
 		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params51,
+		.param_count = 2, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 112,
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 147,
 		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params52,
+		.param_count = 2, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 117,
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 152,
 		.condition = "pte_maps(*p) && !pte_shstk(*p) && ptep_single(p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pte),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 117,
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 152,
 		.condition = "pmd_maps(*p) && !pmd_shstk(*p) && pmdp_single(p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pmd),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 117,
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 152,
 		.condition = "pud_maps(*p) && !pud_shstk(*p) && pudp_single(p)",
 		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 122,
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 157,
 		.condition = "pte_maps(*p) && ptep_single(p)",
 		.claim = "do { ... }: !pte_young(*p)",
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 122,
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 157,
 		.condition = "pmd_maps(*p) && pmdp_single(p)",
 		.claim = "do { ... }: !pmd_young(*p)",
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
 	},
 	{
-		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 122,
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 157,
 		.condition = "pud_maps(*p) && pudp_single(p)",
 		.claim = "do { ... }: !pud_young(*p)",
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
-		.name = "stored_tells_all_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 40,
-		.condition = "pte_live(e)",
-		.claim = "pte_stored(e) keeps all of e",
+		.name = "stored_tells_all_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 45,
+		.condition = "pte_maps_one(e)",
+		.claim = "pte_stored(e) keeps all of e but huge_range",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_entries_stored_tells_all_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pte),
 	},
 	{
-		.name = "stored_tells_all_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 40,
+		.name = "stored_tells_all_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 48,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_stored(e) keeps all of e",
 		.param_count = 1, .params = params4,
@@ -5698,120 +5779,120 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pmd),
 	},
 	{
-		.name = "stored_tells_all_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 40,
+		.name = "stored_tells_all_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 48,
 		.condition = "pud_live(e)",
 		.claim = "pud_stored(e) keeps all of e",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_entries_stored_tells_all_pud),
-		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pud),
+		.term_count = 26, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pud),
 	},
 	{
-		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 43,
+		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "ptep_single(p)",
 		.claim = "do { ... }: ptep_get(p) == pte_stored(e)",
-		.param_count = 2, .params = params24,
+		.param_count = 2, .params = params25,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
 	},
 	{
-		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 43,
+		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "pmdp_single(p)",
 		.claim = "do { ... }: pmdp_get(p) == pmd_stored(e)",
-		.param_count = 2, .params = params26,
+		.param_count = 2, .params = params27,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
 	},
 	{
-		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 43,
+		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "pudp_single(p)",
 		.claim = "do { ... }: pudp_get(p) == pud_stored(e)",
-		.param_count = 2, .params = params28,
+		.param_count = 2, .params = params29,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
 	},
 	{
-		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
+		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 58,
 		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params53,
+		.param_count = 3, .params = params55,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
 	},
 	{
-		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
+		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 58,
 		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params54,
+		.param_count = 3, .params = params56,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
 	},
 	{
-		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 58,
 		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params55,
+		.param_count = 3, .params = params57,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
 	},
 	{
-		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
+		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 61,
 		.condition = "p != q && pte_wellformed(*p) && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
 	},
 	{
-		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
+		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 61,
 		.condition = "p != q && pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params51,
+		.param_count = 2, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
 	},
 	{
-		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
+		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 61,
 		.condition = "p != q && pud_wellformed(*p) && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params52,
+		.param_count = 2, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 255,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 303,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params44,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 257,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 305,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params44,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 259,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 307,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params43,
+		.param_count = 3, .params = params45,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
 	{
-		.name = "mkyoung_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 67,
+		.name = "mkyoung_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
 		.condition = "pte_live(e)",
 		.claim = "pte_young(pte_mkyoung(e))",
 		.param_count = 1, .params = params2,
@@ -5819,7 +5900,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_sets_pte),
 	},
 	{
-		.name = "mkyoung_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 67,
+		.name = "mkyoung_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 73,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_young(pmd_mkyoung(e))",
 		.param_count = 1, .params = params4,
@@ -5827,7 +5908,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_sets_pmd),
 	},
 	{
-		.name = "mkyoung_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 67,
+		.name = "mkyoung_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
 		.condition = "pud_live(e)",
 		.claim = "pud_young(pud_mkyoung(e))",
 		.param_count = 1, .params = params6,
@@ -5835,7 +5916,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_sets_pud),
 	},
 	{
-		.name = "mkold_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 69,
+		.name = "mkold_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 75,
 		.condition = "pte_live(e)",
 		.claim = "!pte_young(pte_mkold(e))",
 		.param_count = 1, .params = params2,
@@ -5843,7 +5924,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_clears_pte),
 	},
 	{
-		.name = "mkold_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 69,
+		.name = "mkold_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 75,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_young(pmd_mkold(e))",
 		.param_count = 1, .params = params4,
@@ -5851,7 +5932,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_clears_pmd),
 	},
 	{
-		.name = "mkold_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 69,
+		.name = "mkold_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 75,
 		.condition = "pud_live(e)",
 		.claim = "!pud_young(pud_mkold(e))",
 		.param_count = 1, .params = params6,
@@ -5859,7 +5940,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_clears_pud),
 	},
 	{
-		.name = "mkyoung_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 72,
+		.name = "mkyoung_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
@@ -5867,7 +5948,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pte),
 	},
 	{
-		.name = "mkyoung_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 72,
+		.name = "mkyoung_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 78,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
@@ -5875,15 +5956,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
 	},
 	{
-		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 72,
+		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 78,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pud),
-		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
 	},
 	{
-		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
+		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 79,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
@@ -5891,7 +5972,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pte),
 	},
 	{
-		.name = "mkold_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 73,
+		.name = "mkold_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 79,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
@@ -5899,15 +5980,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
 	},
 	{
-		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
+		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 79,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pud),
-		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
 	},
 	{
-		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
+		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 84,
 		.condition = "pte_live(e)",
 		.claim = "pte_dirty(pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -5915,7 +5996,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_sets_pte),
 	},
 	{
-		.name = "mkdirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 78,
+		.name = "mkdirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 84,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_dirty(pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -5923,7 +6004,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_sets_pmd),
 	},
 	{
-		.name = "mkdirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 78,
+		.name = "mkdirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
 		.condition = "pud_live(e)",
 		.claim = "pud_dirty(pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -5931,7 +6012,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_sets_pud),
 	},
 	{
-		.name = "mkclean_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 81,
+		.name = "mkclean_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 87,
 		.condition = "pte_live(e)",
 		.claim = "!pte_dirty(pte_mkclean(e))",
 		.param_count = 1, .params = params2,
@@ -5939,7 +6020,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_clears_pte),
 	},
 	{
-		.name = "mkclean_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 81,
+		.name = "mkclean_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 87,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_dirty(pmd_mkclean(e))",
 		.param_count = 1, .params = params4,
@@ -5947,7 +6028,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_clears_pmd),
 	},
 	{
-		.name = "mkclean_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 81,
+		.name = "mkclean_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 87,
 		.condition = "pud_live(e)",
 		.claim = "!pud_dirty(pud_mkclean(e))",
 		.param_count = 1, .params = params6,
@@ -5955,7 +6036,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_clears_pud),
 	},
 	{
-		.name = "mkdirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 84,
+		.name = "mkdirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 90,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params2,
@@ -5963,7 +6044,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pte),
 	},
 	{
-		.name = "mkdirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 84,
+		.name = "mkdirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 90,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params4,
@@ -5971,15 +6052,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
 	},
 	{
-		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
+		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 90,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pud),
-		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
 	},
 	{
-		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 86,
+		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 92,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params2,
@@ -5987,7 +6068,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pte),
 	},
 	{
-		.name = "mkclean_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 86,
+		.name = "mkclean_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 92,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params4,
@@ -5995,47 +6076,47 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pmd),
 	},
 	{
-		.name = "mkclean_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 86,
+		.name = "mkclean_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 92,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pud),
-		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
 	},
 	{
-		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 89,
+		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 95,
 		.condition = "pte_maps(e) && pte_shstk(e)",
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
 	},
 	{
-		.name = "mkdirty_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 89,
+		.name = "mkdirty_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 95,
 		.condition = "pmd_maps(e) && pmd_shstk(e)",
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
 	},
 	{
-		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 89,
+		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 95,
 		.condition = "pud_maps(e) && pud_shstk(e)",
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud),
-		.term_count = 21, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
+		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
 	},
 	{
-		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 91,
+		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 97,
 		.condition = "pte_maps(e) && pte_shstk(e)",
 		.claim = "pte_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
 	},
 	{
-		.name = "mkclean_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 91,
+		.name = "mkclean_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 97,
 		.condition = "pmd_maps(e) && pmd_shstk(e)",
 		.claim = "pmd_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params4,
@@ -6043,15 +6124,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
 	},
 	{
-		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 91,
+		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 97,
 		.condition = "pud_maps(e) && pud_shstk(e)",
 		.claim = "pud_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
 	},
 	{
-		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 98,
+		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 104,
 		.condition = "pte_live(e)",
 		.claim = "!pte_write(pte_wrprotect(e))",
 		.param_count = 1, .params = params2,
@@ -6059,7 +6140,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_clears_pte),
 	},
 	{
-		.name = "wrprotect_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 98,
+		.name = "wrprotect_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 104,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_write(pmd_wrprotect(e))",
 		.param_count = 1, .params = params4,
@@ -6067,7 +6148,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_clears_pmd),
 	},
 	{
-		.name = "wrprotect_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 98,
+		.name = "wrprotect_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 104,
 		.condition = "pud_live(e)",
 		.claim = "!pud_write(pud_wrprotect(e))",
 		.param_count = 1, .params = params6,
@@ -6075,7 +6156,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_clears_pud),
 	},
 	{
-		.name = "wrprotect_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 100,
+		.name = "wrprotect_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 106,
 		.condition = "pte_maps(e)",
 		.claim = "pte_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
@@ -6083,7 +6164,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pte),
 	},
 	{
-		.name = "wrprotect_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 100,
+		.name = "wrprotect_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 106,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
@@ -6091,15 +6172,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
 	},
 	{
-		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 100,
+		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 106,
 		.condition = "pud_maps(e)",
 		.claim = "pud_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pud),
-		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
 	},
 	{
-		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 110,
+		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 116,
 		.condition = "pte_live(e) && !vma_shadow_stack(vma)",
 		.claim = "pte_write(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
@@ -6107,7 +6188,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_sets_pte),
 	},
 	{
-		.name = "mkwrite_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 110,
+		.name = "mkwrite_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 116,
 		.condition = "pmd_live(e) && !vma_shadow_stack(vma)",
 		.claim = "pmd_write(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
@@ -6115,7 +6196,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_sets_pmd),
 	},
 	{
-		.name = "mkwrite_novma_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 112,
+		.name = "mkwrite_novma_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
 		.condition = "pte_live(e)",
 		.claim = "pte_write(pte_mkwrite_novma(e))",
 		.param_count = 1, .params = params2,
@@ -6123,7 +6204,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_sets_pte),
 	},
 	{
-		.name = "mkwrite_novma_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 112,
+		.name = "mkwrite_novma_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 118,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_write(pmd_mkwrite_novma(e))",
 		.param_count = 1, .params = params4,
@@ -6131,39 +6212,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_sets_pmd),
 	},
 	{
-		.name = "mkwrite_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 114,
-		.condition = "pte_maps(e) && !vma_shadow_stack(vma)",
+		.name = "mkwrite_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 120,
+		.condition = "pte_maps(e) && pte_read(e) && !vma_shadow_stack(vma)",
 		.claim = "(pte_mkwrite(e, vma) keeps all but write, shstk) && !pte_shstk(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pte),
 	},
 	{
-		.name = "mkwrite_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 114,
-		.condition = "pmd_maps(e) && !vma_shadow_stack(vma)",
+		.name = "mkwrite_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 120,
+		.condition = "pmd_maps(e) && pmd_read(e) && !vma_shadow_stack(vma)",
 		.claim = "(pmd_mkwrite(e, vma) keeps all but write, shstk) && !pmd_shstk(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pmd),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pmd),
 	},
 	{
-		.name = "mkwrite_novma_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 116,
-		.condition = "pte_maps(e)",
+		.name = "mkwrite_novma_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 122,
+		.condition = "pte_maps(e) && pte_read(e)",
 		.claim = "pte_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte),
 	},
 	{
-		.name = "mkwrite_novma_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 116,
-		.condition = "pmd_maps(e)",
+		.name = "mkwrite_novma_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 122,
+		.condition = "pmd_maps(e) && pmd_read(e)",
 		.claim = "pmd_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
 	},
 	{
-		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
+		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 125,
 		.condition = "pte_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pte_write(pte_mkwrite(e, vma)) && pte_shstk(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
@@ -6171,7 +6252,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_sets_pte),
 	},
 	{
-		.name = "mkwrite_shstk_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 118,
+		.name = "mkwrite_shstk_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 125,
 		.condition = "pmd_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pmd_write(pmd_mkwrite(e, vma)) && pmd_shstk(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
@@ -6179,15 +6260,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_sets_pmd),
 	},
 	{
-		.name = "mkwrite_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 121,
+		.name = "mkwrite_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 128,
 		.condition = "pte_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pte_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
 	},
 	{
-		.name = "mkwrite_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 121,
+		.name = "mkwrite_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 128,
 		.condition = "pmd_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pmd_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params9,
@@ -6195,7 +6276,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
 	},
 	{
-		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 127,
+		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 134,
 		.condition = "pte_maps(e) && !vma_shadow_stack(vma)",
 		.claim = "pte_mkdirty(pte_mkwrite(e, vma)) keeps all of pte_mkwrite(pte_mkdirty(e), vma)",
 		.param_count = 2, .params = params8,
@@ -6203,7 +6284,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pte),
 	},
 	{
-		.name = "mkwrite_mkdirty_commute_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 127,
+		.name = "mkwrite_mkdirty_commute_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 134,
 		.condition = "pmd_maps(e) && !vma_shadow_stack(vma)",
 		.claim = "pmd_mkdirty(pmd_mkwrite(e, vma)) keeps all of pmd_mkwrite(pmd_mkdirty(e), vma)",
 		.param_count = 2, .params = params9,
@@ -6211,7 +6292,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pmd),
 	},
 	{
-		.name = "mkwrite_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 133,
+		.name = "mkwrite_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 140,
 		.condition = "pud_live(e)",
 		.claim = "pud_write(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
@@ -6219,15 +6300,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_sets_pud),
 	},
 	{
-		.name = "mkwrite_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 134,
-		.condition = "pud_maps(e)",
+		.name = "mkwrite_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 141,
+		.condition = "pud_maps(e) && pud_read(e)",
 		.claim = "(pud_mkwrite(e) keeps all but write, shstk) && !pud_shstk(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pud),
-		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
 	},
 	{
-		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 143,
+		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 150,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkyoung(pte_mkyoung(e)), pte_mkyoung(e))",
 		.param_count = 1, .params = params2,
@@ -6235,7 +6316,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pte),
 	},
 	{
-		.name = "mkyoung_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 143,
+		.name = "mkyoung_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 150,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkyoung(pmd_mkyoung(e)), pmd_mkyoung(e))",
 		.param_count = 1, .params = params4,
@@ -6243,7 +6324,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pmd),
 	},
 	{
-		.name = "mkyoung_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 143,
+		.name = "mkyoung_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 150,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkyoung(pud_mkyoung(e)), pud_mkyoung(e))",
 		.param_count = 1, .params = params6,
@@ -6251,7 +6332,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pud),
 	},
 	{
-		.name = "mkold_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 144,
+		.name = "mkold_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 151,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkold(pte_mkold(e)), pte_mkold(e))",
 		.param_count = 1, .params = params2,
@@ -6259,7 +6340,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_idempotent_pte),
 	},
 	{
-		.name = "mkold_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 144,
+		.name = "mkold_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 151,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkold(pmd_mkold(e)), pmd_mkold(e))",
 		.param_count = 1, .params = params4,
@@ -6267,7 +6348,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_idempotent_pmd),
 	},
 	{
-		.name = "mkold_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 144,
+		.name = "mkold_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 151,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkold(pud_mkold(e)), pud_mkold(e))",
 		.param_count = 1, .params = params6,
@@ -6275,7 +6356,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkold_idempotent_pud),
 	},
 	{
-		.name = "mkdirty_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 145,
+		.name = "mkdirty_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 152,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkdirty(pte_mkdirty(e)), pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -6283,7 +6364,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pte),
 	},
 	{
-		.name = "mkdirty_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 145,
+		.name = "mkdirty_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 152,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkdirty(pmd_mkdirty(e)), pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -6291,7 +6372,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pmd),
 	},
 	{
-		.name = "mkdirty_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 145,
+		.name = "mkdirty_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 152,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkdirty(pud_mkdirty(e)), pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -6299,7 +6380,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pud),
 	},
 	{
-		.name = "mkclean_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 146,
+		.name = "mkclean_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 153,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkclean(pte_mkclean(e)), pte_mkclean(e))",
 		.param_count = 1, .params = params2,
@@ -6307,7 +6388,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_idempotent_pte),
 	},
 	{
-		.name = "mkclean_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 146,
+		.name = "mkclean_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 153,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkclean(pmd_mkclean(e)), pmd_mkclean(e))",
 		.param_count = 1, .params = params4,
@@ -6315,7 +6396,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_idempotent_pmd),
 	},
 	{
-		.name = "mkclean_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 146,
+		.name = "mkclean_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 153,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkclean(pud_mkclean(e)), pud_mkclean(e))",
 		.param_count = 1, .params = params6,
@@ -6323,7 +6404,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkclean_idempotent_pud),
 	},
 	{
-		.name = "wrprotect_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 147,
+		.name = "wrprotect_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 154,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_wrprotect(pte_wrprotect(e)), pte_wrprotect(e))",
 		.param_count = 1, .params = params2,
@@ -6331,7 +6412,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pte),
 	},
 	{
-		.name = "wrprotect_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 147,
+		.name = "wrprotect_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 154,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_wrprotect(pmd_wrprotect(e)), pmd_wrprotect(e))",
 		.param_count = 1, .params = params4,
@@ -6339,7 +6420,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pmd),
 	},
 	{
-		.name = "wrprotect_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 147,
+		.name = "wrprotect_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 154,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_wrprotect(pud_wrprotect(e)), pud_wrprotect(e))",
 		.param_count = 1, .params = params6,
@@ -6347,7 +6428,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pud),
 	},
 	{
-		.name = "attributes_stay_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 153,
+		.name = "attributes_stay_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 160,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkyoung(e)) && valid(pte_mkold(e)) && valid(pte_mkdirty(e)) && valid(pte_mkclean(e)) && valid(pte_wrprotect(e)) && valid(pte_mksoft_dirty(e)) && valid(pte_clear_soft_dirty(e)) && valid(pte_mkuffd_wp(e)) && valid(pte_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -6355,7 +6436,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_attributes_stay_valid_pte),
 	},
 	{
-		.name = "attributes_stay_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 153,
+		.name = "attributes_stay_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 160,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkyoung(e)) && valid(pmd_mkold(e)) && valid(pmd_mkdirty(e)) && valid(pmd_mkclean(e)) && valid(pmd_wrprotect(e)) && valid(pmd_mksoft_dirty(e)) && valid(pmd_clear_soft_dirty(e)) && valid(pmd_mkuffd_wp(e)) && valid(pmd_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -6363,7 +6444,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_attributes_stay_valid_pmd),
 	},
 	{
-		.name = "attributes_stay_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 153,
+		.name = "attributes_stay_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 160,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkyoung(e)) && valid(pud_mkold(e)) && valid(pud_mkdirty(e)) && valid(pud_mkclean(e)) && valid(pud_wrprotect(e)) && valid(pud_mksoft_dirty(e)) && valid(pud_clear_soft_dirty(e)) && valid(pud_mkuffd_wp(e)) && valid(pud_clear_uffd_wp(e))",
 		.param_count = 1, .params = params6,
@@ -6371,7 +6452,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_attributes_stay_valid_pud),
 	},
 	{
-		.name = "mkwrite_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 158,
+		.name = "mkwrite_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 165,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkwrite(e, vma)) && valid(pte_mkwrite_novma(e))",
 		.param_count = 2, .params = params8,
@@ -6379,7 +6460,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pte),
 	},
 	{
-		.name = "mkwrite_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 158,
+		.name = "mkwrite_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 165,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkwrite(e, vma)) && valid(pmd_mkwrite_novma(e))",
 		.param_count = 2, .params = params9,
@@ -6387,7 +6468,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pmd),
 	},
 	{
-		.name = "mkwrite_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 162,
+		.name = "mkwrite_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 169,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
@@ -6395,7 +6476,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pud),
 	},
 	{
-		.name = "batch_ignores_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 169,
+		.name = "batch_ignores_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 176,
 		.condition = "pte_maps(e)",
 		.claim = "pte_same(pte_wrprotect(pte_mkold(pte_clear_soft_dirty(pte_mkclean(pte_mkdirty(e))))), pte_wrprotect(pte_mkold(pte_clear_soft_dirty(pte_mkclean(e)))))",
 		.param_count = 1, .params = params2,
@@ -6403,7 +6484,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 10, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_batch_ignores_dirty_pte),
 	},
 	{
-		.name = "batch_ignores_young_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 172,
+		.name = "batch_ignores_young_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 179,
 		.condition = "pte_maps(e)",
 		.claim = "pte_same(pte_wrprotect(pte_mkold(pte_mkyoung(e))), pte_wrprotect(pte_mkold(e)))",
 		.param_count = 1, .params = params2,
@@ -6411,15 +6492,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_batch_ignores_young_pte),
 	},
 	{
-		.name = "batch_ignores_write_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 174,
-		.condition = "pte_maps(e) && !vma_shadow_stack(vma)",
+		.name = "batch_ignores_write_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 181,
+		.condition = "pte_maps(e) && pte_read(e) && !vma_shadow_stack(vma)",
 		.claim = "pte_same(pte_wrprotect(pte_mkold(pte_mkwrite(e, vma))), pte_wrprotect(pte_mkold(e)))",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_batch_ignores_write_pte),
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_batch_ignores_write_pte),
 	},
 	{
-		.name = "mkspecial_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 184,
+		.name = "mkspecial_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 191,
 		.condition = "pte_live(e)",
 		.claim = "pte_special(pte_mkspecial(e))",
 		.param_count = 1, .params = params2,
@@ -6427,7 +6508,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_sets_pte),
 	},
 	{
-		.name = "mkspecial_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 184,
+		.name = "mkspecial_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 191,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_special(pmd_mkspecial(e))",
 		.param_count = 1, .params = params4,
@@ -6435,7 +6516,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_sets_pmd),
 	},
 	{
-		.name = "mkspecial_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 184,
+		.name = "mkspecial_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 191,
 		.condition = "pud_live(e)",
 		.claim = "pud_special(pud_mkspecial(e))",
 		.param_count = 1, .params = params6,
@@ -6443,7 +6524,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_sets_pud),
 	},
 	{
-		.name = "mkspecial_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 185,
+		.name = "mkspecial_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 192,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params2,
@@ -6451,7 +6532,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pte),
 	},
 	{
-		.name = "mkspecial_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 185,
+		.name = "mkspecial_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 192,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params4,
@@ -6459,15 +6540,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd),
 	},
 	{
-		.name = "mkspecial_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 185,
+		.name = "mkspecial_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 192,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pud),
-		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
 	},
 	{
-		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 186,
+		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 193,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkspecial(e))",
 		.param_count = 1, .params = params2,
@@ -6475,7 +6556,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pte),
 	},
 	{
-		.name = "mkspecial_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 186,
+		.name = "mkspecial_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 193,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkspecial(e))",
 		.param_count = 1, .params = params4,
@@ -6483,7 +6564,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pmd),
 	},
 	{
-		.name = "mkspecial_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 186,
+		.name = "mkspecial_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 193,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkspecial(e))",
 		.param_count = 1, .params = params6,
@@ -6491,7 +6572,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pud),
 	},
 	{
-		.name = "mkdevmap_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 194,
+		.name = "mkdevmap_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 201,
 		.condition = "pte_live(e)",
 		.claim = "pte_devmap(pte_mkdevmap(e))",
 		.param_count = 1, .params = params2,
@@ -6499,7 +6580,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_sets_pte),
 	},
 	{
-		.name = "mkdevmap_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 194,
+		.name = "mkdevmap_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 201,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_devmap(pmd_mkdevmap(e))",
 		.param_count = 1, .params = params4,
@@ -6507,7 +6588,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_sets_pmd),
 	},
 	{
-		.name = "mkdevmap_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 194,
+		.name = "mkdevmap_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 201,
 		.condition = "pud_live(e)",
 		.claim = "pud_devmap(pud_mkdevmap(e))",
 		.param_count = 1, .params = params6,
@@ -6515,7 +6596,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_sets_pud),
 	},
 	{
-		.name = "mkdevmap_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 195,
+		.name = "mkdevmap_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 202,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkdevmap(e))",
 		.param_count = 1, .params = params2,
@@ -6523,7 +6604,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pte),
 	},
 	{
-		.name = "mkdevmap_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 195,
+		.name = "mkdevmap_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 202,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkdevmap(e))",
 		.param_count = 1, .params = params4,
@@ -6531,7 +6612,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pmd),
 	},
 	{
-		.name = "mkdevmap_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 195,
+		.name = "mkdevmap_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkdevmap(e))",
 		.param_count = 1, .params = params6,
@@ -6539,7 +6620,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pud),
 	},
 	{
-		.name = "mkdevmap_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 198,
+		.name = "mkdevmap_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 205,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkdevmap(e) keeps all but devmap, special",
 		.param_count = 1, .params = params2,
@@ -6547,7 +6628,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte),
 	},
 	{
-		.name = "mkdevmap_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 202,
+		.name = "mkdevmap_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 209,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params4,
@@ -6555,15 +6636,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
 	},
 	{
-		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
+		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 209,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pud),
-		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
+		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
 	},
 	{
-		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 208,
+		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 215,
 		.condition = "pte_live(e)",
 		.claim = "pte_soft_dirty(pte_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -6571,7 +6652,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "mksoft_dirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 208,
+		.name = "mksoft_dirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 215,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_soft_dirty(pmd_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -6579,7 +6660,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "mksoft_dirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 208,
+		.name = "mksoft_dirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 215,
 		.condition = "pud_live(e)",
 		.claim = "pud_soft_dirty(pud_mksoft_dirty(e))",
 		.param_count = 1, .params = params6,
@@ -6587,7 +6668,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pud),
 	},
 	{
-		.name = "clear_soft_dirty_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 209,
+		.name = "clear_soft_dirty_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 216,
 		.condition = "pte_live(e)",
 		.claim = "!pte_soft_dirty(pte_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -6595,7 +6676,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "clear_soft_dirty_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 209,
+		.name = "clear_soft_dirty_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 216,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_soft_dirty(pmd_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -6603,7 +6684,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "clear_soft_dirty_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 209,
+		.name = "clear_soft_dirty_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 216,
 		.condition = "pud_live(e)",
 		.claim = "!pud_soft_dirty(pud_clear_soft_dirty(e))",
 		.param_count = 1, .params = params6,
@@ -6611,7 +6692,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pud),
 	},
 	{
-		.name = "mksoft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 210,
+		.name = "mksoft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 217,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
@@ -6619,7 +6700,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "mksoft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 210,
+		.name = "mksoft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 217,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params4,
@@ -6627,15 +6708,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "mksoft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 210,
+		.name = "mksoft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 217,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud),
-		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
 	},
 	{
-		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 211,
+		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 218,
 		.condition = "pte_maps(e)",
 		.claim = "pte_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
@@ -6643,7 +6724,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "clear_soft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 211,
+		.name = "clear_soft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 218,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params4,
@@ -6651,15 +6732,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "clear_soft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 211,
+		.name = "clear_soft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 218,
 		.condition = "pud_maps(e)",
 		.claim = "pud_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pud),
-		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
 	},
 	{
-		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 214,
+		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 221,
 		.condition = "pte_live(e)",
 		.claim = "pte_soft_dirty(pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -6667,7 +6748,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pte),
 	},
 	{
-		.name = "mkdirty_marks_soft_dirty_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 214,
+		.name = "mkdirty_marks_soft_dirty_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 221,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_soft_dirty(pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -6675,7 +6756,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pmd),
 	},
 	{
-		.name = "mkdirty_marks_soft_dirty_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 214,
+		.name = "mkdirty_marks_soft_dirty_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 221,
 		.condition = "pud_live(e)",
 		.claim = "pud_soft_dirty(pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -6683,7 +6764,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pud),
 	},
 	{
-		.name = "mkuffd_wp_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 219,
+		.name = "mkuffd_wp_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
 		.condition = "pte_live(e)",
 		.claim = "pte_uffd_wp(pte_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -6691,7 +6772,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "mkuffd_wp_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 219,
+		.name = "mkuffd_wp_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 226,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_uffd_wp(pmd_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -6699,7 +6780,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "clear_uffd_wp_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 220,
+		.name = "clear_uffd_wp_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 227,
 		.condition = "pte_live(e)",
 		.claim = "!pte_uffd_wp(pte_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -6707,7 +6788,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "clear_uffd_wp_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 220,
+		.name = "clear_uffd_wp_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 227,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_uffd_wp(pmd_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -6715,7 +6796,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "mkuffd_wp_protects_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 223,
+		.name = "mkuffd_wp_protects_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 230,
 		.condition = "pte_live(e)",
 		.claim = "!pte_write(pte_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -6723,7 +6804,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_protects_pte),
 	},
 	{
-		.name = "mkuffd_wp_protects_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 223,
+		.name = "mkuffd_wp_protects_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 230,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_write(pmd_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -6731,15 +6812,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_protects_pmd),
 	},
 	{
-		.name = "mkuffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 224,
+		.name = "mkuffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 231,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "mkuffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 224,
+		.name = "mkuffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 231,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params4,
@@ -6747,7 +6828,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
+		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 233,
 		.condition = "pte_maps(e)",
 		.claim = "pte_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params2,
@@ -6755,7 +6836,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "clear_uffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 226,
+		.name = "clear_uffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 233,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params4,
@@ -6763,7 +6844,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 47,
+		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 48,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pfn(pte_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
@@ -6771,7 +6852,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pte),
 	},
 	{
-		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 47,
+		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 48,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pfn(pmd_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
@@ -6779,7 +6860,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 47,
+		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 48,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pfn(pud_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
@@ -6787,7 +6868,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pud),
 	},
 	{
-		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 51,
+		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 52,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_none(pte_mapping(pfn, prot)) && pte_maps(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6795,7 +6876,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pte),
 	},
 	{
-		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 51,
+		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 52,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_none(pmd_mapping(pfn, prot)) && pmd_maps(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6803,7 +6884,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pmd),
 	},
 	{
-		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 51,
+		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 52,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_none(pud_mapping(pfn, prot)) && pud_maps(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6811,7 +6892,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pud),
 	},
 	{
-		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 56,
+		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 57,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_present(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6819,7 +6900,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pte),
 	},
 	{
-		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 56,
+		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 57,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_present(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6827,7 +6908,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pmd),
 	},
 	{
-		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 56,
+		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 57,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_present(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6835,7 +6916,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pud),
 	},
 	{
-		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 60,
+		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 61,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot) && pgprot_none(prot)",
 		.claim = "!pte_hw_valid(pte_mapping(pfn, prot)) && !pte_write(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6843,7 +6924,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_none_faults_pte),
 	},
 	{
-		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 60,
+		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 61,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot) && pgprot_none(prot)",
 		.claim = "!pmd_hw_valid(pmd_mapping(pfn, prot)) && !pmd_write(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6851,7 +6932,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_none_faults_pmd),
 	},
 	{
-		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 60,
+		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 61,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot) && pgprot_none(prot)",
 		.claim = "!pud_hw_valid(pud_mapping(pfn, prot)) && !pud_write(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6859,7 +6940,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_none_faults_pud),
 	},
 	{
-		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 66,
+		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 67,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_special(pte_mapping(pfn, prot)) && !pte_devmap(pte_mapping(pfn, prot)) && !pte_soft_dirty(pte_mapping(pfn, prot)) && !pte_uffd_wp(pte_mapping(pfn, prot)) && !pte_shstk(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6867,7 +6948,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pte),
 	},
 	{
-		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 66,
+		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 67,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_special(pmd_mapping(pfn, prot)) && !pmd_devmap(pmd_mapping(pfn, prot)) && !pmd_soft_dirty(pmd_mapping(pfn, prot)) && !pmd_uffd_wp(pmd_mapping(pfn, prot)) && !pmd_shstk(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6875,7 +6956,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pmd),
 	},
 	{
-		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 66,
+		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 67,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_special(pud_mapping(pfn, prot)) && !pud_devmap(pud_mapping(pfn, prot)) && !pud_soft_dirty(pud_mapping(pfn, prot)) && !pud_uffd_wp(pud_mapping(pfn, prot)) && !pud_shstk(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6883,7 +6964,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pud),
 	},
 	{
-		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
+		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 73,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pgprot_is(pfn_pte(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
@@ -6891,7 +6972,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pte),
 	},
 	{
-		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
+		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 73,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pgprot_is(pfn_pmd(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
@@ -6899,7 +6980,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pmd),
 	},
 	{
-		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
+		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 73,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pgprot_is(pfn_pud(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
@@ -6907,31 +6988,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pud),
 	},
 	{
-		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 79,
+		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 80,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pte),
 		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte),
 	},
 	{
-		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 79,
+		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 80,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd),
 		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd),
 	},
 	{
-		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 79,
+		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 80,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pud),
 		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud),
 	},
 	{
-		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 87,
+		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 88,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "valid(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6939,7 +7020,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pte),
 	},
 	{
-		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 87,
+		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 88,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "valid(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6947,7 +7028,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pmd),
 	},
 	{
-		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 87,
+		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 88,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "valid(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6955,31 +7036,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pud),
 	},
 	{
-		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
+		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 92,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
 	{
-		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
+		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 92,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
 	{
-		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
+		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 92,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 97,
+		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 98,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_leaf(pmd_mapping(pfn, prot)) && pmd_trans_huge(pmd_mapping(pfn, prot)) && pmd_bad(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6987,7 +7068,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pmd),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 97,
+		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 98,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_leaf(pud_mapping(pfn, prot)) && pud_trans_huge(pud_mapping(pfn, prot)) && pud_bad(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -6995,7 +7076,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pud),
 	},
 	{
-		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 103,
+		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 104,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "let e = pfn_pmd(pfn, prot) in (pmd_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pmd_live(e) || !pmd_young(e) || pmd_young(pmd_mkhuge(e)))",
 		.param_count = 2, .params = params11,
@@ -7003,39 +7084,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
 	},
 	{
-		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 103,
+		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 104,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "let e = pfn_pud(pfn, prot) in (pud_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pud_live(e) || !pud_young(e) || pud_young(pud_mkhuge(e)))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
 	},
 	{
-		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 114,
+		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 115,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
-		.claim = "pte_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
+		.claim = "pte_modify(e, prot) keeps all but read, write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pte),
 		.term_count = 26, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pte),
 	},
 	{
-		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 114,
+		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 115,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
-		.claim = "pmd_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
+		.claim = "pmd_modify(e, prot) keeps all but read, write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pmd),
 		.term_count = 27, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
 	},
 	{
-		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 114,
+		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 115,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
-		.claim = "pud_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
+		.claim = "pud_modify(e, prot) keeps all but read, write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pud),
 		.term_count = 17, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
 	},
 	{
-		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 118,
+		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 120,
 		.condition = "pte_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pte_modify(e, prot))",
 		.param_count = 2, .params = params13,
@@ -7043,7 +7124,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pte),
 	},
 	{
-		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 118,
+		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 120,
 		.condition = "pmd_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pmd_modify(e, prot))",
 		.param_count = 2, .params = params16,
@@ -7051,7 +7132,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pmd),
 	},
 	{
-		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 118,
+		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 120,
 		.condition = "pud_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pud_modify(e, prot))",
 		.param_count = 2, .params = params18,
@@ -7059,7 +7140,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pud),
 	},
 	{
-		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 124,
+		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 126,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_dirty(pte_modify(e, prot)) == pte_dirty(e)",
 		.param_count = 2, .params = params13,
@@ -7067,7 +7148,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pte),
 	},
 	{
-		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 124,
+		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 126,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_dirty(pmd_modify(e, prot)) == pmd_dirty(e)",
 		.param_count = 2, .params = params16,
@@ -7075,7 +7156,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pmd),
 	},
 	{
-		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 124,
+		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 126,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_dirty(pud_modify(e, prot)) == pud_dirty(e)",
 		.param_count = 2, .params = params18,
@@ -7083,7 +7164,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pud),
 	},
 	{
-		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 128,
+		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 130,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_present(pte_modify(e, prot))",
 		.param_count = 2, .params = params13,
@@ -7091,7 +7172,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pte),
 	},
 	{
-		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 128,
+		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 130,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_present(pmd_modify(e, prot))",
 		.param_count = 2, .params = params16,
@@ -7099,7 +7180,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pmd),
 	},
 	{
-		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 128,
+		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 130,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_present(pud_modify(e, prot))",
 		.param_count = 2, .params = params18,
@@ -7107,7 +7188,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pud),
 	},
 	{
-		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 134,
+		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_write(pte_modify(e, prot)) == pte_write(pte_mapping(pte_pfn(e), prot))",
 		.param_count = 2, .params = params13,
@@ -7115,7 +7196,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pte),
 	},
 	{
-		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 134,
+		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_write(pmd_modify(e, prot)) == pmd_write(pmd_mapping(pmd_pfn(e), prot))",
 		.param_count = 2, .params = params16,
@@ -7123,7 +7204,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pmd),
 	},
 	{
-		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 134,
+		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_write(pud_modify(e, prot)) == pud_write(pud_mapping(pud_pfn(e), prot))",
 		.param_count = 2, .params = params18,
@@ -7131,31 +7212,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pud),
 	},
 	{
-		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
+		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 138,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
-		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)",
+		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_read(pte_modify(e, prot)) == pte_read(fresh) && pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)",
 		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pte),
-		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
+		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
 	},
 	{
-		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
+		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 138,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
-		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)",
+		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_read(pmd_modify(e, prot)) == pmd_read(fresh) && pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)",
 		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pmd),
-		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
+		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
 	},
 	{
-		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 136,
+		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 138,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
-		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)",
+		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_read(pud_modify(e, prot)) == pud_read(fresh) && pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)",
 		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pud),
-		.term_count = 7, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
+		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
 	},
 	{
-		.name = "modify_sets_hw_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 141,
+		.name = "modify_sets_hw_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 143,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_hw_valid(pte_modify(e, prot)) == (if pte_young(e) then pte_hw_valid(fresh) else pte_hw_valid(pte_mkold(fresh)))",
 		.param_count = 2, .params = params13,
@@ -7163,7 +7244,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pte),
 	},
 	{
-		.name = "modify_sets_hw_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 141,
+		.name = "modify_sets_hw_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 143,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_hw_valid(pmd_modify(e, prot)) == (if pmd_young(e) then pmd_hw_valid(fresh) else pmd_hw_valid(pmd_mkold(fresh)))",
 		.param_count = 2, .params = params16,
@@ -7171,7 +7252,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pmd),
 	},
 	{
-		.name = "modify_sets_hw_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 141,
+		.name = "modify_sets_hw_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 143,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_hw_valid(pud_modify(e, prot)) == (if pud_young(e) then pud_hw_valid(fresh) else pud_hw_valid(pud_mkold(fresh)))",
 		.param_count = 2, .params = params18,
@@ -7179,7 +7260,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pud),
 	},
 	{
-		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 154,
+		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 156,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_protnone(pte_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
@@ -7187,7 +7268,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pte),
 	},
 	{
-		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 154,
+		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 156,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_protnone(pmd_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
@@ -7195,7 +7276,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pmd),
 	},
 	{
-		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 159,
+		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 161,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_protnone(pte_modify(e, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params13,
@@ -7203,7 +7284,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pte),
 	},
 	{
-		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 159,
+		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 161,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_protnone(pmd_modify(e, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params16,
@@ -7211,23 +7292,23 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pmd),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 164,
+		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 166,
 		.condition = "pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params57,
+		.param_count = 3, .params = params59,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 164,
+		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 166,
 		.condition = "pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params58,
+		.param_count = 3, .params = params60,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 180,
+		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 182,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "!pmd_hw_valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -7235,7 +7316,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 180,
+		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 182,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "!pud_hw_valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -7243,7 +7324,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pud),
 	},
 	{
-		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 184,
+		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 186,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params4,
@@ -7251,15 +7332,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
 	},
 	{
-		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 184,
+		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 186,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pud),
-		.term_count = 22, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
+		.term_count = 23, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 188,
+		.name = "mkinvalid_stays_huge_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 191,
+		.condition = "pmd_present(e) && pmd_maps(e) && pmd_stored(e) == e",
+		.claim = "pmd_trans_huge(pmd_mkinvalid(e)) == pmd_trans_huge(e)",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_mapping_mkinvalid_stays_huge_pmd),
+		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_huge_pmd),
+	},
+	{
+		.name = "mkinvalid_stays_huge_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 191,
+		.condition = "pud_present(e) && pud_maps(e) && pud_stored(e) == e",
+		.claim = "pud_trans_huge(pud_mkinvalid(e)) == pud_trans_huge(e)",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_mapping_mkinvalid_stays_huge_pud),
+		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_huge_pud),
+	},
+	{
+		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 195,
 		.condition = "pmd_present(e) && pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -7267,7 +7364,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 188,
+		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 195,
 		.condition = "pud_present(e) && pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -7275,7 +7372,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pud),
 	},
 	{
-		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 193,
+		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 200,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_present(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -7283,7 +7380,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 193,
+		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 200,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_present(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -7291,50 +7388,58 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pud),
 	},
 	{
-		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 207,
-		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
+		.condition = "pte_maps_one(e) && nr < (PTRS_PER_PTE as ulong) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_pfn(pte_advance_pfn(e, nr)) == pte_pfn(e) +% nr",
 		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_moves_pfn_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_moves_pfn_pte),
 	},
 	{
-		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 210,
-		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 218,
+		.condition = "pte_maps_one(e) && nr < (PTRS_PER_PTE as ulong) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_advance_pfn(e, nr) keeps all but pfn",
 		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_frame_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_frame_pte),
 	},
 	{
-		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
-		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
+		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 223,
+		.condition = "pte_maps_one(e) && n +% m < (PTRS_PER_PTE as ulong) && n <= n +% m && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params59,
+		.param_count = 3, .params = params61,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
 	{
-		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 227,
-		.condition = "pte_maps(e)",
-		.claim = "pte_huge(pte_mkhuge(e))",
-		.param_count = 1, .params = params2,
+		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 237,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
+		.claim = "pte_huge(pte_mkhuge(pte_mapping(pfn, prot)))",
+		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_sets_pte),
-		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_sets_pte),
+		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_sets_pte),
 	},
 	{
-		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 230,
-		.condition = "pte_maps(e)",
-		.claim = "pte_mkhuge(e) keeps all but huge, memory_type",
-		.param_count = 1, .params = params2,
+		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 241,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
+		.claim = "pte_mkhuge(pte_mapping(pfn, prot)) keeps all but huge, memory_type, maps_one",
+		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pte),
+	},
+	{
+		.name = "mkhuge_idempotent_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 245,
+		.condition = "pte_maps(e) && pte_huge(e)",
+		.claim = "pte_same(pte_mkhuge(e), e)",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_mapping_mkhuge_idempotent_pte),
+		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_mapping_mkhuge_idempotent_pte),
 	},
 	{
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -7342,7 +7447,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -7350,7 +7455,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -7358,7 +7463,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -7366,7 +7471,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -7374,7 +7479,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -7382,7 +7487,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -7390,7 +7495,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -7398,7 +7503,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -7406,7 +7511,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -7414,7 +7519,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -7422,7 +7527,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -7430,7 +7535,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -7438,7 +7543,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -7446,7 +7551,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -7454,7 +7559,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -7462,7 +7567,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -7470,32 +7575,40 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 135,
-		.condition = "pte_live(e)",
-		.claim = "pte_as_stored(e) keeps all of e",
+		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 170,
+		.condition = "pte_maps_one(e)",
+		.claim = "pte_as_stored(e) keeps all of e but huge_range",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_pte_ranges_stored_as_given),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_stored_as_given),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 190,
+		.name = "run_tells_all", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 178,
+		.condition = "pte_maps_one(e) && nr > 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < nr && pte_pfn(e) <= pte_pfn(e) +% (k as ulong) && pfn_valid_for_pte(pte_pfn(e) +% (k as ulong))",
+		.claim = "pte_in_run(e, i, nr, k) keeps all of pte_advance_pfn(e, (k as ulong)) but huge_range",
+		.param_count = 4, .params = params39,
+		.check = PTSPEC_LAW(check_pte_ranges_run_tells_all),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_run_tells_all),
+	},
+	{
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 238,
 		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) && pte_run_single(i, e, 1) && ptep_single(&t[i])",
 		.claim = "do { ... }: t[i] == pte_as_stored(e)",
-		.param_count = 3, .params = params61,
+		.param_count = 3, .params = params63,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 197,
-		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j]))",
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 245,
+		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e) && pfn_valid_for_pte(pte_pfn(e) +% ((nr -% 1) as ulong))) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j]))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params62,
+		.param_count = 5, .params = params64,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
@@ -7594,7 +7707,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params7,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pud),
-		.term_count = 24, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
+		.term_count = 25, .terms = NULL, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
 	},
 	{
 		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 77,
@@ -7685,7 +7798,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud),
 	},
 	{
-		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 106,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -7693,7 +7806,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pte),
 	},
 	{
-		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 106,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -7701,7 +7814,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pmd),
 	},
 	{
-		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 113,
+		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -7709,7 +7822,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pte),
 	},
 	{
-		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 113,
+		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -7717,7 +7830,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pmd),
 	},
 	{
-		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 117,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7725,7 +7838,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_faults_pte),
 	},
 	{
-		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 117,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7733,7 +7846,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_faults_pmd),
 	},
 	{
-		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 122,
+		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 121,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7741,7 +7854,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pte),
 	},
 	{
-		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 122,
+		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 121,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7749,7 +7862,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pmd),
 	},
 	{
-		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 126,
+		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -7757,7 +7870,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pte),
 	},
 	{
-		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 126,
+		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -7765,7 +7878,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd),
 	},
 	{
-		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 130,
 		.condition = "pfn_valid_for_pte(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -7773,7 +7886,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pte),
 	},
 	{
-		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 130,
 		.condition = "pfn_valid_for_pmd(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -7781,31 +7894,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pmd),
 	},
 	{
-		.name = "stored_remembers_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 136,
-		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
+		.name = "stored_remembers_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 135,
+		.condition = "swp_entry_valid(type, offset) && swp_offset_occurs(offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in pte_as_stored(e) keeps all of e",
 		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_stored_remembers_pte),
 		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_stored_remembers_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 143,
-		.condition = "!pte_live(e)",
+		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 144,
+		.condition = "pte_wellformed(e) && is_swap_pte(e) && !pte_live(e)",
 		.claim = "__swp_entry_to_pte(__pte_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_arch_entry_round_trip_pte),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 143,
-		.condition = "!pmd_live(e)",
+		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 144,
+		.condition = "pmd_wellformed(e) && is_swap_pmd(e) && !pmd_live(e)",
 		.claim = "__swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_arch_entry_round_trip_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -7813,7 +7926,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -7821,7 +7934,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 148,
+		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 150,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -7829,7 +7942,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 148,
+		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 150,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -7837,39 +7950,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 151,
+		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 151,
+		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
+		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 155,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 153,
+		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 155,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
+		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 160,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -7877,7 +7990,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 158,
+		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 160,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -7885,7 +7998,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
+		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -7893,7 +8006,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 159,
+		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -7901,39 +8014,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 161,
+		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 161,
+		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 163,
+		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 165,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 163,
+		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 165,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pmd),
-		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
+		.term_count = 32, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 169,
+		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 171,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -7941,7 +8054,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_shared_pte),
 	},
 	{
-		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 172,
+		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 174,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_exclusive(pte_swp_mkexclusive(e))",
 		.param_count = 1, .params = params2,
@@ -7949,7 +8062,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 173,
+		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 175,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_exclusive(pte_swp_clear_exclusive(e))",
 		.param_count = 1, .params = params2,
@@ -7957,32 +8070,32 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte),
 	},
 	{
-		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 176,
+		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 178,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 178,
+		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 180,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_exclusive_frame_pte),
-		.term_count = 30, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
+		.term_count = 31, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
 	},
 	{
-		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 185,
+		.name = "swp_is_no_trans_huge_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 189,
 		.condition = "swp_entry_valid(type, offset)",
-		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)",
+		.claim = "!pmd_trans_huge(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
-		.check = PTSPEC_LAW(check_swap_swp_is_no_leaf_pmd),
-		.term_count = 4, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd),
+		.check = PTSPEC_LAW(check_swap_swp_is_no_trans_huge_pmd),
+		.term_count = 3, .terms = NULL, .explain = PTSPEC_LAW(explain_swap_swp_is_no_trans_huge_pmd),
 	},
 	{
-		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 190,
-		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
+		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 194,
+		.condition = "swp_entry_valid(type, offset) && swp_offset_occurs(offset)",
 		.claim = "!pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
@@ -7992,7 +8105,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params63,
+		.param_count = 3, .params = params65,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -8001,7 +8114,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params64,
+		.param_count = 3, .params = params66,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -8010,7 +8123,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params36,
+		.param_count = 2, .params = params37,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -8019,205 +8132,198 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = NULL, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
-		.name = "swp_pfn_bits_contract", .contract = "swp_entries", .level = "", .file = "specs/api/swap.pts", .line = 47,
-		.condition = "",
-		.claim = "ensures result < WORD_BITS - 2",
-		.param_count = 0, .params = NULL, .memory = false,
-		.check = NULL, .unbound = "34 with 4 levels: the laws speak of all offsets up to the largest",
-	},
-	{
-		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
+		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, ensures *p == pte_stored(e)",
-		.param_count = 2, .params = params24, .memory = true,
+		.param_count = 2, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pte_contract),
 	},
 	{
-		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 34,
+		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 37,
 		.condition = "pte_wellformed(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures if pte_folded(old(*p)) then *p == old(*p) else pte_none(*p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pte_clear_contract),
 	},
 	{
-		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 27,
+		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "pmdp_single(p)",
 		.claim = "modifies *p, ensures *p == pmd_stored(e)",
-		.param_count = 2, .params = params26, .memory = true,
+		.param_count = 2, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pmd_contract),
 	},
 	{
-		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 34,
+		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 37,
 		.condition = "pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures if pmd_folded(old(*p)) then *p == old(*p) else pmd_none(*p)",
-		.param_count = 1, .params = params25, .memory = true,
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pmd_clear_contract),
 	},
 	{
-		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 27,
+		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "pudp_single(p)",
 		.claim = "modifies *p, ensures *p == pud_stored(e)",
-		.param_count = 2, .params = params28, .memory = true,
+		.param_count = 2, .params = params29, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pud_contract),
 	},
 	{
-		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 34,
+		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 37,
 		.condition = "pud_wellformed(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures if pud_folded(old(*p)) then *p == old(*p) else pud_none(*p)",
-		.param_count = 1, .params = params27, .memory = true,
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pud_clear_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 59,
+		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 68,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pte_none(*p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 67,
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 76,
 		.condition = "pte_live(*p) && ptep_single(p)",
-		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_wrprotect(old(*p))",
-		.param_count = 1, .params = params23, .memory = true,
+		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_stored(pte_wrprotect(old(*p)))",
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 73,
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pte_live(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 102,
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 111,
 		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry))) && pte_eases(*p, entry) && ptep_single(p)",
-		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params30, .memory = true,
+		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> pte_same(*p, pte_stored(entry)), ensures pte_same(*p, pte_stored(entry)) || *p == old(*p)",
+		.param_count = 3, .params = params31, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_access_flags_contract),
 	},
 	{
-		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 59,
+		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 68,
 		.condition = "pmdp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pmd_none(*p)",
-		.param_count = 1, .params = params25, .memory = true,
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 67,
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 76,
 		.condition = "pmd_live(*p) && pmdp_single(p)",
-		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_wrprotect(old(*p))",
-		.param_count = 1, .params = params25, .memory = true,
+		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_stored(pmd_wrprotect(old(*p)))",
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 73,
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pmd_live(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
-		.param_count = 1, .params = params25, .memory = true,
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 102,
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 111,
 		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry))) && pmd_eases(*p, entry) && pmdp_single(p)",
-		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params32, .memory = true,
+		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> pmd_same(*p, pmd_stored(entry)), ensures pmd_same(*p, pmd_stored(entry)) || *p == old(*p)",
+		.param_count = 3, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
-		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 59,
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 68,
 		.condition = "pudp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
-		.param_count = 1, .params = params27, .memory = true,
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 67,
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 76,
 		.condition = "pud_live(*p) && pudp_single(p)",
-		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_wrprotect(old(*p))",
-		.param_count = 1, .params = params27, .memory = true,
+		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_stored(pud_wrprotect(old(*p)))",
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
 	},
 	{
-		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 73,
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pud_live(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
-		.param_count = 1, .params = params27, .memory = true,
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 102,
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 111,
 		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry))) && pud_eases(*p, entry) && pudp_single(p)",
-		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params34, .memory = true,
+		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> pud_same(*p, pud_stored(entry)), ensures pud_same(*p, pud_stored(entry)) || *p == old(*p)",
+		.param_count = 3, .params = params35, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
 	},
 	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
-		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params36, .memory = true,
+		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p) && !pmd_devmap(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
+		.param_count = 2, .params = params37, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
-		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params37, .memory = true,
+		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p) && !pud_devmap(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
+		.param_count = 2, .params = params38, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 143,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e) && pte_run_single(i, e, nr) && forall k in 0..<nr: ptep_single(&t[i + k])",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))",
-		.param_count = 4, .params = params39, .memory = true,
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 189,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || (pte_maps_one(e) && pfn_valid_for_pte(pte_pfn(e) +% (nr -% 1))) && pte_run_single(i, e, nr) && forall k in 0..<nr: ptep_single(&t[i + k])",
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_in_run(e, i, nr, k)",
+		.param_count = 4, .params = params41, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 160,
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 206,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: pte_live(t[i + k]) && ptep_single(&t[i + k])",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params40, .memory = true,
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_stored(pte_wrprotect(old(t[i + k])))",
+		.param_count = 3, .params = params42, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 175,
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 223,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params40, .memory = true,
+		.param_count = 3, .params = params42, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 212,
+		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 260,
 		.condition = "",
 		.claim = "modifies flush_tlb_page, (not of code) !pte_hw_valid(*p) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params41, .memory = true,
+		.param_count = 2, .params = params43, .memory = true,
 		.check = NULL, .unbound = "an event, of which nothing can be seen",
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 244,
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 292,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 235,
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 283,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 221,
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 269,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params41, .memory = true,
+		.param_count = 2, .params = params43, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -8226,13 +8332,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "8fbe8ffbe1ee29ae9347970b038a5e3e",
+		.spec_hash = "bc56b2b05671c6b2982cc88a95603c9d",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "kernel",
-		.operation_count = 238,
+		.operation_count = 242,
 		.operations = operations,
-		.law_count = 343,
+		.law_count = 346,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

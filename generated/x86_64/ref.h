@@ -117,7 +117,7 @@ static inline ref_vma_t ref_make_vma(uint64_t value)
 	return result;
 }
 
-/* specs/api/types.pts:18: 64 bits */
+/* specs/api/types.pts:19: 64 bits */
 typedef struct {
 	uint64_t value;
 } ref_pgprot_t;
@@ -204,7 +204,7 @@ static inline bool ref_pgprot_none(ref_pgprot_t prot)
  * A protection that a memory area has: what vm_get_page_prot() hands out, with cache attributes. mprotect() and
  * NUMA hints change mappings to nothing else (mm/mprotect.c:170, mm/memory.c:5523, mm/huge_memory.c:2365); the
  * PAGE_KERNEL family is not among them.
- * specs/api/types.pts:30:
+ * specs/api/types.pts:31:
  *     op pgprot_of_area(prot: pgprot) -> bool = pgprot_valid(prot)
  */
 static inline bool ref_pgprot_of_area(ref_pgprot_t prot)
@@ -897,6 +897,26 @@ static inline ref_pte_t ref_pte_wrprotect(ref_pte_t e)
 }
 
 /*
+ * Loads may be done. Areas that may be written may be read as well, everywhere (protection_map[VM_WRITE]), and nobody
+ * makes an entry writable that is not: "Don't touch entries that are not even readable" (can_change_pte_writable(),
+ * mm/mprotect.c:51). An architecture whose helpers never touch it need not tell.
+ * specs/api/leaf.pts:37:
+ *     op pxx_read(e: pxx) -> bool
+ *         requires pxx_live(e) = true
+ */
+static inline bool ref_pte_read(ref_pte_t e)
+{
+	(void)e;
+	return true;
+}
+
+/* The domain of ref_pte_read. */
+static inline bool ref_pte_read_requires(ref_pte_t e)
+{
+	return ref_pte_live(e);
+}
+
+/*
  * Instructions may be fetched from the page.
  * specs/arch/x86_64/leaf.pts:92:
  *     op pxx_exec(e) = !e.nx
@@ -1214,6 +1234,26 @@ static inline ref_pmd_t ref_pmd_wrprotect(ref_pmd_t e)
 }
 
 /*
+ * Loads may be done. Areas that may be written may be read as well, everywhere (protection_map[VM_WRITE]), and nobody
+ * makes an entry writable that is not: "Don't touch entries that are not even readable" (can_change_pte_writable(),
+ * mm/mprotect.c:51). An architecture whose helpers never touch it need not tell.
+ * specs/api/leaf.pts:37:
+ *     op pxx_read(e: pxx) -> bool
+ *         requires pxx_live(e) = true
+ */
+static inline bool ref_pmd_read(ref_pmd_t e)
+{
+	(void)e;
+	return true;
+}
+
+/* The domain of ref_pmd_read. */
+static inline bool ref_pmd_read_requires(ref_pmd_t e)
+{
+	return ref_pmd_live(e);
+}
+
+/*
  * Instructions may be fetched from the page.
  * specs/arch/x86_64/leaf.pts:92:
  *     op pxx_exec(e) = !e.nx
@@ -1506,6 +1546,26 @@ static inline ref_pud_t ref_pud_wrprotect(ref_pud_t e)
 }
 
 /*
+ * Loads may be done. Areas that may be written may be read as well, everywhere (protection_map[VM_WRITE]), and nobody
+ * makes an entry writable that is not: "Don't touch entries that are not even readable" (can_change_pte_writable(),
+ * mm/mprotect.c:51). An architecture whose helpers never touch it need not tell.
+ * specs/api/leaf.pts:37:
+ *     op pxx_read(e: pxx) -> bool
+ *         requires pxx_live(e) = true
+ */
+static inline bool ref_pud_read(ref_pud_t e)
+{
+	(void)e;
+	return true;
+}
+
+/* The domain of ref_pud_read. */
+static inline bool ref_pud_read_requires(ref_pud_t e)
+{
+	return ref_pud_live(e);
+}
+
+/*
  * Instructions may be fetched from the page.
  * specs/arch/x86_64/leaf.pts:92:
  *     op pxx_exec(e) = !e.nx
@@ -1598,7 +1658,7 @@ static inline ref_pud_t ref_pud_clear_soft_dirty(ref_pud_t e)
 
 /*
  * Writes are to be reported to userfaultfd.
- * specs/api/leaf.pts:59:
+ * specs/api/leaf.pts:65:
  *     op pxx_uffd_wp(e: pxx) -> bool
  *         requires pxx_live(e) = false
  */
@@ -1615,7 +1675,7 @@ static inline bool ref_pud_uffd_wp_requires(ref_pud_t e)
 }
 
 /*
- * specs/api/leaf.pts:61:
+ * specs/api/leaf.pts:67:
  *     op pxx_mkuffd_wp(e: pxx) -> pxx = e
  */
 static inline ref_pud_t ref_pud_mkuffd_wp(ref_pud_t e)
@@ -1624,7 +1684,7 @@ static inline ref_pud_t ref_pud_mkuffd_wp(ref_pud_t e)
 }
 
 /*
- * specs/api/leaf.pts:62:
+ * specs/api/leaf.pts:68:
  *     op pxx_clear_uffd_wp(e: pxx) -> pxx = e
  */
 static inline ref_pud_t ref_pud_clear_uffd_wp(ref_pud_t e)
@@ -1685,7 +1745,7 @@ static inline bool ref_pfn_valid_for_pte(uint64_t pfn)
 
 /*
  * The protection is one that entries of this level are made with.
- * specs/api/mapping.pts:15:
+ * specs/api/mapping.pts:16:
  *     op pgprot_valid_for_pxx(prot: pgprot) -> bool = pgprot_valid(prot)
  */
 static inline bool ref_pgprot_valid_for_pte(ref_pgprot_t prot)
@@ -1749,7 +1809,7 @@ static inline bool ref_pte_pgprot_is(ref_pte_t e, ref_pgprot_t prot)
 }
 
 /*
- * specs/api/mapping.pts:32:
+ * specs/api/mapping.pts:33:
  *     op pxx_mapping(pfn: ulong, prot: pgprot) -> pxx = pfn_pxx(pfn, prot)
  */
 static inline ref_pte_t ref_pte_mapping(uint64_t pfn, ref_pgprot_t prot)
@@ -1844,7 +1904,7 @@ static inline ref_pte_t ref_pte_advance_pfn(ref_pte_t e, uint64_t nr)
 /*
  * The entry is that of one page, not one of several that map a larger one together and say so in their
  * frame numbers (riscv's Svnapot): only hugetlb makes those, and stores them one by one.
- * specs/api/mapping.pts:204:
+ * specs/api/mapping.pts:211:
  *     op pxx_maps_one(e: pxx) -> bool = pxx_maps(e)
  */
 static inline bool ref_pte_maps_one(ref_pte_t e)
@@ -1889,7 +1949,7 @@ static inline bool ref_pfn_valid_for_pmd(uint64_t pfn)
 
 /*
  * The protection is one that entries of this level are made with.
- * specs/api/mapping.pts:15:
+ * specs/api/mapping.pts:16:
  *     op pgprot_valid_for_pxx(prot: pgprot) -> bool = pgprot_valid(prot)
  */
 static inline bool ref_pgprot_valid_for_pmd(ref_pgprot_t prot)
@@ -1949,7 +2009,7 @@ static inline ref_pmd_t ref_pmd_mkhuge(ref_pmd_t e)
 }
 
 /*
- * specs/api/mapping.pts:36:
+ * specs/api/mapping.pts:37:
  *     op pxx_mapping(pfn: ulong, prot: pgprot) -> pxx = pxx_mkhuge(pfn_pxx(pfn, prot))
  */
 static inline ref_pmd_t ref_pmd_mapping(uint64_t pfn, ref_pgprot_t prot)
@@ -2031,7 +2091,7 @@ static inline bool ref_pfn_valid_for_pud(uint64_t pfn)
 
 /*
  * The protection is one that entries of this level are made with.
- * specs/api/mapping.pts:15:
+ * specs/api/mapping.pts:16:
  *     op pgprot_valid_for_pxx(prot: pgprot) -> bool = pgprot_valid(prot)
  */
 static inline bool ref_pgprot_valid_for_pud(ref_pgprot_t prot)
@@ -2091,7 +2151,7 @@ static inline ref_pud_t ref_pud_mkhuge(ref_pud_t e)
 }
 
 /*
- * specs/api/mapping.pts:36:
+ * specs/api/mapping.pts:37:
  *     op pxx_mapping(pfn: ulong, prot: pgprot) -> pxx = pxx_mkhuge(pfn_pxx(pfn, prot))
  */
 static inline ref_pud_t ref_pud_mapping(uint64_t pfn, ref_pgprot_t prot)
@@ -2120,7 +2180,7 @@ static inline ref_pud_t ref_pud_modify(ref_pud_t e, ref_pgprot_t prot)
 
 /*
  * The entry is PROT_NONE: it faults, and in an accessible area that is a NUMA hint.
- * specs/api/mapping.pts:147:
+ * specs/api/mapping.pts:149:
  *     op pxx_protnone(e: pxx) -> bool
  *         requires pxx_live(e) = false
  */
@@ -2300,7 +2360,7 @@ static inline ref_pte_t ref_pte_swp_clear_uffd_wp(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:76:
+ * specs/api/swap.pts:75:
  *     op pxx_swp_clear_flags(e: pxx) -> pxx
  *         requires !pxx_live(e) =
  *         let a = if pxx_swp_exclusive(e) then pxx_swp_clear_exclusive(e) else e in
@@ -2326,7 +2386,7 @@ static inline bool ref_pte_swp_clear_flags_requires(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:92:
+ * specs/api/swap.pts:91:
  *     op pxx_to_swp_entry(e: pxx) -> swp_entry
  *         requires !pxx_live(e) =
  *         let arch_entry = __pxx_to_swp_entry(pxx_swp_clear_flags(e)) in
@@ -2355,7 +2415,7 @@ static inline ref_pte_t ref___swp_entry_to_pte(ref_swp_entry_t arch_entry)
 }
 
 /*
- * specs/api/swap.pts:96:
+ * specs/api/swap.pts:95:
  *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pte_t ref_swp_entry_to_pte(ref_swp_entry_t x)
@@ -2393,15 +2453,14 @@ static inline bool ref_swp_entry_valid(uint64_t type, uint64_t offset)
 }
 
 /*
- * SWP_PFN_BITS (include/linux/swapops.h:36): the bits of an offset that hold the frame of a page under migration.
- * Two more say whether it was young and dirty. No swap file is as large.
+ * Offsets that occur: frames of pages under migration, SWP_PFN_BITS wide (include/linux/swapops.h:36), and the two bits
+ * above them that say whether the page was young and dirty; less in swap files and markers.
  * specs/api/swap.pts:47:
- *     op swp_pfn_bits() -> ulong
- *         ensures result < WORD_BITS - 2 = 40
+ *     op swp_offset_occurs(offset: ulong) -> bool = offset >> (52 - 12 + 2) == 0
  */
-static inline uint64_t ref_swp_pfn_bits(void)
+static inline bool ref_swp_offset_occurs(uint64_t offset)
 {
-	return 0x28ull;
+	return (offset & 0xfffffc0000000000ull) == 0;
 }
 
 /*
@@ -2432,7 +2491,7 @@ static inline ref_pte_t ref_pte_swp_mkexclusive(ref_pte_t e)
 }
 
 /*
- * specs/api/swap.pts:91:
+ * specs/api/swap.pts:90:
  *     op is_swap_pxx(e: pxx) -> bool = !pxx_none(e) && !pxx_present(e)
  */
 static inline bool ref_is_swap_pte(ref_pte_t e)
@@ -2442,7 +2501,7 @@ static inline bool ref_is_swap_pte(ref_pte_t e)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:99:
+ * specs/api/swap.pts:98:
  *     op pxx_remembers(e: pxx) ->
  *         bool =
  *             pxx_wellformed(e) && is_swap_pxx(e) && !pxx_live(e)
@@ -2549,7 +2608,7 @@ static inline ref_pmd_t ref_pmd_swp_clear_uffd_wp(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:83:
+ * specs/api/swap.pts:82:
  *     op pxx_swp_clear_flags(e: pxx) -> pxx
  *         requires !pxx_live(e) =
  *         let b = if pxx_swp_soft_dirty(e) then pxx_swp_clear_soft_dirty(e) else e in
@@ -2572,7 +2631,7 @@ static inline bool ref_pmd_swp_clear_flags_requires(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:91:
+ * specs/api/swap.pts:90:
  *     op is_swap_pxx(e: pxx) -> bool = !pxx_none(e) && !pxx_present(e)
  */
 static inline bool ref_is_swap_pmd(ref_pmd_t e)
@@ -2581,7 +2640,7 @@ static inline bool ref_is_swap_pmd(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:92:
+ * specs/api/swap.pts:91:
  *     op pxx_to_swp_entry(e: pxx) -> swp_entry
  *         requires !pxx_live(e) =
  *         let arch_entry = __pxx_to_swp_entry(pxx_swp_clear_flags(e)) in
@@ -2601,7 +2660,7 @@ static inline bool ref_pmd_to_swp_entry_requires(ref_pmd_t e)
 }
 
 /*
- * specs/api/swap.pts:96:
+ * specs/api/swap.pts:95:
  *     op swp_entry_to_pxx(x: swp_entry) -> pxx = __swp_entry_to_pxx(__swp_entry(swp_type(x), swp_offset(x)))
  */
 static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
@@ -2611,7 +2670,7 @@ static inline ref_pmd_t ref_swp_entry_to_pmd(ref_swp_entry_t x)
 
 /*
  * The entry remembers something that swp_entry_to_pxx() was given, whatever marks it got since.
- * specs/api/swap.pts:99:
+ * specs/api/swap.pts:98:
  *     op pxx_remembers(e: pxx) ->
  *         bool =
  *             pxx_wellformed(e) && is_swap_pxx(e) && !pxx_live(e)
@@ -2626,10 +2685,11 @@ static inline bool ref_pmd_remembers(ref_pmd_t e)
 }
 
 /*
- * The entry there is read and changed by itself. Where the architecture makes one translation of neighbours that
- * map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart, and changes them all; this
- * is not told here.
- * specs/api/memory.pts:17:
+ * The entry there is read and changed by itself, and is as setters leave it. Where the architecture makes one
+ * translation of neighbours that map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart,
+ * and changes them all; this is not told here. Where setters derive what the hardware reads from software's bits (arm),
+ * in tables is nothing else.
+ * specs/api/memory.pts:19:
  *     op pxxp_single(p: ref pxx) -> bool = true
  */
 static inline bool ref_ptep_single(ref_pte_t *p)
@@ -2639,8 +2699,9 @@ static inline bool ref_ptep_single(ref_pte_t *p)
 }
 
 /*
- * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself.
- * specs/api/memory.pts:20:
+ * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself, with the bits
+ * that it derives for the hardware. (Only hugetlb, which has setters of its own, gives the same hint.)
+ * specs/api/memory.pts:23:
  *     op pxx_stored(e: pxx) -> pxx = e
  */
 static inline ref_pte_t ref_pte_stored(ref_pte_t e)
@@ -2650,7 +2711,7 @@ static inline ref_pte_t ref_pte_stored(ref_pte_t e)
 
 /*
  * The entry as it is now.
- * specs/api/memory.pts:23:
+ * specs/api/memory.pts:26:
  *     op pxxp_get(p: ref pxx) -> pxx
  *         requires pxxp_single(p) = *p
  */
@@ -2667,7 +2728,7 @@ static inline bool ref_ptep_get_requires(ref_pte_t *p)
 
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:27:
+ * specs/api/memory.pts:30:
  *     op set_pxx(p: ref pxx, e: pxx)
  *         requires pxxp_single(p)
  *         modifies *p
@@ -2692,7 +2753,7 @@ static inline bool ref_set_pte_requires(ref_pte_t *p, ref_pte_t e)
 /*
  * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
  * the lower level, which must stay (H10).
- * specs/api/memory.pts:34:
+ * specs/api/memory.pts:37:
  *     op pxx_clear(p: ref pxx)
  *         requires pxx_wellformed(*p) && pxxp_single(p)
  *         modifies *p
@@ -2714,10 +2775,11 @@ static inline bool ref_pte_clear_requires(ref_pte_t *p)
 }
 
 /*
- * The entry there is read and changed by itself. Where the architecture makes one translation of neighbours that
- * map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart, and changes them all; this
- * is not told here.
- * specs/api/memory.pts:17:
+ * The entry there is read and changed by itself, and is as setters leave it. Where the architecture makes one
+ * translation of neighbours that map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart,
+ * and changes them all; this is not told here. Where setters derive what the hardware reads from software's bits (arm),
+ * in tables is nothing else.
+ * specs/api/memory.pts:19:
  *     op pxxp_single(p: ref pxx) -> bool = true
  */
 static inline bool ref_pmdp_single(ref_pmd_t *p)
@@ -2727,8 +2789,9 @@ static inline bool ref_pmdp_single(ref_pmd_t *p)
 }
 
 /*
- * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself.
- * specs/api/memory.pts:20:
+ * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself, with the bits
+ * that it derives for the hardware. (Only hugetlb, which has setters of its own, gives the same hint.)
+ * specs/api/memory.pts:23:
  *     op pxx_stored(e: pxx) -> pxx = e
  */
 static inline ref_pmd_t ref_pmd_stored(ref_pmd_t e)
@@ -2738,7 +2801,7 @@ static inline ref_pmd_t ref_pmd_stored(ref_pmd_t e)
 
 /*
  * The entry as it is now.
- * specs/api/memory.pts:23:
+ * specs/api/memory.pts:26:
  *     op pxxp_get(p: ref pxx) -> pxx
  *         requires pxxp_single(p) = *p
  */
@@ -2755,7 +2818,7 @@ static inline bool ref_pmdp_get_requires(ref_pmd_t *p)
 
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:27:
+ * specs/api/memory.pts:30:
  *     op set_pxx(p: ref pxx, e: pxx)
  *         requires pxxp_single(p)
  *         modifies *p
@@ -2780,7 +2843,7 @@ static inline bool ref_set_pmd_requires(ref_pmd_t *p, ref_pmd_t e)
 /*
  * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
  * the lower level, which must stay (H10).
- * specs/api/memory.pts:34:
+ * specs/api/memory.pts:37:
  *     op pxx_clear(p: ref pxx)
  *         requires pxx_wellformed(*p) && pxxp_single(p)
  *         modifies *p
@@ -2802,10 +2865,11 @@ static inline bool ref_pmd_clear_requires(ref_pmd_t *p)
 }
 
 /*
- * The entry there is read and changed by itself. Where the architecture makes one translation of neighbours that
- * map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart, and changes them all; this
- * is not told here.
- * specs/api/memory.pts:17:
+ * The entry there is read and changed by itself, and is as setters leave it. Where the architecture makes one
+ * translation of neighbours that map one large folio (arm64: arch/arm64/mm/contpte.c), it first has to take that apart,
+ * and changes them all; this is not told here. Where setters derive what the hardware reads from software's bits (arm),
+ * in tables is nothing else.
+ * specs/api/memory.pts:19:
  *     op pxxp_single(p: ref pxx) -> bool = true
  */
 static inline bool ref_pudp_single(ref_pud_t *p)
@@ -2815,8 +2879,9 @@ static inline bool ref_pudp_single(ref_pud_t *p)
 }
 
 /*
- * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself.
- * specs/api/memory.pts:20:
+ * What set_pxx() stores for an entry: without a hint that the architecture sets and clears by itself, with the bits
+ * that it derives for the hardware. (Only hugetlb, which has setters of its own, gives the same hint.)
+ * specs/api/memory.pts:23:
  *     op pxx_stored(e: pxx) -> pxx = e
  */
 static inline ref_pud_t ref_pud_stored(ref_pud_t e)
@@ -2826,7 +2891,7 @@ static inline ref_pud_t ref_pud_stored(ref_pud_t e)
 
 /*
  * The entry as it is now.
- * specs/api/memory.pts:23:
+ * specs/api/memory.pts:26:
  *     op pxxp_get(p: ref pxx) -> pxx
  *         requires pxxp_single(p) = *p
  */
@@ -2843,7 +2908,7 @@ static inline bool ref_pudp_get_requires(ref_pud_t *p)
 
 /*
  * Stores an entry, whatever it was before.
- * specs/api/memory.pts:27:
+ * specs/api/memory.pts:30:
  *     op set_pxx(p: ref pxx, e: pxx)
  *         requires pxxp_single(p)
  *         modifies *p
@@ -2868,7 +2933,7 @@ static inline bool ref_set_pud_requires(ref_pud_t *p, ref_pud_t e)
 /*
  * Makes the slot empty. free_pgd_range() clears the entry of a folded level as well, through a pointer to that of
  * the lower level, which must stay (H10).
- * specs/api/memory.pts:34:
+ * specs/api/memory.pts:37:
  *     op pxx_clear(p: ref pxx)
  *         requires pxx_wellformed(*p) && pxxp_single(p)
  *         modifies *p
@@ -2891,7 +2956,7 @@ static inline bool ref_pud_clear_requires(ref_pud_t *p)
 
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:59:
+ * specs/api/memory.pts:68:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         requires pxxp_single(p)
@@ -2920,11 +2985,11 @@ static inline bool ref_ptep_get_and_clear_requires(ref_pte_t *p)
 
 /*
  * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:67:
+ * specs/api/memory.pts:76:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
- *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
+ *         ensures pxx_maps(old(*p)) ==> *p == pxx_stored(pxx_wrprotect(old(*p)))
  * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
@@ -2943,7 +3008,7 @@ static inline bool ref_ptep_set_wrprotect_requires(ref_pte_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:73:
+ * specs/api/memory.pts:82:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
@@ -2977,7 +3042,7 @@ static inline bool ref_ptep_test_and_clear_young_requires(ref_pte_t *p)
  * The second entry is the first one made more permissive: it may have become young, dirty or writable, or nothing
  * of it; "always [...] a more permissive setting" (mm/pgtable-generic.c:57). An architecture may change these bits
  * alone, and add them to what others set at the same time.
- * specs/api/memory.pts:82:
+ * specs/api/memory.pts:91:
  *     op pxx_eases(e: pxx, entry: pxx) -> bool = true
  */
 static inline bool ref_pte_eases(ref_pte_t e, ref_pte_t entry)
@@ -2993,15 +3058,15 @@ static inline bool ref_pte_eases(ref_pte_t e, ref_pte_t entry)
  * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
  * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
  * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
- * specs/api/memory.pts:102:
+ * specs/api/memory.pts:111:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
  *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
  *         requires pxx_eases(*p, entry) && pxxp_single(p)
  *         modifies *p
  *         ensures !pxx_same(old(*p), entry) ==> result
- *         ensures dirty ==> *p == entry
- *         ensures *p == entry || *p == old(*p)
+ *         ensures dirty ==> pxx_same(*p, pxx_stored(entry))
+ *         ensures pxx_same(*p, pxx_stored(entry)) || *p == old(*p)
  * specs/arch/x86_64/memory.pts:37:
  *     op pxxp_set_access_flags(p, entry, dirty) do {
  *         let changed = !pxx_same(*p, entry);
@@ -3031,7 +3096,7 @@ static inline bool ref_ptep_set_access_flags_requires(ref_pte_t *p, ref_pte_t en
 
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:59:
+ * specs/api/memory.pts:68:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         requires pxxp_single(p)
@@ -3060,11 +3125,11 @@ static inline bool ref_pmdp_huge_get_and_clear_requires(ref_pmd_t *p)
 
 /*
  * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:67:
+ * specs/api/memory.pts:76:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
- *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
+ *         ensures pxx_maps(old(*p)) ==> *p == pxx_stored(pxx_wrprotect(old(*p)))
  * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
@@ -3083,7 +3148,7 @@ static inline bool ref_pmdp_set_wrprotect_requires(ref_pmd_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:73:
+ * specs/api/memory.pts:82:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
@@ -3117,7 +3182,7 @@ static inline bool ref_pmdp_test_and_clear_young_requires(ref_pmd_t *p)
  * The second entry is the first one made more permissive: it may have become young, dirty or writable, or nothing
  * of it; "always [...] a more permissive setting" (mm/pgtable-generic.c:57). An architecture may change these bits
  * alone, and add them to what others set at the same time.
- * specs/api/memory.pts:82:
+ * specs/api/memory.pts:91:
  *     op pxx_eases(e: pxx, entry: pxx) -> bool = true
  */
 static inline bool ref_pmd_eases(ref_pmd_t e, ref_pmd_t entry)
@@ -3133,15 +3198,15 @@ static inline bool ref_pmd_eases(ref_pmd_t e, ref_pmd_t entry)
  * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
  * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
  * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
- * specs/api/memory.pts:102:
+ * specs/api/memory.pts:111:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
  *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
  *         requires pxx_eases(*p, entry) && pxxp_single(p)
  *         modifies *p
  *         ensures !pxx_same(old(*p), entry) ==> result
- *         ensures dirty ==> *p == entry
- *         ensures *p == entry || *p == old(*p)
+ *         ensures dirty ==> pxx_same(*p, pxx_stored(entry))
+ *         ensures pxx_same(*p, pxx_stored(entry)) || *p == old(*p)
  * specs/arch/x86_64/memory.pts:37:
  *     op pxxp_set_access_flags(p, entry, dirty) do {
  *         let changed = !pxx_same(*p, entry);
@@ -3171,7 +3236,7 @@ static inline bool ref_pmdp_set_access_flags_requires(ref_pmd_t *p, ref_pmd_t en
 
 /*
  * Takes the entry out: what was there is the caller's now, bits that the hardware set included.
- * specs/api/memory.pts:59:
+ * specs/api/memory.pts:68:
  *     op pxxp_get_and_clear(p: ref pxx)
  *         -> pxx named pmdp_huge_get_and_clear at pmd named pudp_huge_get_and_clear at pud
  *         requires pxxp_single(p)
@@ -3200,11 +3265,11 @@ static inline bool ref_pudp_huge_get_and_clear_requires(ref_pud_t *p)
 
 /*
  * fork() and soft-dirty tracking take the right to write away from a mapping (copy_present_ptes(), mm/memory.c).
- * specs/api/memory.pts:67:
+ * specs/api/memory.pts:76:
  *     op pxxp_set_wrprotect(p: ref pxx)
  *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
- *         ensures pxx_maps(old(*p)) ==> *p == pxx_wrprotect(old(*p))
+ *         ensures pxx_maps(old(*p)) ==> *p == pxx_stored(pxx_wrprotect(old(*p)))
  * specs/arch/x86_64/memory.pts:27:
  *     op pxxp_set_wrprotect(p) do {
  *         *p = pxx_wrprotect(*p);
@@ -3223,7 +3288,7 @@ static inline bool ref_pudp_set_wrprotect_requires(ref_pud_t *p)
 
 /*
  * Was the page accessed since it was asked last?
- * specs/api/memory.pts:73:
+ * specs/api/memory.pts:82:
  *     op pxxp_test_and_clear_young(p: ref pxx) -> bool
  *         requires pxx_live(*p) && pxxp_single(p)
  *         modifies *p
@@ -3257,7 +3322,7 @@ static inline bool ref_pudp_test_and_clear_young_requires(ref_pud_t *p)
  * The second entry is the first one made more permissive: it may have become young, dirty or writable, or nothing
  * of it; "always [...] a more permissive setting" (mm/pgtable-generic.c:57). An architecture may change these bits
  * alone, and add them to what others set at the same time.
- * specs/api/memory.pts:82:
+ * specs/api/memory.pts:91:
  *     op pxx_eases(e: pxx, entry: pxx) -> bool = true
  */
 static inline bool ref_pud_eases(ref_pud_t e, ref_pud_t entry)
@@ -3273,15 +3338,15 @@ static inline bool ref_pud_eases(ref_pud_t e, ref_pud_t entry)
  * architecture may do that once more. Says whether it was another one; it may say so of the same, for callers then do
  * no more than update_mmu_cache() (handle_pte_fault(), mm/memory.c:5811), which riscv always wants. It may be left to
  * the hardware where nothing but the accessed bit is new, so the entry is sure to be the new one only if that is dirty.
- * specs/api/memory.pts:102:
+ * specs/api/memory.pts:111:
  *     op pxxp_set_access_flags(p: ref pxx, entry: pxx, dirty: bool) -> bool
  *         requires pxx_maps(entry) && pxx_same(entry, pxx_mkyoung(entry))
  *         requires dirty ==> pxx_shstk(entry) || pxx_same(entry, pxx_mkdirty(entry))
  *         requires pxx_eases(*p, entry) && pxxp_single(p)
  *         modifies *p
  *         ensures !pxx_same(old(*p), entry) ==> result
- *         ensures dirty ==> *p == entry
- *         ensures *p == entry || *p == old(*p)
+ *         ensures dirty ==> pxx_same(*p, pxx_stored(entry))
+ *         ensures pxx_same(*p, pxx_stored(entry)) || *p == old(*p)
  * specs/arch/x86_64/memory.pts:37:
  *     op pxxp_set_access_flags(p, entry, dirty) do {
  *         let changed = !pxx_same(*p, entry);
@@ -3345,7 +3410,7 @@ static inline bool ref_pmd_table_address_requires(ref_pmd_t e)
  *         requires pyy_table_valid(table)
  *         modifies *p
  *         ensures pxx_wellformed(*p) && !pxx_folded(*p) && pxx_hw_valid(*p) && pxx_present(*p)
- *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
+ *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p) && !pxx_devmap(*p)
  *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
  * specs/arch/x86_64/memory.pts:66:
  *     op pxx_populate(p, table) do {
@@ -3400,7 +3465,7 @@ static inline bool ref_pud_table_address_requires(ref_pud_t e)
  *         requires pyy_table_valid(table)
  *         modifies *p
  *         ensures pxx_wellformed(*p) && !pxx_folded(*p) && pxx_hw_valid(*p) && pxx_present(*p)
- *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p)
+ *         ensures !pxx_none(*p) && !pxx_leaf(*p) && !pxx_trans_huge(*p) && !pxx_bad(*p) && !pxx_devmap(*p)
  *         ensures pxx_present(*p) && !pxx_leaf(*p) && pxx_table_address(*p) == table
  * specs/arch/x86_64/memory.pts:66:
  *     op pxx_populate(p, table) do {
@@ -3421,7 +3486,7 @@ static inline bool ref_pud_populate_requires(ref_pud_t *p, uint64_t table)
 
 /*
  * What set_ptes() stores for an entry (s390: a page that is mapped anew is used, whatever a guest said of it)
- * specs/api/memory.pts:132:
+ * specs/api/memory.pts:167:
  *     op pte_as_stored(e: pte) -> pte = pte_stored(e)
  */
 static inline ref_pte_t ref_pte_as_stored(ref_pte_t e)
@@ -3430,9 +3495,21 @@ static inline ref_pte_t ref_pte_as_stored(ref_pte_t e)
 }
 
 /*
- * The run is stored entry by entry: an architecture may make one translation of some of it, or of an entry and its
- * neighbours, but not of this one (`pte_single`).
- * specs/api/memory.pts:139:
+ * The entry for page k of a run of nr that begins in slot i. An architecture may give a hint that entries of the run
+ * are one translation (arm64: contpte_set_ptes()).
+ * specs/api/memory.pts:174:
+ *     op pte_in_run(e: pte, i: u32, nr: u32, k: u32) -> pte = pte_advance_pfn(pte_as_stored(e), (k as ulong))
+ */
+static inline ref_pte_t ref_pte_in_run(ref_pte_t e, uint32_t i, uint32_t nr, uint32_t k)
+{
+	(void)i;
+	(void)nr;
+	return ref_pte_advance_pfn(ref_pte_as_stored(e), (uint64_t)k);
+}
+
+/*
+ * The entry is not joined with its neighbours, of which this contract does not tell (`ptep_single`).
+ * specs/api/memory.pts:184:
  *     op pte_run_single(i: u32, e: pte, nr: u32) -> bool = true
  */
 static inline bool ref_pte_run_single(uint32_t i, ref_pte_t e, uint32_t nr)
@@ -3445,20 +3522,21 @@ static inline bool ref_pte_run_single(uint32_t i, ref_pte_t e, uint32_t nr)
 
 /*
  * Maps `nr` pages in a row: entry k holds the page k on, with the same attributes. What maps no page has none
- * after it: advanced step by step, an empty entry of x86 is empty again every second time.
- * specs/api/memory.pts:143:
+ * after it: advanced step by step, an empty entry of x86 is empty again every second time. The last page exists: past
+ * the last frame, bits that are no part of it change.
+ * specs/api/memory.pts:189:
  *     op set_ptes(t: ref pte[PTRS_PER_PTE], i: u32, e: pte, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
- *         requires nr == 1 || pte_maps_one(e)
+ *         requires nr == 1 || pte_maps_one(e) && pfn_valid_for_pte(pte_pfn(e) +% ((nr -% 1) as ulong))
  *         requires pte_run_single(i, e, nr)
  *         requires forall k in 0..<nr: ptep_single(&t[i + k])
  *         modifies t[i +: nr]
- *         ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))
+ *         ensures forall k in 0..<nr: t[i + k] == pte_in_run(e, i, nr, k)
  */
 static inline void ref_set_ptes(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t nr)
 {
 	for (uint32_t k = 0u; k < nr; k++) {
-		ref_set_pte(&t[i + k], ref_pte_advance_pfn(ref_pte_as_stored(e), (uint64_t)k));
+		ref_set_pte(&t[i + k], ref_pte_in_run(e, i, nr, k));
 	}
 }
 
@@ -3474,18 +3552,22 @@ static inline bool ref_set_ptes_requires_all1(uint32_t low, uint32_t high, ref_p
 
 static inline bool ref_set_ptes_requires(ref_pte_t *t, uint32_t i, ref_pte_t e, uint32_t nr)
 {
-	return 1u <= nr && i < 0x200u && nr <= 0x200u - i && (nr == 1u || ref_pte_maps_one(e)) &&
+	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
+			(nr == 1u ||
+			(ref_pte_maps_one(e) &&
+			ref_pfn_valid_for_pte(ref_pte_pfn(e) + (uint64_t)(nr - 1u)))) &&
 			ref_pte_run_single(i, e, nr) && ref_set_ptes_requires_all1(0u, nr, t, i);
 }
 
 /*
  * fork() of a large folio (include/linux/pgtable.h, wrprotect_ptes()).
- * specs/api/memory.pts:160:
+ * specs/api/memory.pts:206:
  *     op wrprotect_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         requires forall k in 0..<nr: pte_live(t[i + k]) && ptep_single(&t[i + k])
  *         modifies t[i +: nr]
- *         ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))
+ *         ensures forall k in 0..<nr:
+ *             pte_maps(old(t[i + k])) ==> t[i + k] == pte_stored(pte_wrprotect(old(t[i + k])))
  */
 static inline void ref_wrprotect_ptes(ref_pte_t *t, uint32_t i, uint32_t nr)
 {
@@ -3515,7 +3597,7 @@ static inline bool ref_wrprotect_ptes_requires(ref_pte_t *t, uint32_t i, uint32_
 
 /*
  * munmap() of a large folio.
- * specs/api/memory.pts:175:
+ * specs/api/memory.pts:223:
  *     op clear_full_ptes(t: ref pte[PTRS_PER_PTE], i: u32, nr: u32)
  *         requires nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i
  *         requires forall k in 0..<nr: ptep_single(&t[i + k])
@@ -3548,7 +3630,7 @@ static inline bool ref_clear_full_ptes_requires(ref_pte_t *t, uint32_t i, uint32
 
 /*
  * While the entry still translates, a flush is worth nothing.
- * specs/api/memory.pts:212:
+ * specs/api/memory.pts:260:
  *     op flush_tlb_of(addr: ulong, p: ref pte)
  *         modifies flush_tlb_page
  *         ensures !pte_hw_valid(*p) ==> flush_tlb_page(addr)
@@ -3561,7 +3643,7 @@ static inline void ref_flush_tlb_of(uint64_t addr, ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:244:
+ * specs/api/memory.pts:292:
  *     op pte_clear_now(p: ref pte)
  *         requires ptep_single(p)
  *         modifies *p
@@ -3584,7 +3666,7 @@ static inline bool ref_pte_clear_now_requires(ref_pte_t *p)
 
 /*
  * ptep_get_and_clear(), of which it counts here that the entry is really written.
- * specs/api/memory.pts:235:
+ * specs/api/memory.pts:283:
  *     op ptep_get_and_clear_now(p: ref pte) -> pte
  *         requires ptep_single(p)
  *         modifies *p
@@ -3604,7 +3686,7 @@ static inline bool ref_ptep_get_and_clear_now_requires(ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:221:
+ * specs/api/memory.pts:269:
  *     op ptep_clear_flush(addr: ulong, p: ref pte) -> pte
  *         requires ptep_single(p)
  *         modifies *p, flush_tlb_page
@@ -3629,7 +3711,7 @@ static inline bool ref_ptep_clear_flush_requires(uint64_t addr, ref_pte_t *p)
 }
 
 /*
- * specs/api/memory.pts:252:
+ * specs/api/memory.pts:300:
  *     op in_range64(val: u64, start: u64, len: u64) -> bool = val -% start < len
  */
 static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
@@ -3638,7 +3720,7 @@ static inline bool ref_in_range64(uint64_t val, uint64_t start, uint64_t len)
 }
 
 /*
- * specs/api/memory.pts:253:
+ * specs/api/memory.pts:301:
  *     op in_range32(val: u32, start: u32, len: u32) -> bool = val -% start < len
  */
 static inline bool ref_in_range32(uint32_t val, uint32_t start, uint32_t len)

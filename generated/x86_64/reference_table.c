@@ -1010,6 +1010,16 @@ static uint64_t call_pte_wrprotect(const uint64_t *w)
 	return ref_word_pte_wrprotect(w[0]);
 }
 
+static uint64_t call_pte_read(const uint64_t *w)
+{
+	return ref_word_pte_read(w[0]);
+}
+
+static bool domain_pte_read(const uint64_t *w)
+{
+	return ref_domain_pte_read(w[0]);
+}
+
 static uint64_t call_pte_exec(const uint64_t *w)
 {
 	return ref_word_pte_exec(w[0]);
@@ -1170,6 +1180,16 @@ static uint64_t call_pmd_wrprotect(const uint64_t *w)
 	return ref_word_pmd_wrprotect(w[0]);
 }
 
+static uint64_t call_pmd_read(const uint64_t *w)
+{
+	return ref_word_pmd_read(w[0]);
+}
+
+static bool domain_pmd_read(const uint64_t *w)
+{
+	return ref_domain_pmd_read(w[0]);
+}
+
 static uint64_t call_pmd_exec(const uint64_t *w)
 {
 	return ref_word_pmd_exec(w[0]);
@@ -1318,6 +1338,16 @@ static bool domain_pud_write(const uint64_t *w)
 static uint64_t call_pud_wrprotect(const uint64_t *w)
 {
 	return ref_word_pud_wrprotect(w[0]);
+}
+
+static uint64_t call_pud_read(const uint64_t *w)
+{
+	return ref_word_pud_read(w[0]);
+}
+
+static bool domain_pud_read(const uint64_t *w)
+{
+	return ref_domain_pud_read(w[0]);
 }
 
 static uint64_t call_pud_exec(const uint64_t *w)
@@ -1802,10 +1832,13 @@ static uint64_t call_swp_entry_valid(const uint64_t *w)
 	return ref_word_swp_entry_valid(w[0], w[1]);
 }
 
-static uint64_t call_swp_pfn_bits(const uint64_t *w)
+static const struct ptspec_value params23[] = {
+	VALUE("offset", "bits<64>", 64, NULL),
+};
+
+static uint64_t call_swp_offset_occurs(const uint64_t *w)
 {
-	(void)w;
-	return ref_word_swp_pfn_bits();
+	return ref_word_swp_offset_occurs(w[0]);
 }
 
 static uint64_t call_pte_swp_mksoft_dirty(const uint64_t *w)
@@ -1923,7 +1956,7 @@ static uint64_t call_pmd_remembers(const uint64_t *w)
 	return ref_word_pmd_remembers(w[0]);
 }
 
-static const struct ptspec_value params23[] = {
+static const struct ptspec_value params24[] = {
 	REFERENCE("p", "ref pte", 1, false),
 };
 
@@ -1947,7 +1980,7 @@ static bool domain_ptep_get(const uint64_t *w)
 	return ref_domain_ptep_get(w[0]);
 }
 
-static const struct ptspec_value params24[] = {
+static const struct ptspec_value params25[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("e", "pte", 64, &format_pte),
 };
@@ -1972,7 +2005,7 @@ static bool domain_pte_clear(const uint64_t *w)
 	return ref_domain_pte_clear(w[0]);
 }
 
-static const struct ptspec_value params25[] = {
+static const struct ptspec_value params26[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 };
 
@@ -1996,7 +2029,7 @@ static bool domain_pmdp_get(const uint64_t *w)
 	return ref_domain_pmdp_get(w[0]);
 }
 
-static const struct ptspec_value params26[] = {
+static const struct ptspec_value params27[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, &format_pmd),
 };
@@ -2021,7 +2054,7 @@ static bool domain_pmd_clear(const uint64_t *w)
 	return ref_domain_pmd_clear(w[0]);
 }
 
-static const struct ptspec_value params27[] = {
+static const struct ptspec_value params28[] = {
 	REFERENCE("p", "ref pud", 3, false),
 };
 
@@ -2045,7 +2078,7 @@ static bool domain_pudp_get(const uint64_t *w)
 	return ref_domain_pudp_get(w[0]);
 }
 
-static const struct ptspec_value params28[] = {
+static const struct ptspec_value params29[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("e", "pud", 64, &format_pud),
 };
@@ -2100,7 +2133,7 @@ static bool domain_ptep_test_and_clear_young(const uint64_t *w)
 	return ref_domain_ptep_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params29[] = {
+static const struct ptspec_value params30[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("entry", "pte", 64, &format_pte),
 };
@@ -2110,7 +2143,7 @@ static uint64_t call_pte_eases(const uint64_t *w)
 	return ref_word_pte_eases(w[0], w[1]);
 }
 
-static const struct ptspec_value params30[] = {
+static const struct ptspec_value params31[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	VALUE("entry", "pte", 64, &format_pte),
 	BOOL("dirty"),
@@ -2156,7 +2189,7 @@ static bool domain_pmdp_test_and_clear_young(const uint64_t *w)
 	return ref_domain_pmdp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params31[] = {
+static const struct ptspec_value params32[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 	VALUE("entry", "pmd", 64, &format_pmd),
 };
@@ -2166,7 +2199,7 @@ static uint64_t call_pmd_eases(const uint64_t *w)
 	return ref_word_pmd_eases(w[0], w[1]);
 }
 
-static const struct ptspec_value params32[] = {
+static const struct ptspec_value params33[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("entry", "pmd", 64, &format_pmd),
 	BOOL("dirty"),
@@ -2212,7 +2245,7 @@ static bool domain_pudp_test_and_clear_young(const uint64_t *w)
 	return ref_domain_pudp_test_and_clear_young(w[0]);
 }
 
-static const struct ptspec_value params33[] = {
+static const struct ptspec_value params34[] = {
 	VALUE("e", "pud", 64, &format_pud),
 	VALUE("entry", "pud", 64, &format_pud),
 };
@@ -2222,7 +2255,7 @@ static uint64_t call_pud_eases(const uint64_t *w)
 	return ref_word_pud_eases(w[0], w[1]);
 }
 
-static const struct ptspec_value params34[] = {
+static const struct ptspec_value params35[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("entry", "pud", 64, &format_pud),
 	BOOL("dirty"),
@@ -2238,7 +2271,7 @@ static bool domain_pudp_set_access_flags(const uint64_t *w)
 	return ref_domain_pudp_set_access_flags(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params35[] = {
+static const struct ptspec_value params36[] = {
 	VALUE("table", "bits<64>", 64, NULL),
 };
 
@@ -2257,7 +2290,7 @@ static bool domain_pmd_table_address(const uint64_t *w)
 	return ref_domain_pmd_table_address(w[0]);
 }
 
-static const struct ptspec_value params36[] = {
+static const struct ptspec_value params37[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -2287,7 +2320,7 @@ static bool domain_pud_table_address(const uint64_t *w)
 	return ref_domain_pud_table_address(w[0]);
 }
 
-static const struct ptspec_value params37[] = {
+static const struct ptspec_value params38[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
 };
@@ -2307,7 +2340,19 @@ static uint64_t call_pte_as_stored(const uint64_t *w)
 	return ref_word_pte_as_stored(w[0]);
 }
 
-static const struct ptspec_value params38[] = {
+static const struct ptspec_value params39[] = {
+	VALUE("e", "pte", 64, &format_pte),
+	VALUE("i", "bits<32>", 32, NULL),
+	VALUE("nr", "bits<32>", 32, NULL),
+	VALUE("k", "bits<32>", 32, NULL),
+};
+
+static uint64_t call_pte_in_run(const uint64_t *w)
+{
+	return ref_word_pte_in_run(w[0], w[1], w[2], w[3]);
+}
+
+static const struct ptspec_value params40[] = {
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -2318,7 +2363,7 @@ static uint64_t call_pte_run_single(const uint64_t *w)
 	return ref_word_pte_run_single(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params39[] = {
+static const struct ptspec_value params41[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -2335,7 +2380,7 @@ static bool domain_set_ptes(const uint64_t *w)
 	return ref_domain_set_ptes(w[0], w[1], w[2], w[3]);
 }
 
-static const struct ptspec_value params40[] = {
+static const struct ptspec_value params42[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("nr", "bits<32>", 32, NULL),
@@ -2361,7 +2406,7 @@ static bool domain_clear_full_ptes(const uint64_t *w)
 	return ref_domain_clear_full_ptes(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params41[] = {
+static const struct ptspec_value params43[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	REFERENCE("p", "ref pte", 1, false),
 };
@@ -2401,7 +2446,7 @@ static bool domain_ptep_clear_flush(const uint64_t *w)
 	return ref_domain_ptep_clear_flush(w[0], w[1]);
 }
 
-static const struct ptspec_value params42[] = {
+static const struct ptspec_value params44[] = {
 	VALUE("val", "bits<64>", 64, NULL),
 	VALUE("start", "bits<64>", 64, NULL),
 	VALUE("len", "bits<64>", 64, NULL),
@@ -2412,7 +2457,7 @@ static uint64_t call_in_range64(const uint64_t *w)
 	return ref_word_in_range64(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params43[] = {
+static const struct ptspec_value params45[] = {
 	VALUE("val", "bits<32>", 32, NULL),
 	VALUE("start", "bits<32>", 32, NULL),
 	VALUE("len", "bits<32>", 32, NULL),
@@ -2423,7 +2468,7 @@ static uint64_t call_in_range32(const uint64_t *w)
 	return ref_word_in_range32(w[0], w[1], w[2]);
 }
 
-static const struct ptspec_value params44[] = {
+static const struct ptspec_value params46[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 };
 
@@ -2437,7 +2482,7 @@ static uint64_t call_pmd_index(const uint64_t *w)
 	return ref_word_pmd_index(w[0]);
 }
 
-static const struct ptspec_value params45[] = {
+static const struct ptspec_value params47[] = {
 	VALUE("addr", "bits<64>", 64, NULL),
 	VALUE("end", "bits<64>", 64, NULL),
 };
@@ -2447,7 +2492,7 @@ static uint64_t call_pmd_addr_end(const uint64_t *w)
 	return ref_word_pmd_addr_end(w[0], w[1]);
 }
 
-static const struct ptspec_value params46[] = {
+static const struct ptspec_value params48[] = {
 	VALUE("levels", "bits<8>", 8, NULL),
 };
 
@@ -2522,7 +2567,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pgprot_none, .in_domain = NULL,
 	},
 	{
-		.name = "pgprot_of_area", .file = "specs/api/types.pts", .line = 30,
+		.name = "pgprot_of_area", .file = "specs/api/types.pts", .line = 31,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = call_pgprot_of_area, .in_domain = NULL,
@@ -2822,6 +2867,12 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_wrprotect, .in_domain = NULL,
 	},
 	{
+		.name = "pte_read", .file = "specs/api/leaf.pts", .line = 37,
+		.param_count = 1, .params = params2,
+		.result = BOOL("result"),
+		.call = call_pte_read, .in_domain = domain_pte_read,
+	},
+	{
 		.name = "pte_exec", .file = "specs/arch/x86_64/leaf.pts", .line = 92,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
@@ -2954,6 +3005,12 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_wrprotect, .in_domain = NULL,
 	},
 	{
+		.name = "pmd_read", .file = "specs/api/leaf.pts", .line = 37,
+		.param_count = 1, .params = params4,
+		.result = BOOL("result"),
+		.call = call_pmd_read, .in_domain = domain_pmd_read,
+	},
+	{
 		.name = "pmd_exec", .file = "specs/arch/x86_64/leaf.pts", .line = 92,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
@@ -3080,6 +3137,12 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_wrprotect, .in_domain = NULL,
 	},
 	{
+		.name = "pud_read", .file = "specs/api/leaf.pts", .line = 37,
+		.param_count = 1, .params = params6,
+		.result = BOOL("result"),
+		.call = call_pud_read, .in_domain = domain_pud_read,
+	},
+	{
 		.name = "pud_exec", .file = "specs/arch/x86_64/leaf.pts", .line = 92,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
@@ -3116,19 +3179,19 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_clear_soft_dirty, .in_domain = NULL,
 	},
 	{
-		.name = "pud_uffd_wp", .file = "specs/api/leaf.pts", .line = 59,
+		.name = "pud_uffd_wp", .file = "specs/api/leaf.pts", .line = 65,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_uffd_wp, .in_domain = domain_pud_uffd_wp,
 	},
 	{
-		.name = "pud_mkuffd_wp", .file = "specs/api/leaf.pts", .line = 61,
+		.name = "pud_mkuffd_wp", .file = "specs/api/leaf.pts", .line = 67,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_mkuffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pud_clear_uffd_wp", .file = "specs/api/leaf.pts", .line = 62,
+		.name = "pud_clear_uffd_wp", .file = "specs/api/leaf.pts", .line = 68,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_clear_uffd_wp, .in_domain = NULL,
@@ -3158,7 +3221,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pfn_valid_for_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pgprot_valid_for_pte", .file = "specs/api/mapping.pts", .line = 15,
+		.name = "pgprot_valid_for_pte", .file = "specs/api/mapping.pts", .line = 16,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = call_pgprot_valid_for_pte, .in_domain = NULL,
@@ -3182,7 +3245,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_pgprot_is, .in_domain = NULL,
 	},
 	{
-		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 32,
+		.name = "pte_mapping", .file = "specs/api/mapping.pts", .line = 33,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_mapping, .in_domain = NULL,
@@ -3206,7 +3269,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_advance_pfn, .in_domain = NULL,
 	},
 	{
-		.name = "pte_maps_one", .file = "specs/api/mapping.pts", .line = 204,
+		.name = "pte_maps_one", .file = "specs/api/mapping.pts", .line = 211,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_maps_one, .in_domain = NULL,
@@ -3230,7 +3293,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pfn_valid_for_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pgprot_valid_for_pmd", .file = "specs/api/mapping.pts", .line = 15,
+		.name = "pgprot_valid_for_pmd", .file = "specs/api/mapping.pts", .line = 16,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = call_pgprot_valid_for_pmd, .in_domain = NULL,
@@ -3260,7 +3323,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 36,
+		.name = "pmd_mapping", .file = "specs/api/mapping.pts", .line = 37,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_mapping, .in_domain = NULL,
@@ -3290,7 +3353,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pfn_valid_for_pud, .in_domain = NULL,
 	},
 	{
-		.name = "pgprot_valid_for_pud", .file = "specs/api/mapping.pts", .line = 15,
+		.name = "pgprot_valid_for_pud", .file = "specs/api/mapping.pts", .line = 16,
 		.param_count = 1, .params = params1,
 		.result = BOOL("result"),
 		.call = call_pgprot_valid_for_pud, .in_domain = NULL,
@@ -3320,7 +3383,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_mkhuge, .in_domain = NULL,
 	},
 	{
-		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 36,
+		.name = "pud_mapping", .file = "specs/api/mapping.pts", .line = 37,
 		.param_count = 2, .params = params11,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_mapping, .in_domain = NULL,
@@ -3332,7 +3395,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pud_modify, .in_domain = NULL,
 	},
 	{
-		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 147,
+		.name = "pud_protnone", .file = "specs/api/mapping.pts", .line = 149,
 		.param_count = 1, .params = params6,
 		.result = BOOL("result"),
 		.call = call_pud_protnone, .in_domain = domain_pud_protnone,
@@ -3422,13 +3485,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 76,
+		.name = "pte_swp_clear_flags", .file = "specs/api/swap.pts", .line = 75,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_swp_clear_flags, .in_domain = domain_pte_swp_clear_flags,
 	},
 	{
-		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
+		.name = "pte_to_swp_entry", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_pte_to_swp_entry, .in_domain = domain_pte_to_swp_entry,
@@ -3440,7 +3503,7 @@ static const struct ptspec_operation operations[] = {
 		.call = call___swp_entry_to_pte, .in_domain = NULL,
 	},
 	{
-		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 96,
+		.name = "swp_entry_to_pte", .file = "specs/api/swap.pts", .line = 95,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_swp_entry_to_pte, .in_domain = NULL,
@@ -3458,10 +3521,10 @@ static const struct ptspec_operation operations[] = {
 		.call = call_swp_entry_valid, .in_domain = NULL,
 	},
 	{
-		.name = "swp_pfn_bits", .file = "specs/api/swap.pts", .line = 47,
-		.param_count = 0, .params = NULL,
-		.result = VALUE("result", "bits<64>", 64, NULL),
-		.call = call_swp_pfn_bits, .in_domain = NULL,
+		.name = "swp_offset_occurs", .file = "specs/api/swap.pts", .line = 47,
+		.param_count = 1, .params = params23,
+		.result = BOOL("result"),
+		.call = call_swp_offset_occurs, .in_domain = NULL,
 	},
 	{
 		.name = "pte_swp_mksoft_dirty", .file = "specs/arch/x86_64/swap.pts", .line = 32,
@@ -3482,13 +3545,13 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pte_swp_mkexclusive, .in_domain = NULL,
 	},
 	{
-		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 91,
+		.name = "is_swap_pte", .file = "specs/api/swap.pts", .line = 90,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_is_swap_pte, .in_domain = NULL,
 	},
 	{
-		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 99,
+		.name = "pte_remembers", .file = "specs/api/swap.pts", .line = 98,
 		.param_count = 1, .params = params2,
 		.result = BOOL("result"),
 		.call = call_pte_remembers, .in_domain = NULL,
@@ -3542,242 +3605,242 @@ static const struct ptspec_operation operations[] = {
 		.call = call_pmd_swp_clear_uffd_wp, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 83,
+		.name = "pmd_swp_clear_flags", .file = "specs/api/swap.pts", .line = 82,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_swp_clear_flags, .in_domain = domain_pmd_swp_clear_flags,
 	},
 	{
-		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 91,
+		.name = "is_swap_pmd", .file = "specs/api/swap.pts", .line = 90,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_is_swap_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 92,
+		.name = "pmd_to_swp_entry", .file = "specs/api/swap.pts", .line = 91,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "swp_entry", 64, &format_swp_entry),
 		.call = call_pmd_to_swp_entry, .in_domain = domain_pmd_to_swp_entry,
 	},
 	{
-		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 96,
+		.name = "swp_entry_to_pmd", .file = "specs/api/swap.pts", .line = 95,
 		.param_count = 1, .params = params22,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_swp_entry_to_pmd, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 99,
+		.name = "pmd_remembers", .file = "specs/api/swap.pts", .line = 98,
 		.param_count = 1, .params = params4,
 		.result = BOOL("result"),
 		.call = call_pmd_remembers, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_single", .file = "specs/api/memory.pts", .line = 17,
-		.param_count = 1, .params = params23,
+		.name = "ptep_single", .file = "specs/api/memory.pts", .line = 19,
+		.param_count = 1, .params = params24,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_single, .in_domain = NULL,
 	},
 	{
-		.name = "pte_stored", .file = "specs/api/memory.pts", .line = 20,
+		.name = "pte_stored", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_stored, .in_domain = NULL,
 	},
 	{
-		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 23,
-		.param_count = 1, .params = params23,
+		.name = "ptep_get", .file = "specs/api/memory.pts", .line = 26,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get, .in_domain = domain_ptep_get,
 	},
 	{
 		.name = "set_pte", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params24,
+		.param_count = 2, .params = params25,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pte, .in_domain = domain_set_pte,
 	},
 	{
 		.name = "pte_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear, .in_domain = domain_pte_clear,
 	},
 	{
-		.name = "pmdp_single", .file = "specs/api/memory.pts", .line = 17,
-		.param_count = 1, .params = params25,
+		.name = "pmdp_single", .file = "specs/api/memory.pts", .line = 19,
+		.param_count = 1, .params = params26,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_single, .in_domain = NULL,
 	},
 	{
-		.name = "pmd_stored", .file = "specs/api/memory.pts", .line = 20,
+		.name = "pmd_stored", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params4,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.call = call_pmd_stored, .in_domain = NULL,
 	},
 	{
-		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 23,
-		.param_count = 1, .params = params25,
+		.name = "pmdp_get", .file = "specs/api/memory.pts", .line = 26,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
 		.call = call_pmdp_get, .in_domain = domain_pmdp_get,
 	},
 	{
 		.name = "set_pmd", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params26,
+		.param_count = 2, .params = params27,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pmd, .in_domain = domain_set_pmd,
 	},
 	{
 		.name = "pmd_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_clear, .in_domain = domain_pmd_clear,
 	},
 	{
-		.name = "pudp_single", .file = "specs/api/memory.pts", .line = 17,
-		.param_count = 1, .params = params27,
+		.name = "pudp_single", .file = "specs/api/memory.pts", .line = 19,
+		.param_count = 1, .params = params28,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_single, .in_domain = NULL,
 	},
 	{
-		.name = "pud_stored", .file = "specs/api/memory.pts", .line = 20,
+		.name = "pud_stored", .file = "specs/api/memory.pts", .line = 23,
 		.param_count = 1, .params = params6,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.call = call_pud_stored, .in_domain = NULL,
 	},
 	{
-		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 23,
-		.param_count = 1, .params = params27,
+		.name = "pudp_get", .file = "specs/api/memory.pts", .line = 26,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.memory = true,
 		.call = call_pudp_get, .in_domain = domain_pudp_get,
 	},
 	{
 		.name = "set_pud", .file = "specs/arch/x86_64/memory.pts", .line = 19,
-		.param_count = 2, .params = params28,
+		.param_count = 2, .params = params29,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_pud, .in_domain = domain_set_pud,
 	},
 	{
 		.name = "pud_clear", .file = "specs/arch/x86_64/memory.pts", .line = 22,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_clear, .in_domain = domain_pud_clear,
 	},
 	{
 		.name = "ptep_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 45,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get_and_clear, .in_domain = domain_ptep_get_and_clear,
 	},
 	{
 		.name = "ptep_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_ptep_set_wrprotect, .in_domain = domain_ptep_set_wrprotect,
 	},
 	{
 		.name = "ptep_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_test_and_clear_young, .in_domain = domain_ptep_test_and_clear_young,
 	},
 	{
-		.name = "pte_eases", .file = "specs/api/memory.pts", .line = 82,
-		.param_count = 2, .params = params29,
+		.name = "pte_eases", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 2, .params = params30,
 		.result = BOOL("result"),
 		.call = call_pte_eases, .in_domain = NULL,
 	},
 	{
 		.name = "ptep_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params30,
+		.param_count = 3, .params = params31,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_ptep_set_access_flags, .in_domain = domain_ptep_set_access_flags,
 	},
 	{
 		.name = "pmdp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "pmd", 64, &format_pmd),
 		.memory = true,
 		.call = call_pmdp_huge_get_and_clear, .in_domain = domain_pmdp_huge_get_and_clear,
 	},
 	{
 		.name = "pmdp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmdp_set_wrprotect, .in_domain = domain_pmdp_set_wrprotect,
 	},
 	{
 		.name = "pmdp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_test_and_clear_young, .in_domain = domain_pmdp_test_and_clear_young,
 	},
 	{
-		.name = "pmd_eases", .file = "specs/api/memory.pts", .line = 82,
-		.param_count = 2, .params = params31,
+		.name = "pmd_eases", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 2, .params = params32,
 		.result = BOOL("result"),
 		.call = call_pmd_eases, .in_domain = NULL,
 	},
 	{
 		.name = "pmdp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params32,
+		.param_count = 3, .params = params33,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pmdp_set_access_flags, .in_domain = domain_pmdp_set_access_flags,
 	},
 	{
 		.name = "pudp_huge_get_and_clear", .file = "specs/arch/x86_64/memory.pts", .line = 51,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "pud", 64, &format_pud),
 		.memory = true,
 		.call = call_pudp_huge_get_and_clear, .in_domain = domain_pudp_huge_get_and_clear,
 	},
 	{
 		.name = "pudp_set_wrprotect", .file = "specs/arch/x86_64/memory.pts", .line = 27,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pudp_set_wrprotect, .in_domain = domain_pudp_set_wrprotect,
 	},
 	{
 		.name = "pudp_test_and_clear_young", .file = "specs/arch/x86_64/memory.pts", .line = 30,
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_test_and_clear_young, .in_domain = domain_pudp_test_and_clear_young,
 	},
 	{
-		.name = "pud_eases", .file = "specs/api/memory.pts", .line = 82,
-		.param_count = 2, .params = params33,
+		.name = "pud_eases", .file = "specs/api/memory.pts", .line = 91,
+		.param_count = 2, .params = params34,
 		.result = BOOL("result"),
 		.call = call_pud_eases, .in_domain = NULL,
 	},
 	{
 		.name = "pudp_set_access_flags", .file = "specs/arch/x86_64/memory.pts", .line = 37,
-		.param_count = 3, .params = params34,
+		.param_count = 3, .params = params35,
 		.result = BOOL("result"),
 		.memory = true,
 		.call = call_pudp_set_access_flags, .in_domain = domain_pudp_set_access_flags,
 	},
 	{
 		.name = "pte_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params36,
 		.result = BOOL("result"),
 		.call = call_pte_table_valid, .in_domain = NULL,
 	},
@@ -3789,14 +3852,14 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pmd_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params36,
+		.param_count = 2, .params = params37,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pmd_populate, .in_domain = domain_pmd_populate,
 	},
 	{
 		.name = "pmd_table_valid", .file = "specs/arch/x86_64/memory.pts", .line = 63,
-		.param_count = 1, .params = params35,
+		.param_count = 1, .params = params36,
 		.result = BOOL("result"),
 		.call = call_pmd_table_valid, .in_domain = NULL,
 	},
@@ -3808,153 +3871,159 @@ static const struct ptspec_operation operations[] = {
 	},
 	{
 		.name = "pud_populate", .file = "specs/arch/x86_64/memory.pts", .line = 66,
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pud_populate, .in_domain = domain_pud_populate,
 	},
 	{
-		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 132,
+		.name = "pte_as_stored", .file = "specs/api/memory.pts", .line = 167,
 		.param_count = 1, .params = params2,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.call = call_pte_as_stored, .in_domain = NULL,
 	},
 	{
-		.name = "pte_run_single", .file = "specs/api/memory.pts", .line = 139,
-		.param_count = 3, .params = params38,
+		.name = "pte_in_run", .file = "specs/api/memory.pts", .line = 174,
+		.param_count = 4, .params = params39,
+		.result = VALUE("result", "pte", 64, &format_pte),
+		.call = call_pte_in_run, .in_domain = NULL,
+	},
+	{
+		.name = "pte_run_single", .file = "specs/api/memory.pts", .line = 184,
+		.param_count = 3, .params = params40,
 		.result = BOOL("result"),
 		.call = call_pte_run_single, .in_domain = NULL,
 	},
 	{
-		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 143,
-		.param_count = 4, .params = params39,
+		.name = "set_ptes", .file = "specs/api/memory.pts", .line = 189,
+		.param_count = 4, .params = params41,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_set_ptes, .in_domain = domain_set_ptes,
 	},
 	{
-		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 160,
-		.param_count = 3, .params = params40,
+		.name = "wrprotect_ptes", .file = "specs/api/memory.pts", .line = 206,
+		.param_count = 3, .params = params42,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_wrprotect_ptes, .in_domain = domain_wrprotect_ptes,
 	},
 	{
-		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 175,
-		.param_count = 3, .params = params40,
+		.name = "clear_full_ptes", .file = "specs/api/memory.pts", .line = 223,
+		.param_count = 3, .params = params42,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_clear_full_ptes, .in_domain = domain_clear_full_ptes,
 	},
 	{
-		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 212,
-		.param_count = 2, .params = params41,
+		.name = "flush_tlb_of", .file = "specs/api/memory.pts", .line = 260,
+		.param_count = 2, .params = params43,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_flush_tlb_of, .in_domain = NULL,
 	},
 	{
 		.name = "pte_clear_now", .file = "specs/arch/x86_64/memory.pts", .line = 57,
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "nothing", 1, NULL),
 		.memory = true,
 		.call = call_pte_clear_now, .in_domain = domain_pte_clear_now,
 	},
 	{
-		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 235,
-		.param_count = 1, .params = params23,
+		.name = "ptep_get_and_clear_now", .file = "specs/api/memory.pts", .line = 283,
+		.param_count = 1, .params = params24,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_get_and_clear_now, .in_domain = domain_ptep_get_and_clear_now,
 	},
 	{
-		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 221,
-		.param_count = 2, .params = params41,
+		.name = "ptep_clear_flush", .file = "specs/api/memory.pts", .line = 269,
+		.param_count = 2, .params = params43,
 		.result = VALUE("result", "pte", 64, &format_pte),
 		.memory = true,
 		.call = call_ptep_clear_flush, .in_domain = domain_ptep_clear_flush,
 	},
 	{
-		.name = "in_range64", .file = "specs/api/memory.pts", .line = 252,
-		.param_count = 3, .params = params42,
+		.name = "in_range64", .file = "specs/api/memory.pts", .line = 300,
+		.param_count = 3, .params = params44,
 		.result = BOOL("result"),
 		.call = call_in_range64, .in_domain = NULL,
 	},
 	{
-		.name = "in_range32", .file = "specs/api/memory.pts", .line = 253,
-		.param_count = 3, .params = params43,
+		.name = "in_range32", .file = "specs/api/memory.pts", .line = 301,
+		.param_count = 3, .params = params45,
 		.result = BOOL("result"),
 		.call = call_in_range32, .in_domain = NULL,
 	},
 	{
 		.name = "pte_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pte_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pmd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pmd_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pmd_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params46,
+		.param_count = 1, .params = params48,
 		.result = BOOL("result"),
 		.call = call_mm_pmd_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pud_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_index, .in_domain = NULL,
 	},
 	{
 		.name = "pud_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pud_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_pud_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params46,
+		.param_count = 1, .params = params48,
 		.result = BOOL("result"),
 		.call = call_mm_pud_folded, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_index, .in_domain = NULL,
 	},
 	{
 		.name = "p4d_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_p4d_addr_end, .in_domain = NULL,
 	},
 	{
 		.name = "mm_p4d_folded", .file = "specs/api/paging.pts", .line = 39,
-		.param_count = 1, .params = params46,
+		.param_count = 1, .params = params48,
 		.result = BOOL("result"),
 		.call = call_mm_p4d_folded, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_index", .file = "specs/api/paging.pts", .line = 11,
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_index, .in_domain = NULL,
 	},
 	{
 		.name = "pgd_addr_end", .file = "specs/api/paging.pts", .line = 22,
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.result = VALUE("result", "bits<64>", 64, NULL),
 		.call = call_pgd_addr_end, .in_domain = NULL,
 	},
@@ -4017,7 +4086,7 @@ static const struct ptspec_value terms_changes_easing_is_nothing_pud[] = {
 	BOOL("pud_eases(e, e)"),
 };
 
-static const struct ptspec_value params47[] = {
+static const struct ptspec_value params49[] = {
 	VALUE("a", "pte", 64, &format_pte),
 	VALUE("b", "pte", 64, &format_pte),
 	VALUE("c", "pte", 64, &format_pte),
@@ -4027,7 +4096,7 @@ static const struct ptspec_value terms_changes_easing_adds_up_pte[] = {
 	BOOL("pte_eases(a, c)"),
 };
 
-static const struct ptspec_value params48[] = {
+static const struct ptspec_value params50[] = {
 	VALUE("a", "pmd", 64, &format_pmd),
 	VALUE("b", "pmd", 64, &format_pmd),
 	VALUE("c", "pmd", 64, &format_pmd),
@@ -4037,7 +4106,7 @@ static const struct ptspec_value terms_changes_easing_adds_up_pmd[] = {
 	BOOL("pmd_eases(a, c)"),
 };
 
-static const struct ptspec_value params49[] = {
+static const struct ptspec_value params51[] = {
 	VALUE("a", "pud", 64, &format_pud),
 	VALUE("b", "pud", 64, &format_pud),
 	VALUE("c", "pud", 64, &format_pud),
@@ -4047,7 +4116,7 @@ static const struct ptspec_value terms_changes_easing_adds_up_pud[] = {
 	BOOL("pud_eases(a, c)"),
 };
 
-static const struct ptspec_value params50[] = {
+static const struct ptspec_value params52[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 };
@@ -4059,7 +4128,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pte[] = {
 	BOOL("pte_none(*p)"),
 };
 
-static const struct ptspec_value params51[] = {
+static const struct ptspec_value params53[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 };
@@ -4071,7 +4140,7 @@ static const struct ptspec_value terms_changes_taken_is_gone_pmd[] = {
 	BOOL("pmd_none(*p)"),
 };
 
-static const struct ptspec_value params52[] = {
+static const struct ptspec_value params54[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 };
@@ -4148,6 +4217,7 @@ static const struct ptspec_value terms_entries_stored_tells_all_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -4157,7 +4227,6 @@ static const struct ptspec_value terms_entries_stored_tells_all_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
-	BOOL("pte_wellformed kept"),
 };
 
 static const struct ptspec_value terms_entries_stored_tells_all_pmd[] = {
@@ -4183,6 +4252,7 @@ static const struct ptspec_value terms_entries_stored_tells_all_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -4192,7 +4262,6 @@ static const struct ptspec_value terms_entries_stored_tells_all_pmd[] = {
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
-	BOOL("pmd_uffd_wp kept"),
 };
 
 static const struct ptspec_value terms_entries_stored_tells_all_pud[] = {
@@ -4212,6 +4281,7 @@ static const struct ptspec_value terms_entries_stored_tells_all_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -4238,7 +4308,7 @@ static const struct ptspec_value terms_entries_get_gives_what_was_set_pud[] = {
 	VALUE("pud_stored(e)", "pud", 64, &format_pud),
 };
 
-static const struct ptspec_value params53[] = {
+static const struct ptspec_value params55[] = {
 	REFERENCE("p", "ref pte", 1, false),
 	REFERENCE("q", "ref pte", 1, false),
 	VALUE("e", "pte", 64, &format_pte),
@@ -4249,7 +4319,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pte[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params54[] = {
+static const struct ptspec_value params56[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("e", "pmd", 64, &format_pmd),
@@ -4260,7 +4330,7 @@ static const struct ptspec_value terms_entries_set_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params55[] = {
+static const struct ptspec_value params57[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("e", "pud", 64, &format_pud),
@@ -4353,6 +4423,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -4363,7 +4434,6 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkyoung_frame_pmd[] = {
@@ -4388,6 +4458,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -4398,7 +4469,6 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkyoung_frame_pud[] = {
@@ -4417,6 +4487,7 @@ static const struct ptspec_value terms_leaf_mkyoung_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -4449,6 +4520,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -4459,7 +4531,6 @@ static const struct ptspec_value terms_leaf_mkold_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkold_frame_pmd[] = {
@@ -4484,6 +4555,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -4494,7 +4566,6 @@ static const struct ptspec_value terms_leaf_mkold_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkold_frame_pud[] = {
@@ -4513,6 +4584,7 @@ static const struct ptspec_value terms_leaf_mkold_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -4575,6 +4647,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_special kept"),
@@ -4585,7 +4658,6 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pte[] = {
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkdirty_frame_pmd[] = {
@@ -4610,6 +4682,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_special kept"),
@@ -4620,7 +4693,6 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pmd[] = {
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_wellformed kept"),
-	BOOL("pmd_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkdirty_frame_pud[] = {
@@ -4639,6 +4711,7 @@ static const struct ptspec_value terms_leaf_mkdirty_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
@@ -4671,6 +4744,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -4681,7 +4755,6 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
@@ -4706,6 +4779,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -4716,7 +4790,6 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkclean_frame_pud[] = {
@@ -4735,6 +4808,7 @@ static const struct ptspec_value terms_leaf_mkclean_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -4768,6 +4842,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_special kept"),
 	BOOL("pte_swp_exclusive kept"),
@@ -4801,6 +4876,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
@@ -4829,6 +4905,7 @@ static const struct ptspec_value terms_leaf_mkdirty_shstk_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
 	BOOL("pud_trans_huge kept"),
@@ -4859,6 +4936,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
@@ -4893,6 +4971,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
@@ -4903,7 +4982,6 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pmd[] = {
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_wellformed kept"),
-	BOOL("pmd_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pud[] = {
@@ -4922,6 +5000,7 @@ static const struct ptspec_value terms_leaf_mkclean_shstk_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
@@ -4969,6 +5048,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
@@ -4978,7 +5058,6 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_wrprotect_frame_pmd[] = {
@@ -5004,6 +5083,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
@@ -5013,7 +5093,6 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_wrprotect_frame_pud[] = {
@@ -5033,6 +5112,7 @@ static const struct ptspec_value terms_leaf_wrprotect_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
@@ -5085,6 +5165,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
@@ -5094,7 +5175,6 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
@@ -5120,6 +5200,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
@@ -5129,7 +5210,6 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pte[] = {
@@ -5155,6 +5235,7 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
@@ -5164,7 +5245,6 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pmd[] = {
@@ -5190,6 +5270,7 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
@@ -5199,7 +5280,6 @@ static const struct ptspec_value terms_leaf_mkwrite_novma_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_shstk_sets_pte[] = {
@@ -5236,6 +5316,7 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
@@ -5270,6 +5351,7 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
@@ -5280,7 +5362,6 @@ static const struct ptspec_value terms_leaf_mkwrite_shstk_frame_pmd[] = {
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_wellformed kept"),
-	BOOL("pmd_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pte[] = {
@@ -5309,13 +5390,13 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
 	BOOL("pte_swp_exclusive kept"),
 	BOOL("pte_swp_soft_dirty kept"),
-	BOOL("pte_swp_uffd_wp kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pmd[] = {
@@ -5344,13 +5425,13 @@ static const struct ptspec_value terms_leaf_mkwrite_mkdirty_commute_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
-	BOOL("pmd_table_address kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkwrite_sets_pud[] = {
@@ -5375,6 +5456,7 @@ static const struct ptspec_value terms_leaf_mkwrite_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
@@ -5594,6 +5676,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -5603,7 +5686,6 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
@@ -5629,6 +5711,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -5638,7 +5721,6 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkspecial_frame_pud[] = {
@@ -5658,6 +5740,7 @@ static const struct ptspec_value terms_leaf_mkspecial_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_table_address kept"),
@@ -5729,6 +5812,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -5739,7 +5823,6 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pte[] = {
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkdevmap_frame_pmd[] = {
@@ -5764,6 +5847,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -5774,7 +5858,6 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_wellformed kept"),
-	BOOL("pmd_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mkdevmap_frame_pud[] = {
@@ -5793,6 +5876,7 @@ static const struct ptspec_value terms_leaf_mkdevmap_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -5856,6 +5940,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_special kept"),
@@ -5865,7 +5950,6 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
@@ -5891,6 +5975,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_special kept"),
@@ -5900,7 +5985,6 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pud[] = {
@@ -5920,6 +6004,7 @@ static const struct ptspec_value terms_leaf_mksoft_dirty_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
@@ -5953,6 +6038,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_special kept"),
@@ -5962,7 +6048,6 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
@@ -5988,6 +6073,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_special kept"),
@@ -5997,7 +6083,6 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pud[] = {
@@ -6017,6 +6102,7 @@ static const struct ptspec_value terms_leaf_clear_soft_dirty_frame_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_special kept"),
 	BOOL("pud_table_address kept"),
@@ -6095,6 +6181,7 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_soft_dirty kept"),
 	BOOL("pte_special kept"),
@@ -6129,6 +6216,7 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_soft_dirty kept"),
 	BOOL("pmd_special kept"),
@@ -6138,7 +6226,6 @@ static const struct ptspec_value terms_leaf_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_wellformed kept"),
-	BOOL("pmd_young kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pte[] = {
@@ -6164,6 +6251,7 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -6173,7 +6261,6 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
@@ -6199,6 +6286,7 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -6208,7 +6296,6 @@ static const struct ptspec_value terms_leaf_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_table_address kept"),
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_mapping_pfn_round_trip_pte[] = {
@@ -6319,7 +6406,7 @@ static const struct ptspec_value terms_mapping_pgprot_round_trip_pud[] = {
 	BOOL("pud_pgprot_is(pfn_pud(pfn, prot), prot)"),
 };
 
-static const struct ptspec_value params56[] = {
+static const struct ptspec_value params58[] = {
 	VALUE("pfn", "bits<64>", 64, NULL),
 	VALUE("other", "bits<64>", 64, NULL),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -6421,6 +6508,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pmd[] = {
 	BOOL("pmd_none kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -6434,7 +6522,6 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pmd[] = {
 	BOOL("pmd_write kept"),
 	BOOL("pmd_live(pfn_pmd(pfn, prot))"),
 	BOOL("pmd_young(pfn_pmd(pfn, prot))"),
-	BOOL("pmd_young(pmd_mkhuge(pfn_pmd(pfn, prot)))"),
 };
 
 static const struct ptspec_value terms_mapping_mkhuge_frame_pud[] = {
@@ -6450,6 +6537,7 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pud[] = {
 	BOOL("pud_none kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -6614,6 +6702,8 @@ static const struct ptspec_value terms_mapping_modify_sets_permissions_pte[] = {
 	VALUE("pte_mapping(pte_pfn(e), prot)", "pte", 64, &format_pte),
 	VALUE("pte_modify(e, prot)", "pte", 64, &format_pte),
 	VALUE("pte_pfn(e)", "bits<64>", 64, NULL),
+	BOOL("pte_read(pte_modify(e, prot))"),
+	BOOL("pte_read(pte_mapping(pte_pfn(e), prot))"),
 	BOOL("pte_exec(pte_modify(e, prot))"),
 	BOOL("pte_exec(pte_mapping(pte_pfn(e), prot))"),
 	VALUE("pte_access_class(pte_modify(e, prot))", "bits<64>", 64, NULL),
@@ -6624,6 +6714,8 @@ static const struct ptspec_value terms_mapping_modify_sets_permissions_pmd[] = {
 	VALUE("pmd_mapping(pmd_pfn(e), prot)", "pmd", 64, &format_pmd),
 	VALUE("pmd_modify(e, prot)", "pmd", 64, &format_pmd),
 	VALUE("pmd_pfn(e)", "bits<64>", 64, NULL),
+	BOOL("pmd_read(pmd_modify(e, prot))"),
+	BOOL("pmd_read(pmd_mapping(pmd_pfn(e), prot))"),
 	BOOL("pmd_exec(pmd_modify(e, prot))"),
 	BOOL("pmd_exec(pmd_mapping(pmd_pfn(e), prot))"),
 	VALUE("pmd_access_class(pmd_modify(e, prot))", "bits<64>", 64, NULL),
@@ -6634,6 +6726,8 @@ static const struct ptspec_value terms_mapping_modify_sets_permissions_pud[] = {
 	VALUE("pud_mapping(pud_pfn(e), prot)", "pud", 64, &format_pud),
 	VALUE("pud_modify(e, prot)", "pud", 64, &format_pud),
 	VALUE("pud_pfn(e)", "bits<64>", 64, NULL),
+	BOOL("pud_read(pud_modify(e, prot))"),
+	BOOL("pud_read(pud_mapping(pud_pfn(e), prot))"),
 	BOOL("pud_exec(pud_modify(e, prot))"),
 	BOOL("pud_exec(pud_mapping(pud_pfn(e), prot))"),
 	VALUE("pud_access_class(pud_modify(e, prot))", "bits<64>", 64, NULL),
@@ -6700,7 +6794,7 @@ static const struct ptspec_value terms_mapping_modify_sets_protnone_pmd[] = {
 	BOOL("pgprot_none(prot)"),
 };
 
-static const struct ptspec_value params57[] = {
+static const struct ptspec_value params59[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -6731,6 +6825,7 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pte[] =
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -6738,10 +6833,9 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pte[] =
 	BOOL("pte_swp_exclusive kept"),
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_swp_uffd_wp kept"),
-	BOOL("pte_to_swp_entry kept"),
 };
 
-static const struct ptspec_value params58[] = {
+static const struct ptspec_value params60[] = {
 	VALUE("e", "pmd", 64, &format_pmd),
 	VALUE("none", "pgprot", 64, &format_pgprot),
 	VALUE("prot", "pgprot", 64, &format_pgprot),
@@ -6772,6 +6866,7 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pmd[] =
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -6779,7 +6874,6 @@ static const struct ptspec_value terms_mapping_numa_hint_leaves_no_trace_pmd[] =
 	BOOL("pmd_swp_soft_dirty kept"),
 	BOOL("pmd_swp_uffd_wp kept"),
 	BOOL("pmd_table_address kept"),
-	BOOL("pmd_to_swp_entry kept"),
 };
 
 static const struct ptspec_value terms_mapping_mkinvalid_stops_hardware_pmd[] = {
@@ -6812,6 +6906,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pmd[] = {
 	BOOL("pmd_memory_type kept"),
 	BOOL("pmd_none kept"),
 	BOOL("pmd_pfn kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -6824,7 +6919,6 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pmd[] = {
 	BOOL("pmd_uffd_wp kept"),
 	BOOL("pmd_wellformed kept"),
 	BOOL("pmd_write kept"),
-	BOOL("pmd_young kept"),
 };
 
 static const struct ptspec_value terms_mapping_mkinvalid_frame_pud[] = {
@@ -6841,6 +6935,7 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pud[] = {
 	BOOL("pud_memory_type kept"),
 	BOOL("pud_none kept"),
 	BOOL("pud_pfn kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -6850,6 +6945,18 @@ static const struct ptspec_value terms_mapping_mkinvalid_frame_pud[] = {
 	BOOL("pud_wellformed kept"),
 	BOOL("pud_write kept"),
 	BOOL("pud_young kept"),
+};
+
+static const struct ptspec_value terms_mapping_mkinvalid_stays_huge_pmd[] = {
+	VALUE("pmd_mkinvalid(e)", "pmd", 64, &format_pmd),
+	BOOL("pmd_trans_huge(pmd_mkinvalid(e))"),
+	BOOL("pmd_trans_huge(e)"),
+};
+
+static const struct ptspec_value terms_mapping_mkinvalid_stays_huge_pud[] = {
+	VALUE("pud_mkinvalid(e)", "pud", 64, &format_pud),
+	BOOL("pud_trans_huge(pud_mkinvalid(e))"),
+	BOOL("pud_trans_huge(e)"),
 };
 
 static const struct ptspec_value terms_mapping_mkinvalid_stays_valid_pmd[] = {
@@ -6899,6 +7006,7 @@ static const struct ptspec_value terms_mapping_advance_frame_pte[] = {
 	BOOL("pte_none kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -6909,10 +7017,9 @@ static const struct ptspec_value terms_mapping_advance_frame_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
-static const struct ptspec_value params59[] = {
+static const struct ptspec_value params61[] = {
 	VALUE("e", "pte", 64, &format_pte),
 	VALUE("n", "bits<64>", 64, NULL),
 	VALUE("m", "bits<64>", 64, NULL),
@@ -6926,16 +7033,18 @@ static const struct ptspec_value terms_mapping_advance_adds_up_pte[] = {
 };
 
 static const struct ptspec_value terms_mapping_mkhuge_sets_pte[] = {
-	VALUE("pte_mkhuge(e)", "pte", 64, &format_pte),
-	BOOL("pte_huge(pte_mkhuge(e))"),
+	VALUE("pte_mapping(pfn, prot)", "pte", 64, &format_pte),
+	VALUE("pte_mkhuge(pte_mapping(pfn, prot))", "pte", 64, &format_pte),
+	BOOL("pte_huge(pte_mkhuge(pte_mapping(pfn, prot)))"),
 };
 
 static const struct ptspec_value terms_mapping_mkhuge_frame_pte[] = {
-	VALUE("pte_mkhuge(e)", "pte", 64, &format_pte),
-	VALUE("__pte_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
-	VALUE("__pte_to_swp_entry(pte_mkhuge(e))", "swp_entry", 64, &format_swp_entry),
-	VALUE("pte_to_swp_entry(e)", "swp_entry", 64, &format_swp_entry),
-	VALUE("pte_to_swp_entry(pte_mkhuge(e))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_mapping(pfn, prot)", "pte", 64, &format_pte),
+	VALUE("pte_mkhuge(pte_mapping(pfn, prot))", "pte", 64, &format_pte),
+	VALUE("__pte_to_swp_entry(pte_mapping(pfn, prot))", "swp_entry", 64, &format_swp_entry),
+	VALUE("__pte_to_swp_entry(pte_mkhuge(pte_mapping(pfn, prot)))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_mapping(pfn, prot))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_mkhuge(pte_mapping(pfn, prot)))", "swp_entry", 64, &format_swp_entry),
 	BOOL("__pte_to_swp_entry kept"),
 	BOOL("is_swap_pte kept"),
 	BOOL("pte_access_class kept"),
@@ -6946,11 +7055,11 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pte[] = {
 	BOOL("pte_hw_valid kept"),
 	BOOL("pte_live kept"),
 	BOOL("pte_maps kept"),
-	BOOL("pte_maps_one kept"),
 	BOOL("pte_none kept"),
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -6962,7 +7071,11 @@ static const struct ptspec_value terms_mapping_mkhuge_frame_pte[] = {
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
 	BOOL("pte_write kept"),
-	BOOL("pte_young kept"),
+};
+
+static const struct ptspec_value terms_mapping_mkhuge_idempotent_pte[] = {
+	VALUE("pte_mkhuge(e)", "pte", 64, &format_pte),
+	BOOL("pte_same(pte_mkhuge(e), e)"),
 };
 
 static const struct ptspec_value terms_paging_index_is_in_table_pte[] = {
@@ -6985,7 +7098,7 @@ static const struct ptspec_value terms_paging_index_is_in_table_pgd[] = {
 	VALUE("pgd_index(addr)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params60[] = {
+static const struct ptspec_value params62[] = {
 	VALUE("a", "bits<64>", 64, NULL),
 	VALUE("b", "bits<64>", 64, NULL),
 };
@@ -7070,6 +7183,7 @@ static const struct ptspec_value terms_pte_ranges_stored_as_given[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7079,10 +7193,44 @@ static const struct ptspec_value terms_pte_ranges_stored_as_given[] = {
 	BOOL("pte_swp_uffd_wp kept"),
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
-	BOOL("pte_wellformed kept"),
 };
 
-static const struct ptspec_value params61[] = {
+static const struct ptspec_value terms_pte_ranges_run_tells_all[] = {
+	VALUE("pte_in_run(e, i, nr, k)", "pte", 64, &format_pte),
+	VALUE("pte_advance_pfn(e, k)", "pte", 64, &format_pte),
+	VALUE("__pte_to_swp_entry(pte_advance_pfn(e, k))", "swp_entry", 64, &format_swp_entry),
+	VALUE("__pte_to_swp_entry(pte_in_run(e, i, nr, k))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_advance_pfn(e, k))", "swp_entry", 64, &format_swp_entry),
+	VALUE("pte_to_swp_entry(pte_in_run(e, i, nr, k))", "swp_entry", 64, &format_swp_entry),
+	BOOL("__pte_to_swp_entry kept"),
+	BOOL("is_swap_pte kept"),
+	BOOL("pte_access_class kept"),
+	BOOL("pte_devmap kept"),
+	BOOL("pte_dirty kept"),
+	BOOL("pte_exec kept"),
+	BOOL("pte_folded kept"),
+	BOOL("pte_huge kept"),
+	BOOL("pte_hw_valid kept"),
+	BOOL("pte_live kept"),
+	BOOL("pte_maps kept"),
+	BOOL("pte_maps_one kept"),
+	BOOL("pte_memory_type kept"),
+	BOOL("pte_none kept"),
+	BOOL("pte_pfn kept"),
+	BOOL("pte_present kept"),
+	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
+	BOOL("pte_remembers kept"),
+	BOOL("pte_shstk kept"),
+	BOOL("pte_soft_dirty kept"),
+	BOOL("pte_special kept"),
+	BOOL("pte_swp_exclusive kept"),
+	BOOL("pte_swp_soft_dirty kept"),
+	BOOL("pte_swp_uffd_wp kept"),
+	BOOL("pte_to_swp_entry kept"),
+};
+
+static const struct ptspec_value params63[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -7093,7 +7241,7 @@ static const struct ptspec_value terms_pte_ranges_one_is_set_pte[] = {
 	VALUE("t[i]", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params62[] = {
+static const struct ptspec_value params64[] = {
 	REFERENCE("t", "ref pte[512]", 1, true),
 	VALUE("i", "bits<32>", 32, NULL),
 	VALUE("e", "pte", 64, &format_pte),
@@ -7164,6 +7312,7 @@ static const struct ptspec_value terms_state_same_tells_all_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7174,7 +7323,6 @@ static const struct ptspec_value terms_state_same_tells_all_pte[] = {
 	BOOL("pte_to_swp_entry kept"),
 	BOOL("pte_uffd_wp kept"),
 	BOOL("pte_wellformed kept"),
-	BOOL("pte_write kept"),
 };
 
 static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
@@ -7199,6 +7347,7 @@ static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -7209,7 +7358,6 @@ static const struct ptspec_value terms_state_same_tells_all_pmd[] = {
 	BOOL("pmd_to_swp_entry kept"),
 	BOOL("pmd_trans_huge kept"),
 	BOOL("pmd_uffd_wp kept"),
-	BOOL("pmd_wellformed kept"),
 };
 
 static const struct ptspec_value terms_state_same_tells_all_pud[] = {
@@ -7228,6 +7376,7 @@ static const struct ptspec_value terms_state_same_tells_all_pud[] = {
 	BOOL("pud_pfn kept"),
 	BOOL("pud_present kept"),
 	BOOL("pud_protnone kept"),
+	BOOL("pud_read kept"),
 	BOOL("pud_shstk kept"),
 	BOOL("pud_soft_dirty kept"),
 	BOOL("pud_special kept"),
@@ -7388,6 +7537,7 @@ static const struct ptspec_value terms_swap_stored_remembers_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7395,7 +7545,6 @@ static const struct ptspec_value terms_swap_stored_remembers_pte[] = {
 	BOOL("pte_swp_exclusive kept"),
 	BOOL("pte_swp_soft_dirty kept"),
 	BOOL("pte_swp_uffd_wp kept"),
-	BOOL("pte_to_swp_entry kept"),
 };
 
 static const struct ptspec_value terms_swap_arch_entry_round_trip_pte[] = {
@@ -7448,6 +7597,7 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7481,6 +7631,7 @@ static const struct ptspec_value terms_swap_swp_mksoft_dirty_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -7515,6 +7666,7 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7548,6 +7700,7 @@ static const struct ptspec_value terms_swap_swp_clear_soft_dirty_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -7602,6 +7755,7 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7635,6 +7789,7 @@ static const struct ptspec_value terms_swap_swp_mkuffd_wp_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -7669,6 +7824,7 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7702,6 +7858,7 @@ static const struct ptspec_value terms_swap_swp_clear_uffd_wp_frame_pmd[] = {
 	BOOL("pmd_pfn kept"),
 	BOOL("pmd_present kept"),
 	BOOL("pmd_protnone kept"),
+	BOOL("pmd_read kept"),
 	BOOL("pmd_remembers kept"),
 	BOOL("pmd_shstk kept"),
 	BOOL("pmd_soft_dirty kept"),
@@ -7752,6 +7909,7 @@ static const struct ptspec_value terms_swap_swp_mkexclusive_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7785,6 +7943,7 @@ static const struct ptspec_value terms_swap_swp_clear_exclusive_frame_pte[] = {
 	BOOL("pte_pfn kept"),
 	BOOL("pte_present kept"),
 	BOOL("pte_protnone kept"),
+	BOOL("pte_read kept"),
 	BOOL("pte_remembers kept"),
 	BOOL("pte_shstk kept"),
 	BOOL("pte_soft_dirty kept"),
@@ -7798,10 +7957,9 @@ static const struct ptspec_value terms_swap_swp_clear_exclusive_frame_pte[] = {
 	BOOL("pte_young kept"),
 };
 
-static const struct ptspec_value terms_swap_swp_is_no_leaf_pmd[] = {
+static const struct ptspec_value terms_swap_swp_is_no_trans_huge_pmd[] = {
 	VALUE("swp_entry(type, offset)", "swp_entry", 64, &format_swp_entry),
 	VALUE("swp_entry_to_pmd(swp_entry(type, offset))", "pmd", 64, &format_pmd),
-	BOOL("pmd_leaf(swp_entry_to_pmd(swp_entry(type, offset)))"),
 	BOOL("pmd_trans_huge(swp_entry_to_pmd(swp_entry(type, offset)))"),
 };
 
@@ -7811,7 +7969,7 @@ static const struct ptspec_value terms_swap_swp_is_no_devmap_pmd[] = {
 	BOOL("pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))"),
 };
 
-static const struct ptspec_value params63[] = {
+static const struct ptspec_value params65[] = {
 	REFERENCE("p", "ref pmd", 2, false),
 	REFERENCE("q", "ref pmd", 2, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -7822,7 +7980,7 @@ static const struct ptspec_value terms_tables_populate_leaves_others_pmd[] = {
 	VALUE("old(*q)", "bits<64>", 64, NULL),
 };
 
-static const struct ptspec_value params64[] = {
+static const struct ptspec_value params66[] = {
 	REFERENCE("p", "ref pud", 3, false),
 	REFERENCE("q", "ref pud", 3, false),
 	VALUE("table", "bits<64>", 64, NULL),
@@ -7845,7 +8003,7 @@ static const struct ptspec_value terms_tables_depopulated_is_none_pud[] = {
 
 static const struct ptspec_law laws[] = {
 	{
-		.name = "easing_is_young_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 85,
+		.name = "easing_is_young_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 94,
 		.condition = "pte_maps(e)",
 		.claim = "pte_eases(e, pte_mkyoung(e))",
 		.param_count = 1, .params = params2,
@@ -7853,7 +8011,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_young_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pte),
 	},
 	{
-		.name = "easing_is_young_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 85,
+		.name = "easing_is_young_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 94,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_eases(e, pmd_mkyoung(e))",
 		.param_count = 1, .params = params4,
@@ -7861,7 +8019,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_young_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pmd),
 	},
 	{
-		.name = "easing_is_young_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 85,
+		.name = "easing_is_young_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 94,
 		.condition = "pud_maps(e)",
 		.claim = "pud_eases(e, pud_mkyoung(e))",
 		.param_count = 1, .params = params6,
@@ -7869,7 +8027,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_young_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_young_pud),
 	},
 	{
-		.name = "easing_is_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 86,
+		.name = "easing_is_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 95,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_eases(e, pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -7877,7 +8035,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_dirty_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pte),
 	},
 	{
-		.name = "easing_is_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 86,
+		.name = "easing_is_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 95,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_eases(e, pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -7885,7 +8043,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_dirty_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pmd),
 	},
 	{
-		.name = "easing_is_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 86,
+		.name = "easing_is_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 95,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_eases(e, pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -7893,7 +8051,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_dirty_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_dirty_pud),
 	},
 	{
-		.name = "easing_is_writable_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 88,
+		.name = "easing_is_writable_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 97,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_eases(e, pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
@@ -7901,7 +8059,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_writable_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pte),
 	},
 	{
-		.name = "easing_is_writable_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 88,
+		.name = "easing_is_writable_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 97,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_eases(e, pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
@@ -7909,7 +8067,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_writable_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pmd),
 	},
 	{
-		.name = "easing_is_writable_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 92,
+		.name = "easing_is_writable_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 101,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_eases(e, pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
@@ -7917,7 +8075,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_changes_easing_is_writable_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_writable_pud),
 	},
 	{
-		.name = "easing_is_nothing_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 94,
+		.name = "easing_is_nothing_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 103,
 		.condition = "pte_maps(e)",
 		.claim = "pte_eases(e, e)",
 		.param_count = 1, .params = params2,
@@ -7925,7 +8083,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_changes_easing_is_nothing_pte, .explain = PTSPEC_LAW(explain_changes_easing_is_nothing_pte),
 	},
 	{
-		.name = "easing_is_nothing_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 94,
+		.name = "easing_is_nothing_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 103,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_eases(e, e)",
 		.param_count = 1, .params = params4,
@@ -7933,7 +8091,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_changes_easing_is_nothing_pmd, .explain = PTSPEC_LAW(explain_changes_easing_is_nothing_pmd),
 	},
 	{
-		.name = "easing_is_nothing_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 94,
+		.name = "easing_is_nothing_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 103,
 		.condition = "pud_maps(e)",
 		.claim = "pud_eases(e, e)",
 		.param_count = 1, .params = params6,
@@ -7941,120 +8099,120 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_changes_easing_is_nothing_pud, .explain = PTSPEC_LAW(explain_changes_easing_is_nothing_pud),
 	},
 	{
-		.name = "easing_adds_up_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 95,
+		.name = "easing_adds_up_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "pte_eases(a, b) && pte_eases(b, c)",
 		.claim = "pte_eases(a, c)",
-		.param_count = 3, .params = params47,
+		.param_count = 3, .params = params49,
 		.check = PTSPEC_LAW(check_changes_easing_adds_up_pte),
 		.term_count = 1, .terms = terms_changes_easing_adds_up_pte, .explain = PTSPEC_LAW(explain_changes_easing_adds_up_pte),
 	},
 	{
-		.name = "easing_adds_up_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 95,
+		.name = "easing_adds_up_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "pmd_eases(a, b) && pmd_eases(b, c)",
 		.claim = "pmd_eases(a, c)",
-		.param_count = 3, .params = params48,
+		.param_count = 3, .params = params50,
 		.check = PTSPEC_LAW(check_changes_easing_adds_up_pmd),
 		.term_count = 1, .terms = terms_changes_easing_adds_up_pmd, .explain = PTSPEC_LAW(explain_changes_easing_adds_up_pmd),
 	},
 	{
-		.name = "easing_adds_up_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 95,
+		.name = "easing_adds_up_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 104,
 		.condition = "pud_eases(a, b) && pud_eases(b, c)",
 		.claim = "pud_eases(a, c)",
-		.param_count = 3, .params = params49,
+		.param_count = 3, .params = params51,
 		.check = PTSPEC_LAW(check_changes_easing_adds_up_pud),
 		.term_count = 1, .terms = terms_changes_easing_adds_up_pud, .explain = PTSPEC_LAW(explain_changes_easing_adds_up_pud),
 	},
 	{
-		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 112,
+		.name = "taken_is_gone_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 147,
 		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: pte_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pte),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pte, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pte),
 	},
 	{
-		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 112,
+		.name = "taken_is_gone_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 147,
 		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: pmd_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params51,
+		.param_count = 2, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pmd),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pmd, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pmd),
 	},
 	{
-		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 112,
+		.name = "taken_is_gone_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 147,
 		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: pud_none(*p) && *q == old(*q)",
-		.param_count = 2, .params = params52,
+		.param_count = 2, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_taken_is_gone_pud),
 		.term_count = 4, .terms = terms_changes_taken_is_gone_pud, .explain = PTSPEC_LAW(explain_changes_taken_is_gone_pud),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 117,
+		.name = "wrprotect_keeps_dirty_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 152,
 		.condition = "pte_maps(*p) && !pte_shstk(*p) && ptep_single(p)",
 		.claim = "do { ... }: pte_dirty(*p) == pte_dirty(old(*p)) && pte_young(*p) == pte_young(old(*p))",
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pte),
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pte, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pte),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 117,
+		.name = "wrprotect_keeps_dirty_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 152,
 		.condition = "pmd_maps(*p) && !pmd_shstk(*p) && pmdp_single(p)",
 		.claim = "do { ... }: pmd_dirty(*p) == pmd_dirty(old(*p)) && pmd_young(*p) == pmd_young(old(*p))",
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pmd),
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pmd, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pmd),
 	},
 	{
-		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 117,
+		.name = "wrprotect_keeps_dirty_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 152,
 		.condition = "pud_maps(*p) && !pud_shstk(*p) && pudp_single(p)",
 		.claim = "do { ... }: pud_dirty(*p) == pud_dirty(old(*p)) && pud_young(*p) == pud_young(old(*p))",
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_wrprotect_keeps_dirty_pud),
 		.term_count = 6, .terms = terms_changes_wrprotect_keeps_dirty_pud, .explain = PTSPEC_LAW(explain_changes_wrprotect_keeps_dirty_pud),
 	},
 	{
-		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 122,
+		.name = "young_is_told_once_pte", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 157,
 		.condition = "pte_maps(*p) && ptep_single(p)",
 		.claim = "do { ... }: !pte_young(*p)",
-		.param_count = 1, .params = params23,
+		.param_count = 1, .params = params24,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pte),
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pte, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pte),
 	},
 	{
-		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 122,
+		.name = "young_is_told_once_pmd", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 157,
 		.condition = "pmd_maps(*p) && pmdp_single(p)",
 		.claim = "do { ... }: !pmd_young(*p)",
-		.param_count = 1, .params = params25,
+		.param_count = 1, .params = params26,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pmd),
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pmd, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pmd),
 	},
 	{
-		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 122,
+		.name = "young_is_told_once_pud", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 157,
 		.condition = "pud_maps(*p) && pudp_single(p)",
 		.claim = "do { ... }: !pud_young(*p)",
-		.param_count = 1, .params = params27,
+		.param_count = 1, .params = params28,
 		.memory = true,
 		.check = PTSPEC_LAW(check_changes_young_is_told_once_pud),
 		.term_count = 2, .terms = terms_changes_young_is_told_once_pud, .explain = PTSPEC_LAW(explain_changes_young_is_told_once_pud),
 	},
 	{
-		.name = "stored_tells_all_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 40,
-		.condition = "pte_live(e)",
-		.claim = "pte_stored(e) keeps all of e",
+		.name = "stored_tells_all_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 45,
+		.condition = "pte_maps_one(e)",
+		.claim = "pte_stored(e) keeps all of e but huge_range",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_entries_stored_tells_all_pte),
 		.term_count = 32, .terms = terms_entries_stored_tells_all_pte, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pte),
 	},
 	{
-		.name = "stored_tells_all_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 40,
+		.name = "stored_tells_all_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 48,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_stored(e) keeps all of e",
 		.param_count = 1, .params = params4,
@@ -8062,120 +8220,120 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_entries_stored_tells_all_pmd, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pmd),
 	},
 	{
-		.name = "stored_tells_all_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 40,
+		.name = "stored_tells_all_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 48,
 		.condition = "pud_live(e)",
 		.claim = "pud_stored(e) keeps all of e",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_entries_stored_tells_all_pud),
-		.term_count = 25, .terms = terms_entries_stored_tells_all_pud, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pud),
+		.term_count = 26, .terms = terms_entries_stored_tells_all_pud, .explain = PTSPEC_LAW(explain_entries_stored_tells_all_pud),
 	},
 	{
-		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 43,
+		.name = "get_gives_what_was_set_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "ptep_single(p)",
 		.claim = "do { ... }: ptep_get(p) == pte_stored(e)",
-		.param_count = 2, .params = params24,
+		.param_count = 2, .params = params25,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pte),
 		.term_count = 2, .terms = terms_entries_get_gives_what_was_set_pte, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pte),
 	},
 	{
-		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 43,
+		.name = "get_gives_what_was_set_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "pmdp_single(p)",
 		.claim = "do { ... }: pmdp_get(p) == pmd_stored(e)",
-		.param_count = 2, .params = params26,
+		.param_count = 2, .params = params27,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pmd),
 		.term_count = 2, .terms = terms_entries_get_gives_what_was_set_pmd, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pmd),
 	},
 	{
-		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 43,
+		.name = "get_gives_what_was_set_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
 		.condition = "pudp_single(p)",
 		.claim = "do { ... }: pudp_get(p) == pud_stored(e)",
-		.param_count = 2, .params = params28,
+		.param_count = 2, .params = params29,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_get_gives_what_was_set_pud),
 		.term_count = 2, .terms = terms_entries_get_gives_what_was_set_pud, .explain = PTSPEC_LAW(explain_entries_get_gives_what_was_set_pud),
 	},
 	{
-		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 49,
+		.name = "set_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 58,
 		.condition = "p != q && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params53,
+		.param_count = 3, .params = params55,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pte),
 	},
 	{
-		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 49,
+		.name = "set_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 58,
 		.condition = "p != q && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params54,
+		.param_count = 3, .params = params56,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pmd),
 	},
 	{
-		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 49,
+		.name = "set_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 58,
 		.condition = "p != q && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params55,
+		.param_count = 3, .params = params57,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_set_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_set_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_set_leaves_others_pud),
 	},
 	{
-		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 52,
+		.name = "clear_leaves_others_pte", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 61,
 		.condition = "p != q && pte_wellformed(*p) && ptep_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params50,
+		.param_count = 2, .params = params52,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pte),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pte, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pte),
 	},
 	{
-		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 52,
+		.name = "clear_leaves_others_pmd", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 61,
 		.condition = "p != q && pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params51,
+		.param_count = 2, .params = params53,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pmd),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pmd, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pmd),
 	},
 	{
-		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 52,
+		.name = "clear_leaves_others_pud", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 61,
 		.condition = "p != q && pud_wellformed(*p) && pudp_single(p)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 2, .params = params52,
+		.param_count = 2, .params = params54,
 		.memory = true,
 		.check = PTSPEC_LAW(check_entries_clear_leaves_others_pud),
 		.term_count = 2, .terms = terms_entries_clear_leaves_others_pud, .explain = PTSPEC_LAW(explain_entries_clear_leaves_others_pud),
 	},
 	{
-		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 255,
+		.name = "in_range64_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 303,
 		.condition = "len <= ~start",
 		.claim = "in_range64(val, start, len) <==> val within start ..< start + len",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params44,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_means),
 	},
 	{
-		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 257,
+		.name = "in_range64_wraps", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 305,
 		.condition = "len > ~start",
 		.claim = "in_range64(val, start, len) <==> val >= start || val < start +% len",
-		.param_count = 3, .params = params42,
+		.param_count = 3, .params = params44,
 		.check = PTSPEC_LAW(check_in_ranges_in_range64_wraps),
 		.term_count = 2, .terms = terms_in_ranges_in_range64_wraps, .explain = PTSPEC_LAW(explain_in_ranges_in_range64_wraps),
 	},
 	{
-		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 259,
+		.name = "in_range32_means", .contract = "in_ranges", .level = "", .file = "specs/api/memory.pts", .line = 307,
 		.condition = "",
 		.claim = "let v = (val as u64) in let s = (start as u64) in let l = (len as u64) in in_range32(val, start, len) <==> v within s ..< s + l || (v + 0x1_0000_0000) within s ..< s + l",
-		.param_count = 3, .params = params43,
+		.param_count = 3, .params = params45,
 		.check = PTSPEC_LAW(check_in_ranges_in_range32_means),
 		.term_count = 2, .terms = terms_in_ranges_in_range32_means, .explain = PTSPEC_LAW(explain_in_ranges_in_range32_means),
 	},
 	{
-		.name = "mkyoung_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 67,
+		.name = "mkyoung_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
 		.condition = "pte_live(e)",
 		.claim = "pte_young(pte_mkyoung(e))",
 		.param_count = 1, .params = params2,
@@ -8183,7 +8341,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkyoung_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkyoung_sets_pte),
 	},
 	{
-		.name = "mkyoung_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 67,
+		.name = "mkyoung_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 73,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_young(pmd_mkyoung(e))",
 		.param_count = 1, .params = params4,
@@ -8191,7 +8349,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkyoung_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_sets_pmd),
 	},
 	{
-		.name = "mkyoung_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 67,
+		.name = "mkyoung_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
 		.condition = "pud_live(e)",
 		.claim = "pud_young(pud_mkyoung(e))",
 		.param_count = 1, .params = params6,
@@ -8199,7 +8357,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkyoung_sets_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_sets_pud),
 	},
 	{
-		.name = "mkold_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 69,
+		.name = "mkold_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 75,
 		.condition = "pte_live(e)",
 		.claim = "!pte_young(pte_mkold(e))",
 		.param_count = 1, .params = params2,
@@ -8207,7 +8365,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkold_clears_pte, .explain = PTSPEC_LAW(explain_leaf_mkold_clears_pte),
 	},
 	{
-		.name = "mkold_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 69,
+		.name = "mkold_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 75,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_young(pmd_mkold(e))",
 		.param_count = 1, .params = params4,
@@ -8215,7 +8373,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkold_clears_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_clears_pmd),
 	},
 	{
-		.name = "mkold_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 69,
+		.name = "mkold_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 75,
 		.condition = "pud_live(e)",
 		.claim = "!pud_young(pud_mkold(e))",
 		.param_count = 1, .params = params6,
@@ -8223,7 +8381,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkold_clears_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_clears_pud),
 	},
 	{
-		.name = "mkyoung_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 72,
+		.name = "mkyoung_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
@@ -8231,7 +8389,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkyoung_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pte),
 	},
 	{
-		.name = "mkyoung_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 72,
+		.name = "mkyoung_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 78,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
@@ -8239,15 +8397,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkyoung_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pmd),
 	},
 	{
-		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 72,
+		.name = "mkyoung_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 78,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkyoung(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkyoung_frame_pud),
-		.term_count = 23, .terms = terms_leaf_mkyoung_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkyoung_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_frame_pud),
 	},
 	{
-		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 73,
+		.name = "mkold_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 79,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params2,
@@ -8255,7 +8413,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkold_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pte),
 	},
 	{
-		.name = "mkold_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 73,
+		.name = "mkold_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 79,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params4,
@@ -8263,15 +8421,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkold_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pmd),
 	},
 	{
-		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 73,
+		.name = "mkold_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 79,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkold(e) keeps all but young, hw_valid",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkold_frame_pud),
-		.term_count = 23, .terms = terms_leaf_mkold_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkold_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_frame_pud),
 	},
 	{
-		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 78,
+		.name = "mkdirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 84,
 		.condition = "pte_live(e)",
 		.claim = "pte_dirty(pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -8279,7 +8437,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdirty_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_sets_pte),
 	},
 	{
-		.name = "mkdirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 78,
+		.name = "mkdirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 84,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_dirty(pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -8287,7 +8445,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdirty_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_sets_pmd),
 	},
 	{
-		.name = "mkdirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 78,
+		.name = "mkdirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
 		.condition = "pud_live(e)",
 		.claim = "pud_dirty(pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -8295,7 +8453,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdirty_sets_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_sets_pud),
 	},
 	{
-		.name = "mkclean_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 81,
+		.name = "mkclean_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 87,
 		.condition = "pte_live(e)",
 		.claim = "!pte_dirty(pte_mkclean(e))",
 		.param_count = 1, .params = params2,
@@ -8303,7 +8461,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkclean_clears_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_clears_pte),
 	},
 	{
-		.name = "mkclean_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 81,
+		.name = "mkclean_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 87,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_dirty(pmd_mkclean(e))",
 		.param_count = 1, .params = params4,
@@ -8311,7 +8469,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkclean_clears_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_clears_pmd),
 	},
 	{
-		.name = "mkclean_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 81,
+		.name = "mkclean_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 87,
 		.condition = "pud_live(e)",
 		.claim = "!pud_dirty(pud_mkclean(e))",
 		.param_count = 1, .params = params6,
@@ -8319,7 +8477,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkclean_clears_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_clears_pud),
 	},
 	{
-		.name = "mkdirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 84,
+		.name = "mkdirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 90,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params2,
@@ -8327,7 +8485,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkdirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pte),
 	},
 	{
-		.name = "mkdirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 84,
+		.name = "mkdirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 90,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params4,
@@ -8335,15 +8493,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkdirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pmd),
 	},
 	{
-		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 84,
+		.name = "mkdirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 90,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_frame_pud),
-		.term_count = 23, .terms = terms_leaf_mkdirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkdirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_frame_pud),
 	},
 	{
-		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 86,
+		.name = "mkclean_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 92,
 		.condition = "pte_maps(e) && !pte_shstk(e)",
 		.claim = "pte_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params2,
@@ -8351,7 +8509,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkclean_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pte),
 	},
 	{
-		.name = "mkclean_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 86,
+		.name = "mkclean_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 92,
 		.condition = "pmd_maps(e) && !pmd_shstk(e)",
 		.claim = "pmd_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params4,
@@ -8359,47 +8517,47 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkclean_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pmd),
 	},
 	{
-		.name = "mkclean_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 86,
+		.name = "mkclean_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 92,
 		.condition = "pud_maps(e) && !pud_shstk(e)",
 		.claim = "pud_mkclean(e) keeps all but dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_frame_pud),
-		.term_count = 24, .terms = terms_leaf_mkclean_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
+		.term_count = 25, .terms = terms_leaf_mkclean_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_frame_pud),
 	},
 	{
-		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 89,
+		.name = "mkdirty_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 95,
 		.condition = "pte_maps(e) && pte_shstk(e)",
 		.claim = "pte_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pte),
-		.term_count = 30, .terms = terms_leaf_mkdirty_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
+		.term_count = 31, .terms = terms_leaf_mkdirty_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pte),
 	},
 	{
-		.name = "mkdirty_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 89,
+		.name = "mkdirty_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 95,
 		.condition = "pmd_maps(e) && pmd_shstk(e)",
 		.claim = "pmd_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pmd),
-		.term_count = 31, .terms = terms_leaf_mkdirty_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
+		.term_count = 32, .terms = terms_leaf_mkdirty_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pmd),
 	},
 	{
-		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 89,
+		.name = "mkdirty_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 95,
 		.condition = "pud_maps(e) && pud_shstk(e)",
 		.claim = "pud_mkdirty(e) keeps all but dirty, soft_dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdirty_shstk_frame_pud),
-		.term_count = 21, .terms = terms_leaf_mkdirty_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
+		.term_count = 22, .terms = terms_leaf_mkdirty_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_shstk_frame_pud),
 	},
 	{
-		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 91,
+		.name = "mkclean_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 97,
 		.condition = "pte_maps(e) && pte_shstk(e)",
 		.claim = "pte_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pte),
-		.term_count = 31, .terms = terms_leaf_mkclean_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkclean_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pte),
 	},
 	{
-		.name = "mkclean_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 91,
+		.name = "mkclean_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 97,
 		.condition = "pmd_maps(e) && pmd_shstk(e)",
 		.claim = "pmd_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params4,
@@ -8407,15 +8565,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkclean_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pmd),
 	},
 	{
-		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 91,
+		.name = "mkclean_shstk_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 97,
 		.condition = "pud_maps(e) && pud_shstk(e)",
 		.claim = "pud_mkclean(e) keeps all but dirty, write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkclean_shstk_frame_pud),
-		.term_count = 22, .terms = terms_leaf_mkclean_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
+		.term_count = 23, .terms = terms_leaf_mkclean_shstk_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_shstk_frame_pud),
 	},
 	{
-		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 98,
+		.name = "wrprotect_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 104,
 		.condition = "pte_live(e)",
 		.claim = "!pte_write(pte_wrprotect(e))",
 		.param_count = 1, .params = params2,
@@ -8423,7 +8581,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_wrprotect_clears_pte, .explain = PTSPEC_LAW(explain_leaf_wrprotect_clears_pte),
 	},
 	{
-		.name = "wrprotect_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 98,
+		.name = "wrprotect_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 104,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_write(pmd_wrprotect(e))",
 		.param_count = 1, .params = params4,
@@ -8431,7 +8589,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_wrprotect_clears_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_clears_pmd),
 	},
 	{
-		.name = "wrprotect_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 98,
+		.name = "wrprotect_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 104,
 		.condition = "pud_live(e)",
 		.claim = "!pud_write(pud_wrprotect(e))",
 		.param_count = 1, .params = params6,
@@ -8439,7 +8597,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_wrprotect_clears_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_clears_pud),
 	},
 	{
-		.name = "wrprotect_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 100,
+		.name = "wrprotect_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 106,
 		.condition = "pte_maps(e)",
 		.claim = "pte_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
@@ -8447,7 +8605,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_wrprotect_frame_pte, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pte),
 	},
 	{
-		.name = "wrprotect_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 100,
+		.name = "wrprotect_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 106,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
@@ -8455,15 +8613,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_wrprotect_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pmd),
 	},
 	{
-		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 100,
+		.name = "wrprotect_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 106,
 		.condition = "pud_maps(e)",
 		.claim = "pud_wrprotect(e) keeps all but write, shstk",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_wrprotect_frame_pud),
-		.term_count = 23, .terms = terms_leaf_wrprotect_frame_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
+		.term_count = 24, .terms = terms_leaf_wrprotect_frame_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_frame_pud),
 	},
 	{
-		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 110,
+		.name = "mkwrite_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 116,
 		.condition = "pte_live(e) && !vma_shadow_stack(vma)",
 		.claim = "pte_write(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
@@ -8471,7 +8629,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_sets_pte),
 	},
 	{
-		.name = "mkwrite_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 110,
+		.name = "mkwrite_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 116,
 		.condition = "pmd_live(e) && !vma_shadow_stack(vma)",
 		.claim = "pmd_write(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
@@ -8479,7 +8637,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_sets_pmd),
 	},
 	{
-		.name = "mkwrite_novma_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 112,
+		.name = "mkwrite_novma_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
 		.condition = "pte_live(e)",
 		.claim = "pte_write(pte_mkwrite_novma(e))",
 		.param_count = 1, .params = params2,
@@ -8487,7 +8645,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_novma_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_sets_pte),
 	},
 	{
-		.name = "mkwrite_novma_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 112,
+		.name = "mkwrite_novma_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 118,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_write(pmd_mkwrite_novma(e))",
 		.param_count = 1, .params = params4,
@@ -8495,39 +8653,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_novma_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_sets_pmd),
 	},
 	{
-		.name = "mkwrite_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 114,
-		.condition = "pte_maps(e) && !vma_shadow_stack(vma)",
+		.name = "mkwrite_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 120,
+		.condition = "pte_maps(e) && pte_read(e) && !vma_shadow_stack(vma)",
 		.claim = "(pte_mkwrite(e, vma) keeps all but write, shstk) && !pte_shstk(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pte),
 		.term_count = 32, .terms = terms_leaf_mkwrite_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pte),
 	},
 	{
-		.name = "mkwrite_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 114,
-		.condition = "pmd_maps(e) && !vma_shadow_stack(vma)",
+		.name = "mkwrite_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 120,
+		.condition = "pmd_maps(e) && pmd_read(e) && !vma_shadow_stack(vma)",
 		.claim = "(pmd_mkwrite(e, vma) keeps all but write, shstk) && !pmd_shstk(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pmd),
 		.term_count = 32, .terms = terms_leaf_mkwrite_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pmd),
 	},
 	{
-		.name = "mkwrite_novma_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 116,
-		.condition = "pte_maps(e)",
+		.name = "mkwrite_novma_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 122,
+		.condition = "pte_maps(e) && pte_read(e)",
 		.claim = "pte_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pte),
 		.term_count = 32, .terms = terms_leaf_mkwrite_novma_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pte),
 	},
 	{
-		.name = "mkwrite_novma_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 116,
-		.condition = "pmd_maps(e)",
+		.name = "mkwrite_novma_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 122,
+		.condition = "pmd_maps(e) && pmd_read(e)",
 		.claim = "pmd_mkwrite_novma(e) keeps all but write, shstk",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_novma_frame_pmd),
 		.term_count = 32, .terms = terms_leaf_mkwrite_novma_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_novma_frame_pmd),
 	},
 	{
-		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 118,
+		.name = "mkwrite_shstk_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 125,
 		.condition = "pte_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pte_write(pte_mkwrite(e, vma)) && pte_shstk(pte_mkwrite(e, vma))",
 		.param_count = 2, .params = params8,
@@ -8535,7 +8693,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkwrite_shstk_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_sets_pte),
 	},
 	{
-		.name = "mkwrite_shstk_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 118,
+		.name = "mkwrite_shstk_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 125,
 		.condition = "pmd_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pmd_write(pmd_mkwrite(e, vma)) && pmd_shstk(pmd_mkwrite(e, vma))",
 		.param_count = 2, .params = params9,
@@ -8543,15 +8701,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkwrite_shstk_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_sets_pmd),
 	},
 	{
-		.name = "mkwrite_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 121,
+		.name = "mkwrite_shstk_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 128,
 		.condition = "pte_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pte_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_shstk_frame_pte),
-		.term_count = 31, .terms = terms_leaf_mkwrite_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkwrite_shstk_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pte),
 	},
 	{
-		.name = "mkwrite_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 121,
+		.name = "mkwrite_shstk_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 128,
 		.condition = "pmd_maps(e) && vma_valid(vma) && vma_shadow_stack(vma)",
 		.claim = "pmd_mkwrite(e, vma) keeps all but write, shstk, dirty",
 		.param_count = 2, .params = params9,
@@ -8559,7 +8717,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkwrite_shstk_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_shstk_frame_pmd),
 	},
 	{
-		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 127,
+		.name = "mkwrite_mkdirty_commute_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 134,
 		.condition = "pte_maps(e) && !vma_shadow_stack(vma)",
 		.claim = "pte_mkdirty(pte_mkwrite(e, vma)) keeps all of pte_mkwrite(pte_mkdirty(e), vma)",
 		.param_count = 2, .params = params8,
@@ -8567,7 +8725,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkwrite_mkdirty_commute_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pte),
 	},
 	{
-		.name = "mkwrite_mkdirty_commute_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 127,
+		.name = "mkwrite_mkdirty_commute_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 134,
 		.condition = "pmd_maps(e) && !vma_shadow_stack(vma)",
 		.claim = "pmd_mkdirty(pmd_mkwrite(e, vma)) keeps all of pmd_mkwrite(pmd_mkdirty(e), vma)",
 		.param_count = 2, .params = params9,
@@ -8575,7 +8733,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkwrite_mkdirty_commute_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_mkdirty_commute_pmd),
 	},
 	{
-		.name = "mkwrite_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 133,
+		.name = "mkwrite_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 140,
 		.condition = "pud_live(e)",
 		.claim = "pud_write(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
@@ -8583,15 +8741,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_sets_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_sets_pud),
 	},
 	{
-		.name = "mkwrite_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 134,
-		.condition = "pud_maps(e)",
+		.name = "mkwrite_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 141,
+		.condition = "pud_maps(e) && pud_read(e)",
 		.claim = "(pud_mkwrite(e) keeps all but write, shstk) && !pud_shstk(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkwrite_frame_pud),
-		.term_count = 24, .terms = terms_leaf_mkwrite_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
+		.term_count = 25, .terms = terms_leaf_mkwrite_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_frame_pud),
 	},
 	{
-		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 143,
+		.name = "mkyoung_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 150,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkyoung(pte_mkyoung(e)), pte_mkyoung(e))",
 		.param_count = 1, .params = params2,
@@ -8599,7 +8757,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkyoung_idempotent_pte, .explain = PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pte),
 	},
 	{
-		.name = "mkyoung_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 143,
+		.name = "mkyoung_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 150,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkyoung(pmd_mkyoung(e)), pmd_mkyoung(e))",
 		.param_count = 1, .params = params4,
@@ -8607,7 +8765,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkyoung_idempotent_pmd, .explain = PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pmd),
 	},
 	{
-		.name = "mkyoung_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 143,
+		.name = "mkyoung_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 150,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkyoung(pud_mkyoung(e)), pud_mkyoung(e))",
 		.param_count = 1, .params = params6,
@@ -8615,7 +8773,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkyoung_idempotent_pud, .explain = PTSPEC_LAW(explain_leaf_mkyoung_idempotent_pud),
 	},
 	{
-		.name = "mkold_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 144,
+		.name = "mkold_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 151,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkold(pte_mkold(e)), pte_mkold(e))",
 		.param_count = 1, .params = params2,
@@ -8623,7 +8781,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkold_idempotent_pte, .explain = PTSPEC_LAW(explain_leaf_mkold_idempotent_pte),
 	},
 	{
-		.name = "mkold_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 144,
+		.name = "mkold_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 151,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkold(pmd_mkold(e)), pmd_mkold(e))",
 		.param_count = 1, .params = params4,
@@ -8631,7 +8789,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkold_idempotent_pmd, .explain = PTSPEC_LAW(explain_leaf_mkold_idempotent_pmd),
 	},
 	{
-		.name = "mkold_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 144,
+		.name = "mkold_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 151,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkold(pud_mkold(e)), pud_mkold(e))",
 		.param_count = 1, .params = params6,
@@ -8639,7 +8797,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkold_idempotent_pud, .explain = PTSPEC_LAW(explain_leaf_mkold_idempotent_pud),
 	},
 	{
-		.name = "mkdirty_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 145,
+		.name = "mkdirty_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 152,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkdirty(pte_mkdirty(e)), pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -8647,7 +8805,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkdirty_idempotent_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pte),
 	},
 	{
-		.name = "mkdirty_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 145,
+		.name = "mkdirty_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 152,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkdirty(pmd_mkdirty(e)), pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -8655,7 +8813,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkdirty_idempotent_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pmd),
 	},
 	{
-		.name = "mkdirty_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 145,
+		.name = "mkdirty_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 152,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkdirty(pud_mkdirty(e)), pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -8663,7 +8821,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkdirty_idempotent_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_idempotent_pud),
 	},
 	{
-		.name = "mkclean_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 146,
+		.name = "mkclean_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 153,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_mkclean(pte_mkclean(e)), pte_mkclean(e))",
 		.param_count = 1, .params = params2,
@@ -8671,7 +8829,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkclean_idempotent_pte, .explain = PTSPEC_LAW(explain_leaf_mkclean_idempotent_pte),
 	},
 	{
-		.name = "mkclean_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 146,
+		.name = "mkclean_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 153,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_mkclean(pmd_mkclean(e)), pmd_mkclean(e))",
 		.param_count = 1, .params = params4,
@@ -8679,7 +8837,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkclean_idempotent_pmd, .explain = PTSPEC_LAW(explain_leaf_mkclean_idempotent_pmd),
 	},
 	{
-		.name = "mkclean_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 146,
+		.name = "mkclean_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 153,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_mkclean(pud_mkclean(e)), pud_mkclean(e))",
 		.param_count = 1, .params = params6,
@@ -8687,7 +8845,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_mkclean_idempotent_pud, .explain = PTSPEC_LAW(explain_leaf_mkclean_idempotent_pud),
 	},
 	{
-		.name = "wrprotect_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 147,
+		.name = "wrprotect_idempotent_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 154,
 		.condition = "pte_live(e)",
 		.claim = "pte_same(pte_wrprotect(pte_wrprotect(e)), pte_wrprotect(e))",
 		.param_count = 1, .params = params2,
@@ -8695,7 +8853,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_wrprotect_idempotent_pte, .explain = PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pte),
 	},
 	{
-		.name = "wrprotect_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 147,
+		.name = "wrprotect_idempotent_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 154,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_same(pmd_wrprotect(pmd_wrprotect(e)), pmd_wrprotect(e))",
 		.param_count = 1, .params = params4,
@@ -8703,7 +8861,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_wrprotect_idempotent_pmd, .explain = PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pmd),
 	},
 	{
-		.name = "wrprotect_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 147,
+		.name = "wrprotect_idempotent_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 154,
 		.condition = "pud_live(e)",
 		.claim = "pud_same(pud_wrprotect(pud_wrprotect(e)), pud_wrprotect(e))",
 		.param_count = 1, .params = params6,
@@ -8711,7 +8869,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_leaf_wrprotect_idempotent_pud, .explain = PTSPEC_LAW(explain_leaf_wrprotect_idempotent_pud),
 	},
 	{
-		.name = "attributes_stay_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 153,
+		.name = "attributes_stay_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 160,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkyoung(e)) && valid(pte_mkold(e)) && valid(pte_mkdirty(e)) && valid(pte_mkclean(e)) && valid(pte_wrprotect(e)) && valid(pte_mksoft_dirty(e)) && valid(pte_clear_soft_dirty(e)) && valid(pte_mkuffd_wp(e)) && valid(pte_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -8719,7 +8877,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = terms_leaf_attributes_stay_valid_pte, .explain = PTSPEC_LAW(explain_leaf_attributes_stay_valid_pte),
 	},
 	{
-		.name = "attributes_stay_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 153,
+		.name = "attributes_stay_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 160,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkyoung(e)) && valid(pmd_mkold(e)) && valid(pmd_mkdirty(e)) && valid(pmd_mkclean(e)) && valid(pmd_wrprotect(e)) && valid(pmd_mksoft_dirty(e)) && valid(pmd_clear_soft_dirty(e)) && valid(pmd_mkuffd_wp(e)) && valid(pmd_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -8727,7 +8885,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = terms_leaf_attributes_stay_valid_pmd, .explain = PTSPEC_LAW(explain_leaf_attributes_stay_valid_pmd),
 	},
 	{
-		.name = "attributes_stay_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 153,
+		.name = "attributes_stay_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 160,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkyoung(e)) && valid(pud_mkold(e)) && valid(pud_mkdirty(e)) && valid(pud_mkclean(e)) && valid(pud_wrprotect(e)) && valid(pud_mksoft_dirty(e)) && valid(pud_clear_soft_dirty(e)) && valid(pud_mkuffd_wp(e)) && valid(pud_clear_uffd_wp(e))",
 		.param_count = 1, .params = params6,
@@ -8735,7 +8893,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = terms_leaf_attributes_stay_valid_pud, .explain = PTSPEC_LAW(explain_leaf_attributes_stay_valid_pud),
 	},
 	{
-		.name = "mkwrite_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 158,
+		.name = "mkwrite_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 165,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkwrite(e, vma)) && valid(pte_mkwrite_novma(e))",
 		.param_count = 2, .params = params8,
@@ -8743,7 +8901,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_stays_valid_pte, .explain = PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pte),
 	},
 	{
-		.name = "mkwrite_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 158,
+		.name = "mkwrite_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 165,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkwrite(e, vma)) && valid(pmd_mkwrite_novma(e))",
 		.param_count = 2, .params = params9,
@@ -8751,7 +8909,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkwrite_stays_valid_pmd, .explain = PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pmd),
 	},
 	{
-		.name = "mkwrite_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 162,
+		.name = "mkwrite_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 169,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkwrite(e))",
 		.param_count = 1, .params = params6,
@@ -8759,7 +8917,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkwrite_stays_valid_pud, .explain = PTSPEC_LAW(explain_leaf_mkwrite_stays_valid_pud),
 	},
 	{
-		.name = "batch_ignores_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 169,
+		.name = "batch_ignores_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 176,
 		.condition = "pte_maps(e)",
 		.claim = "pte_same(pte_wrprotect(pte_mkold(pte_clear_soft_dirty(pte_mkclean(pte_mkdirty(e))))), pte_wrprotect(pte_mkold(pte_clear_soft_dirty(pte_mkclean(e)))))",
 		.param_count = 1, .params = params2,
@@ -8767,7 +8925,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 10, .terms = terms_leaf_batch_ignores_dirty_pte, .explain = PTSPEC_LAW(explain_leaf_batch_ignores_dirty_pte),
 	},
 	{
-		.name = "batch_ignores_young_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 172,
+		.name = "batch_ignores_young_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 179,
 		.condition = "pte_maps(e)",
 		.claim = "pte_same(pte_wrprotect(pte_mkold(pte_mkyoung(e))), pte_wrprotect(pte_mkold(e)))",
 		.param_count = 1, .params = params2,
@@ -8775,15 +8933,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_leaf_batch_ignores_young_pte, .explain = PTSPEC_LAW(explain_leaf_batch_ignores_young_pte),
 	},
 	{
-		.name = "batch_ignores_write_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 174,
-		.condition = "pte_maps(e) && !vma_shadow_stack(vma)",
+		.name = "batch_ignores_write_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 181,
+		.condition = "pte_maps(e) && pte_read(e) && !vma_shadow_stack(vma)",
 		.claim = "pte_same(pte_wrprotect(pte_mkold(pte_mkwrite(e, vma))), pte_wrprotect(pte_mkold(e)))",
 		.param_count = 2, .params = params8,
 		.check = PTSPEC_LAW(check_leaf_batch_ignores_write_pte),
 		.term_count = 6, .terms = terms_leaf_batch_ignores_write_pte, .explain = PTSPEC_LAW(explain_leaf_batch_ignores_write_pte),
 	},
 	{
-		.name = "mkspecial_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 184,
+		.name = "mkspecial_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 191,
 		.condition = "pte_live(e)",
 		.claim = "pte_special(pte_mkspecial(e))",
 		.param_count = 1, .params = params2,
@@ -8791,7 +8949,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkspecial_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkspecial_sets_pte),
 	},
 	{
-		.name = "mkspecial_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 184,
+		.name = "mkspecial_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 191,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_special(pmd_mkspecial(e))",
 		.param_count = 1, .params = params4,
@@ -8799,7 +8957,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkspecial_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkspecial_sets_pmd),
 	},
 	{
-		.name = "mkspecial_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 184,
+		.name = "mkspecial_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 191,
 		.condition = "pud_live(e)",
 		.claim = "pud_special(pud_mkspecial(e))",
 		.param_count = 1, .params = params6,
@@ -8807,7 +8965,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkspecial_sets_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_sets_pud),
 	},
 	{
-		.name = "mkspecial_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 185,
+		.name = "mkspecial_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 192,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params2,
@@ -8815,7 +8973,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkspecial_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pte),
 	},
 	{
-		.name = "mkspecial_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 185,
+		.name = "mkspecial_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 192,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params4,
@@ -8823,15 +8981,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkspecial_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pmd),
 	},
 	{
-		.name = "mkspecial_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 185,
+		.name = "mkspecial_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 192,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkspecial(e) keeps all but special",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkspecial_frame_pud),
-		.term_count = 24, .terms = terms_leaf_mkspecial_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
+		.term_count = 25, .terms = terms_leaf_mkspecial_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_frame_pud),
 	},
 	{
-		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 186,
+		.name = "mkspecial_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 193,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkspecial(e))",
 		.param_count = 1, .params = params2,
@@ -8839,7 +8997,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkspecial_stays_valid_pte, .explain = PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pte),
 	},
 	{
-		.name = "mkspecial_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 186,
+		.name = "mkspecial_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 193,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkspecial(e))",
 		.param_count = 1, .params = params4,
@@ -8847,7 +9005,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkspecial_stays_valid_pmd, .explain = PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pmd),
 	},
 	{
-		.name = "mkspecial_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 186,
+		.name = "mkspecial_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 193,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkspecial(e))",
 		.param_count = 1, .params = params6,
@@ -8855,7 +9013,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkspecial_stays_valid_pud, .explain = PTSPEC_LAW(explain_leaf_mkspecial_stays_valid_pud),
 	},
 	{
-		.name = "mkdevmap_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 194,
+		.name = "mkdevmap_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 201,
 		.condition = "pte_live(e)",
 		.claim = "pte_devmap(pte_mkdevmap(e))",
 		.param_count = 1, .params = params2,
@@ -8863,7 +9021,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdevmap_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_sets_pte),
 	},
 	{
-		.name = "mkdevmap_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 194,
+		.name = "mkdevmap_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 201,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_devmap(pmd_mkdevmap(e))",
 		.param_count = 1, .params = params4,
@@ -8871,7 +9029,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdevmap_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_sets_pmd),
 	},
 	{
-		.name = "mkdevmap_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 194,
+		.name = "mkdevmap_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 201,
 		.condition = "pud_live(e)",
 		.claim = "pud_devmap(pud_mkdevmap(e))",
 		.param_count = 1, .params = params6,
@@ -8879,7 +9037,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdevmap_sets_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_sets_pud),
 	},
 	{
-		.name = "mkdevmap_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 195,
+		.name = "mkdevmap_stays_valid_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 202,
 		.condition = "pte_maps(e) && valid(e)",
 		.claim = "valid(pte_mkdevmap(e))",
 		.param_count = 1, .params = params2,
@@ -8887,7 +9045,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkdevmap_stays_valid_pte, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pte),
 	},
 	{
-		.name = "mkdevmap_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 195,
+		.name = "mkdevmap_stays_valid_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 202,
 		.condition = "pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkdevmap(e))",
 		.param_count = 1, .params = params4,
@@ -8895,7 +9053,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkdevmap_stays_valid_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pmd),
 	},
 	{
-		.name = "mkdevmap_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 195,
+		.name = "mkdevmap_stays_valid_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
 		.condition = "pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkdevmap(e))",
 		.param_count = 1, .params = params6,
@@ -8903,7 +9061,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_leaf_mkdevmap_stays_valid_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_stays_valid_pud),
 	},
 	{
-		.name = "mkdevmap_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 198,
+		.name = "mkdevmap_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 205,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkdevmap(e) keeps all but devmap, special",
 		.param_count = 1, .params = params2,
@@ -8911,7 +9069,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkdevmap_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pte),
 	},
 	{
-		.name = "mkdevmap_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 202,
+		.name = "mkdevmap_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 209,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params4,
@@ -8919,15 +9077,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkdevmap_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pmd),
 	},
 	{
-		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 202,
+		.name = "mkdevmap_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 209,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mkdevmap(e) keeps all but devmap, trans_huge",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mkdevmap_frame_pud),
-		.term_count = 23, .terms = terms_leaf_mkdevmap_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
+		.term_count = 24, .terms = terms_leaf_mkdevmap_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mkdevmap_frame_pud),
 	},
 	{
-		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 208,
+		.name = "mksoft_dirty_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 215,
 		.condition = "pte_live(e)",
 		.claim = "pte_soft_dirty(pte_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -8935,7 +9093,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mksoft_dirty_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "mksoft_dirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 208,
+		.name = "mksoft_dirty_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 215,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_soft_dirty(pmd_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -8943,7 +9101,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mksoft_dirty_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "mksoft_dirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 208,
+		.name = "mksoft_dirty_sets_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 215,
 		.condition = "pud_live(e)",
 		.claim = "pud_soft_dirty(pud_mksoft_dirty(e))",
 		.param_count = 1, .params = params6,
@@ -8951,7 +9109,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mksoft_dirty_sets_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_sets_pud),
 	},
 	{
-		.name = "clear_soft_dirty_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 209,
+		.name = "clear_soft_dirty_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 216,
 		.condition = "pte_live(e)",
 		.claim = "!pte_soft_dirty(pte_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -8959,7 +9117,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_clear_soft_dirty_clears_pte, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "clear_soft_dirty_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 209,
+		.name = "clear_soft_dirty_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 216,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_soft_dirty(pmd_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -8967,7 +9125,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_clear_soft_dirty_clears_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "clear_soft_dirty_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 209,
+		.name = "clear_soft_dirty_clears_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 216,
 		.condition = "pud_live(e)",
 		.claim = "!pud_soft_dirty(pud_clear_soft_dirty(e))",
 		.param_count = 1, .params = params6,
@@ -8975,7 +9133,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_clear_soft_dirty_clears_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_clears_pud),
 	},
 	{
-		.name = "mksoft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 210,
+		.name = "mksoft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 217,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
@@ -8983,7 +9141,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "mksoft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 210,
+		.name = "mksoft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 217,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params4,
@@ -8991,15 +9149,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "mksoft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 210,
+		.name = "mksoft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 217,
 		.condition = "pud_maps(e)",
 		.claim = "pud_mksoft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_mksoft_dirty_frame_pud),
-		.term_count = 24, .terms = terms_leaf_mksoft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
+		.term_count = 25, .terms = terms_leaf_mksoft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_mksoft_dirty_frame_pud),
 	},
 	{
-		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 211,
+		.name = "clear_soft_dirty_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 218,
 		.condition = "pte_maps(e)",
 		.claim = "pte_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params2,
@@ -9007,7 +9165,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "clear_soft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 211,
+		.name = "clear_soft_dirty_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 218,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params4,
@@ -9015,15 +9173,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "clear_soft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 211,
+		.name = "clear_soft_dirty_frame_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 218,
 		.condition = "pud_maps(e)",
 		.claim = "pud_clear_soft_dirty(e) keeps all but soft_dirty",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_leaf_clear_soft_dirty_frame_pud),
-		.term_count = 24, .terms = terms_leaf_clear_soft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
+		.term_count = 25, .terms = terms_leaf_clear_soft_dirty_frame_pud, .explain = PTSPEC_LAW(explain_leaf_clear_soft_dirty_frame_pud),
 	},
 	{
-		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 214,
+		.name = "mkdirty_marks_soft_dirty_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 221,
 		.condition = "pte_live(e)",
 		.claim = "pte_soft_dirty(pte_mkdirty(e))",
 		.param_count = 1, .params = params2,
@@ -9031,7 +9189,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdirty_marks_soft_dirty_pte, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pte),
 	},
 	{
-		.name = "mkdirty_marks_soft_dirty_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 214,
+		.name = "mkdirty_marks_soft_dirty_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 221,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_soft_dirty(pmd_mkdirty(e))",
 		.param_count = 1, .params = params4,
@@ -9039,7 +9197,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdirty_marks_soft_dirty_pmd, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pmd),
 	},
 	{
-		.name = "mkdirty_marks_soft_dirty_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 214,
+		.name = "mkdirty_marks_soft_dirty_pud", .contract = "leaf", .level = "pud", .file = "specs/api/leaf.pts", .line = 221,
 		.condition = "pud_live(e)",
 		.claim = "pud_soft_dirty(pud_mkdirty(e))",
 		.param_count = 1, .params = params6,
@@ -9047,7 +9205,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkdirty_marks_soft_dirty_pud, .explain = PTSPEC_LAW(explain_leaf_mkdirty_marks_soft_dirty_pud),
 	},
 	{
-		.name = "mkuffd_wp_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 219,
+		.name = "mkuffd_wp_sets_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
 		.condition = "pte_live(e)",
 		.claim = "pte_uffd_wp(pte_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9055,7 +9213,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkuffd_wp_sets_pte, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "mkuffd_wp_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 219,
+		.name = "mkuffd_wp_sets_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 226,
 		.condition = "pmd_live(e)",
 		.claim = "pmd_uffd_wp(pmd_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9063,7 +9221,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkuffd_wp_sets_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "clear_uffd_wp_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 220,
+		.name = "clear_uffd_wp_clears_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 227,
 		.condition = "pte_live(e)",
 		.claim = "!pte_uffd_wp(pte_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9071,7 +9229,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_clear_uffd_wp_clears_pte, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "clear_uffd_wp_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 220,
+		.name = "clear_uffd_wp_clears_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 227,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_uffd_wp(pmd_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9079,7 +9237,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_clear_uffd_wp_clears_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "mkuffd_wp_protects_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 223,
+		.name = "mkuffd_wp_protects_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 230,
 		.condition = "pte_live(e)",
 		.claim = "!pte_write(pte_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -9087,7 +9245,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkuffd_wp_protects_pte, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_protects_pte),
 	},
 	{
-		.name = "mkuffd_wp_protects_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 223,
+		.name = "mkuffd_wp_protects_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 230,
 		.condition = "pmd_live(e)",
 		.claim = "!pmd_write(pmd_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -9095,15 +9253,15 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_leaf_mkuffd_wp_protects_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_protects_pmd),
 	},
 	{
-		.name = "mkuffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 224,
+		.name = "mkuffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 231,
 		.condition = "pte_maps(e)",
 		.claim = "pte_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_leaf_mkuffd_wp_frame_pte),
-		.term_count = 31, .terms = terms_leaf_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
+		.term_count = 32, .terms = terms_leaf_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "mkuffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 224,
+		.name = "mkuffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 231,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_mkuffd_wp(e) keeps all but uffd_wp, write, shstk",
 		.param_count = 1, .params = params4,
@@ -9111,7 +9269,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 226,
+		.name = "clear_uffd_wp_frame_pte", .contract = "leaf", .level = "pte", .file = "specs/api/leaf.pts", .line = 233,
 		.condition = "pte_maps(e)",
 		.claim = "pte_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params2,
@@ -9119,7 +9277,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "clear_uffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 226,
+		.name = "clear_uffd_wp_frame_pmd", .contract = "leaf", .level = "pmd", .file = "specs/api/leaf.pts", .line = 233,
 		.condition = "pmd_maps(e)",
 		.claim = "pmd_clear_uffd_wp(e) keeps all but uffd_wp",
 		.param_count = 1, .params = params4,
@@ -9127,7 +9285,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_leaf_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_leaf_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 47,
+		.name = "pfn_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 48,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pfn(pte_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
@@ -9135,7 +9293,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_pfn_round_trip_pte, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pte),
 	},
 	{
-		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 47,
+		.name = "pfn_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 48,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pfn(pmd_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
@@ -9143,7 +9301,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_pfn_round_trip_pmd, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pmd),
 	},
 	{
-		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 47,
+		.name = "pfn_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 48,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pfn(pud_mapping(pfn, prot)) == pfn",
 		.param_count = 2, .params = params11,
@@ -9151,7 +9309,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_pfn_round_trip_pud, .explain = PTSPEC_LAW(explain_mapping_pfn_round_trip_pud),
 	},
 	{
-		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 51,
+		.name = "mapping_maps_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 52,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_none(pte_mapping(pfn, prot)) && pte_maps(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9159,7 +9317,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_mapping_maps_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pte),
 	},
 	{
-		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 51,
+		.name = "mapping_maps_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 52,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_none(pmd_mapping(pfn, prot)) && pmd_maps(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9167,7 +9325,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_mapping_maps_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pmd),
 	},
 	{
-		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 51,
+		.name = "mapping_maps_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 52,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_none(pud_mapping(pfn, prot)) && pud_maps(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9175,7 +9333,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_mapping_maps_pud, .explain = PTSPEC_LAW(explain_mapping_mapping_maps_pud),
 	},
 	{
-		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 56,
+		.name = "mapping_is_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 57,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_present(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9183,7 +9341,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mapping_is_present_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pte),
 	},
 	{
-		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 56,
+		.name = "mapping_is_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 57,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_present(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9191,7 +9349,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mapping_is_present_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_is_present_pmd),
 	},
 	{
-		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 56,
+		.name = "mapping_is_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 57,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_present(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9200,7 +9358,7 @@ static const struct ptspec_law laws[] = {
 		.finding = "pud_present_sees_hardware_only", .excused = excused_mapping_mapping_is_present_pud,
 	},
 	{
-		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 60,
+		.name = "none_faults_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 61,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot) && pgprot_none(prot)",
 		.claim = "!pte_hw_valid(pte_mapping(pfn, prot)) && !pte_write(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9208,7 +9366,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_none_faults_pte, .explain = PTSPEC_LAW(explain_mapping_none_faults_pte),
 	},
 	{
-		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 60,
+		.name = "none_faults_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 61,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot) && pgprot_none(prot)",
 		.claim = "!pmd_hw_valid(pmd_mapping(pfn, prot)) && !pmd_write(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9216,7 +9374,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_none_faults_pmd, .explain = PTSPEC_LAW(explain_mapping_none_faults_pmd),
 	},
 	{
-		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 60,
+		.name = "none_faults_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 61,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot) && pgprot_none(prot)",
 		.claim = "!pud_hw_valid(pud_mapping(pfn, prot)) && !pud_write(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9224,7 +9382,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_none_faults_pud, .explain = PTSPEC_LAW(explain_mapping_none_faults_pud),
 	},
 	{
-		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 66,
+		.name = "mapping_is_plain_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 67,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "!pte_special(pte_mapping(pfn, prot)) && !pte_devmap(pte_mapping(pfn, prot)) && !pte_soft_dirty(pte_mapping(pfn, prot)) && !pte_uffd_wp(pte_mapping(pfn, prot)) && !pte_shstk(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9232,7 +9390,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_mapping_mapping_is_plain_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pte),
 	},
 	{
-		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 66,
+		.name = "mapping_is_plain_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 67,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "!pmd_special(pmd_mapping(pfn, prot)) && !pmd_devmap(pmd_mapping(pfn, prot)) && !pmd_soft_dirty(pmd_mapping(pfn, prot)) && !pmd_uffd_wp(pmd_mapping(pfn, prot)) && !pmd_shstk(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9240,7 +9398,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_mapping_mapping_is_plain_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pmd),
 	},
 	{
-		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 66,
+		.name = "mapping_is_plain_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 67,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "!pud_special(pud_mapping(pfn, prot)) && !pud_devmap(pud_mapping(pfn, prot)) && !pud_soft_dirty(pud_mapping(pfn, prot)) && !pud_uffd_wp(pud_mapping(pfn, prot)) && !pud_shstk(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9248,7 +9406,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 6, .terms = terms_mapping_mapping_is_plain_pud, .explain = PTSPEC_LAW(explain_mapping_mapping_is_plain_pud),
 	},
 	{
-		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 72,
+		.name = "pgprot_round_trip_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 73,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_pgprot_is(pfn_pte(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
@@ -9256,7 +9414,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_pgprot_round_trip_pte, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pte),
 	},
 	{
-		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 72,
+		.name = "pgprot_round_trip_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 73,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_pgprot_is(pfn_pmd(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
@@ -9264,7 +9422,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_pgprot_round_trip_pmd, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pmd),
 	},
 	{
-		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 72,
+		.name = "pgprot_round_trip_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 73,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_pgprot_is(pfn_pud(pfn, prot), prot)",
 		.param_count = 2, .params = params11,
@@ -9272,31 +9430,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_pgprot_round_trip_pud, .explain = PTSPEC_LAW(explain_mapping_pgprot_round_trip_pud),
 	},
 	{
-		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 79,
+		.name = "pgprot_maps_again_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 80,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "let first = pte_mapping(pfn, prot) in let again = pte_map_alike(first, other) in pte_pfn(again) == other && pte_write(again) == pte_write(first) && pte_memory_type(again) == pte_memory_type(first)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pte),
 		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pte, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pte),
 	},
 	{
-		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 79,
+		.name = "pgprot_maps_again_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 80,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "let first = pmd_mapping(pfn, prot) in let again = pmd_map_alike(first, other) in pmd_pfn(again) == other && pmd_write(again) == pmd_write(first) && pmd_memory_type(again) == pmd_memory_type(first)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pmd),
 		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pmd, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pmd),
 	},
 	{
-		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 79,
+		.name = "pgprot_maps_again_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 80,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "let first = pud_mapping(pfn, prot) in let again = pud_map_alike(first, other) in pud_pfn(again) == other && pud_write(again) == pud_write(first) && pud_memory_type(again) == pud_memory_type(first)",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_pgprot_maps_again_pud),
 		.term_count = 7, .terms = terms_mapping_pgprot_maps_again_pud, .explain = PTSPEC_LAW(explain_mapping_pgprot_maps_again_pud),
 	},
 	{
-		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 87,
+		.name = "mapping_is_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 88,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "valid(pte_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9304,7 +9462,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mapping_is_valid_pte, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pte),
 	},
 	{
-		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 87,
+		.name = "mapping_is_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 88,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "valid(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9312,7 +9470,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mapping_is_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pmd),
 	},
 	{
-		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 87,
+		.name = "mapping_is_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 88,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "valid(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9320,31 +9478,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mapping_is_valid_pud, .explain = PTSPEC_LAW(explain_mapping_mapping_is_valid_pud),
 	},
 	{
-		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 91,
+		.name = "memory_type_is_of_protection_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 92,
 		.condition = "pfn_valid_for_pte(pfn) && pfn_valid_for_pte(other) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_memory_type(pte_mapping(pfn, prot)) == pte_memory_type(pte_mapping(other, prot))",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pte),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pte, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pte),
 	},
 	{
-		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 91,
+		.name = "memory_type_is_of_protection_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 92,
 		.condition = "pfn_valid_for_pmd(pfn) && pfn_valid_for_pmd(other) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_memory_type(pmd_mapping(pfn, prot)) == pmd_memory_type(pmd_mapping(other, prot))",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pmd),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pmd, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pmd),
 	},
 	{
-		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 91,
+		.name = "memory_type_is_of_protection_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 92,
 		.condition = "pfn_valid_for_pud(pfn) && pfn_valid_for_pud(other) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_memory_type(pud_mapping(pfn, prot)) == pud_memory_type(pud_mapping(other, prot))",
-		.param_count = 3, .params = params56,
+		.param_count = 3, .params = params58,
 		.check = PTSPEC_LAW(check_mapping_memory_type_is_of_protection_pud),
 		.term_count = 4, .terms = terms_mapping_memory_type_is_of_protection_pud, .explain = PTSPEC_LAW(explain_mapping_memory_type_is_of_protection_pud),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 97,
+		.name = "mkhuge_makes_leaf_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 98,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_leaf(pmd_mapping(pfn, prot)) && pmd_trans_huge(pmd_mapping(pfn, prot)) && pmd_bad(pmd_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9352,7 +9510,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_mapping_mkhuge_makes_leaf_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pmd),
 	},
 	{
-		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 97,
+		.name = "mkhuge_makes_leaf_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 98,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "pud_leaf(pud_mapping(pfn, prot)) && pud_trans_huge(pud_mapping(pfn, prot)) && pud_bad(pud_mapping(pfn, prot))",
 		.param_count = 2, .params = params11,
@@ -9360,7 +9518,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_mapping_mkhuge_makes_leaf_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_makes_leaf_pud),
 	},
 	{
-		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 103,
+		.name = "mkhuge_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 104,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "let e = pfn_pmd(pfn, prot) in (pmd_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pmd_live(e) || !pmd_young(e) || pmd_young(pmd_mkhuge(e)))",
 		.param_count = 2, .params = params11,
@@ -9368,39 +9526,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_mapping_mkhuge_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pmd),
 	},
 	{
-		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 103,
+		.name = "mkhuge_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 104,
 		.condition = "pfn_valid_for_pud(pfn) && pgprot_valid_for_pud(prot)",
 		.claim = "let e = pfn_pud(pfn, prot) in (pud_mkhuge(e) keeps all but leaf, trans_huge, bad, pfn, maps, live, young) && (!pud_live(e) || !pud_young(e) || pud_young(pud_mkhuge(e)))",
 		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pud),
-		.term_count = 22, .terms = terms_mapping_mkhuge_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
+		.term_count = 23, .terms = terms_mapping_mkhuge_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pud),
 	},
 	{
-		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 114,
+		.name = "modify_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 115,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
-		.claim = "pte_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
+		.claim = "pte_modify(e, prot) keeps all but read, write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pte),
 		.term_count = 26, .terms = terms_mapping_modify_frame_pte, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pte),
 	},
 	{
-		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 114,
+		.name = "modify_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 115,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
-		.claim = "pmd_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
+		.claim = "pmd_modify(e, prot) keeps all but read, write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pmd),
 		.term_count = 27, .terms = terms_mapping_modify_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pmd),
 	},
 	{
-		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 114,
+		.name = "modify_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 115,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
-		.claim = "pud_modify(e, prot) keeps all but write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
+		.claim = "pud_modify(e, prot) keeps all but read, write, exec, access_class, shstk, protnone, hw_valid, present, dirty",
 		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_frame_pud),
 		.term_count = 17, .terms = terms_mapping_modify_frame_pud, .explain = PTSPEC_LAW(explain_mapping_modify_frame_pud),
 	},
 	{
-		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 118,
+		.name = "modify_stays_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 120,
 		.condition = "pte_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pte_modify(e, prot))",
 		.param_count = 2, .params = params13,
@@ -9408,7 +9566,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_modify_stays_valid_pte, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pte),
 	},
 	{
-		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 118,
+		.name = "modify_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 120,
 		.condition = "pmd_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pmd_modify(e, prot))",
 		.param_count = 2, .params = params16,
@@ -9416,7 +9574,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_modify_stays_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pmd),
 	},
 	{
-		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 118,
+		.name = "modify_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 120,
 		.condition = "pud_maps(e) && valid(e) && pgprot_of_area(prot)",
 		.claim = "valid(pud_modify(e, prot))",
 		.param_count = 2, .params = params18,
@@ -9424,7 +9582,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_modify_stays_valid_pud, .explain = PTSPEC_LAW(explain_mapping_modify_stays_valid_pud),
 	},
 	{
-		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 124,
+		.name = "modify_keeps_dirty_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 126,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_dirty(pte_modify(e, prot)) == pte_dirty(e)",
 		.param_count = 2, .params = params13,
@@ -9432,7 +9590,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_modify_keeps_dirty_pte, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pte),
 	},
 	{
-		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 124,
+		.name = "modify_keeps_dirty_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 126,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_dirty(pmd_modify(e, prot)) == pmd_dirty(e)",
 		.param_count = 2, .params = params16,
@@ -9441,7 +9599,7 @@ static const struct ptspec_law laws[] = {
 		.finding = "pmd_modify_loses_dirty", .excused = excused_mapping_modify_keeps_dirty_pmd,
 	},
 	{
-		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 124,
+		.name = "modify_keeps_dirty_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 126,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_dirty(pud_modify(e, prot)) == pud_dirty(e)",
 		.param_count = 2, .params = params18,
@@ -9449,7 +9607,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_modify_keeps_dirty_pud, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_dirty_pud),
 	},
 	{
-		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 128,
+		.name = "modify_keeps_present_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 130,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_present(pte_modify(e, prot))",
 		.param_count = 2, .params = params13,
@@ -9457,7 +9615,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_modify_keeps_present_pte, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pte),
 	},
 	{
-		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 128,
+		.name = "modify_keeps_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 130,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_present(pmd_modify(e, prot))",
 		.param_count = 2, .params = params16,
@@ -9465,7 +9623,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_modify_keeps_present_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_keeps_present_pmd),
 	},
 	{
-		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 128,
+		.name = "modify_keeps_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 130,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_present(pud_modify(e, prot))",
 		.param_count = 2, .params = params18,
@@ -9474,7 +9632,7 @@ static const struct ptspec_law laws[] = {
 		.finding = "pud_present_sees_hardware_only", .excused = excused_mapping_modify_keeps_present_pud,
 	},
 	{
-		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 134,
+		.name = "modify_sets_write_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_write(pte_modify(e, prot)) == pte_write(pte_mapping(pte_pfn(e), prot))",
 		.param_count = 2, .params = params13,
@@ -9483,7 +9641,7 @@ static const struct ptspec_law laws[] = {
 		.finding = "shadow_stack_survives_mprotect", .excused = excused_mapping_modify_sets_write_pte,
 	},
 	{
-		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 134,
+		.name = "modify_sets_write_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_write(pmd_modify(e, prot)) == pmd_write(pmd_mapping(pmd_pfn(e), prot))",
 		.param_count = 2, .params = params16,
@@ -9491,7 +9649,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_mapping_modify_sets_write_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pmd),
 	},
 	{
-		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 134,
+		.name = "modify_sets_write_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 136,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "pud_write(pud_modify(e, prot)) == pud_write(pud_mapping(pud_pfn(e), prot))",
 		.param_count = 2, .params = params18,
@@ -9499,31 +9657,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_mapping_modify_sets_write_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_write_pud),
 	},
 	{
-		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 136,
+		.name = "modify_sets_permissions_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 138,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
-		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)",
+		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_read(pte_modify(e, prot)) == pte_read(fresh) && pte_exec(pte_modify(e, prot)) == pte_exec(fresh) && pte_access_class(pte_modify(e, prot)) == pte_access_class(fresh)",
 		.param_count = 2, .params = params13,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pte),
-		.term_count = 7, .terms = terms_mapping_modify_sets_permissions_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
+		.term_count = 9, .terms = terms_mapping_modify_sets_permissions_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pte),
 	},
 	{
-		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 136,
+		.name = "modify_sets_permissions_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 138,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
-		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)",
+		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_read(pmd_modify(e, prot)) == pmd_read(fresh) && pmd_exec(pmd_modify(e, prot)) == pmd_exec(fresh) && pmd_access_class(pmd_modify(e, prot)) == pmd_access_class(fresh)",
 		.param_count = 2, .params = params16,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pmd),
-		.term_count = 7, .terms = terms_mapping_modify_sets_permissions_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
+		.term_count = 9, .terms = terms_mapping_modify_sets_permissions_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pmd),
 	},
 	{
-		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 136,
+		.name = "modify_sets_permissions_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 138,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
-		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)",
+		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_read(pud_modify(e, prot)) == pud_read(fresh) && pud_exec(pud_modify(e, prot)) == pud_exec(fresh) && pud_access_class(pud_modify(e, prot)) == pud_access_class(fresh)",
 		.param_count = 2, .params = params18,
 		.check = PTSPEC_LAW(check_mapping_modify_sets_permissions_pud),
-		.term_count = 7, .terms = terms_mapping_modify_sets_permissions_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
+		.term_count = 9, .terms = terms_mapping_modify_sets_permissions_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_permissions_pud),
 	},
 	{
-		.name = "modify_sets_hw_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 141,
+		.name = "modify_sets_hw_valid_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 143,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "let fresh = pte_mapping(pte_pfn(e), prot) in pte_hw_valid(pte_modify(e, prot)) == (if pte_young(e) then pte_hw_valid(fresh) else pte_hw_valid(pte_mkold(fresh)))",
 		.param_count = 2, .params = params13,
@@ -9531,7 +9689,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = terms_mapping_modify_sets_hw_valid_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pte),
 	},
 	{
-		.name = "modify_sets_hw_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 141,
+		.name = "modify_sets_hw_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 143,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "let fresh = pmd_mapping(pmd_pfn(e), prot) in pmd_hw_valid(pmd_modify(e, prot)) == (if pmd_young(e) then pmd_hw_valid(fresh) else pmd_hw_valid(pmd_mkold(fresh)))",
 		.param_count = 2, .params = params16,
@@ -9539,7 +9697,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = terms_mapping_modify_sets_hw_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pmd),
 	},
 	{
-		.name = "modify_sets_hw_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 141,
+		.name = "modify_sets_hw_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 143,
 		.condition = "pud_maps(e) && pgprot_of_area(prot)",
 		.claim = "let fresh = pud_mapping(pud_pfn(e), prot) in pud_hw_valid(pud_modify(e, prot)) == (if pud_young(e) then pud_hw_valid(fresh) else pud_hw_valid(pud_mkold(fresh)))",
 		.param_count = 2, .params = params18,
@@ -9547,7 +9705,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 9, .terms = terms_mapping_modify_sets_hw_valid_pud, .explain = PTSPEC_LAW(explain_mapping_modify_sets_hw_valid_pud),
 	},
 	{
-		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 154,
+		.name = "protnone_tells_none_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 156,
 		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
 		.claim = "pte_protnone(pte_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
@@ -9555,7 +9713,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_protnone_tells_none_pte, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pte),
 	},
 	{
-		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 154,
+		.name = "protnone_tells_none_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 156,
 		.condition = "pfn_valid_for_pmd(pfn) && pgprot_valid_for_pmd(prot)",
 		.claim = "pmd_protnone(pmd_mapping(pfn, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params11,
@@ -9563,7 +9721,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_protnone_tells_none_pmd, .explain = PTSPEC_LAW(explain_mapping_protnone_tells_none_pmd),
 	},
 	{
-		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 159,
+		.name = "modify_sets_protnone_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 161,
 		.condition = "pte_maps(e) && pgprot_of_area(prot)",
 		.claim = "pte_protnone(pte_modify(e, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params13,
@@ -9571,7 +9729,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_modify_sets_protnone_pte, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pte),
 	},
 	{
-		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 159,
+		.name = "modify_sets_protnone_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 161,
 		.condition = "pmd_maps(e) && pgprot_of_area(prot)",
 		.claim = "pmd_protnone(pmd_modify(e, prot)) <==> pgprot_none(prot)",
 		.param_count = 2, .params = params16,
@@ -9579,23 +9737,23 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_mapping_modify_sets_protnone_pmd, .explain = PTSPEC_LAW(explain_mapping_modify_sets_protnone_pmd),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 164,
+		.name = "numa_hint_leaves_no_trace_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 166,
 		.condition = "pte_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pte_modify(pte_modify(e, none), prot) keeps all of pte_modify(e, prot)",
-		.param_count = 3, .params = params57,
+		.param_count = 3, .params = params59,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pte),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pte, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pte),
 	},
 	{
-		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 164,
+		.name = "numa_hint_leaves_no_trace_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 166,
 		.condition = "pmd_maps(e) && pgprot_of_area(none) && pgprot_none(none) && pgprot_of_area(prot)",
 		.claim = "pmd_modify(pmd_modify(e, none), prot) keeps all of pmd_modify(e, prot)",
-		.param_count = 3, .params = params58,
+		.param_count = 3, .params = params60,
 		.check = PTSPEC_LAW(check_mapping_numa_hint_leaves_no_trace_pmd),
 		.term_count = 32, .terms = terms_mapping_numa_hint_leaves_no_trace_pmd, .explain = PTSPEC_LAW(explain_mapping_numa_hint_leaves_no_trace_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 180,
+		.name = "mkinvalid_stops_hardware_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 182,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "!pmd_hw_valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -9603,7 +9761,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mkinvalid_stops_hardware_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pmd),
 	},
 	{
-		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 180,
+		.name = "mkinvalid_stops_hardware_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 182,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "!pud_hw_valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -9611,7 +9769,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mkinvalid_stops_hardware_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stops_hardware_pud),
 	},
 	{
-		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 184,
+		.name = "mkinvalid_frame_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 186,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params4,
@@ -9619,15 +9777,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 32, .terms = terms_mapping_mkinvalid_frame_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pmd),
 	},
 	{
-		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 184,
+		.name = "mkinvalid_frame_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 186,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_mkinvalid(e) keeps all but hw_valid, present, protnone",
 		.param_count = 1, .params = params6,
 		.check = PTSPEC_LAW(check_mapping_mkinvalid_frame_pud),
-		.term_count = 22, .terms = terms_mapping_mkinvalid_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
+		.term_count = 23, .terms = terms_mapping_mkinvalid_frame_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_frame_pud),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 188,
+		.name = "mkinvalid_stays_huge_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 191,
+		.condition = "pmd_present(e) && pmd_maps(e) && pmd_stored(e) == e",
+		.claim = "pmd_trans_huge(pmd_mkinvalid(e)) == pmd_trans_huge(e)",
+		.param_count = 1, .params = params4,
+		.check = PTSPEC_LAW(check_mapping_mkinvalid_stays_huge_pmd),
+		.term_count = 3, .terms = terms_mapping_mkinvalid_stays_huge_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_huge_pmd),
+	},
+	{
+		.name = "mkinvalid_stays_huge_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 191,
+		.condition = "pud_present(e) && pud_maps(e) && pud_stored(e) == e",
+		.claim = "pud_trans_huge(pud_mkinvalid(e)) == pud_trans_huge(e)",
+		.param_count = 1, .params = params6,
+		.check = PTSPEC_LAW(check_mapping_mkinvalid_stays_huge_pud),
+		.term_count = 3, .terms = terms_mapping_mkinvalid_stays_huge_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_huge_pud),
+	},
+	{
+		.name = "mkinvalid_stays_valid_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 195,
 		.condition = "pmd_present(e) && pmd_maps(e) && valid(e)",
 		.claim = "valid(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -9635,7 +9809,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mkinvalid_stays_valid_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 188,
+		.name = "mkinvalid_stays_valid_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 195,
 		.condition = "pud_present(e) && pud_maps(e) && valid(e)",
 		.claim = "valid(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -9643,7 +9817,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_mapping_mkinvalid_stays_valid_pud, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_valid_pud),
 	},
 	{
-		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 193,
+		.name = "mkinvalid_stays_present_pmd", .contract = "mapping", .level = "pmd", .file = "specs/api/mapping.pts", .line = 200,
 		.condition = "pmd_present(e) && pmd_maps(e)",
 		.claim = "pmd_present(pmd_mkinvalid(e))",
 		.param_count = 1, .params = params4,
@@ -9651,7 +9825,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_mapping_mkinvalid_stays_present_pmd, .explain = PTSPEC_LAW(explain_mapping_mkinvalid_stays_present_pmd),
 	},
 	{
-		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 193,
+		.name = "mkinvalid_stays_present_pud", .contract = "mapping", .level = "pud", .file = "specs/api/mapping.pts", .line = 200,
 		.condition = "pud_present(e) && pud_maps(e)",
 		.claim = "pud_present(pud_mkinvalid(e))",
 		.param_count = 1, .params = params6,
@@ -9660,50 +9834,58 @@ static const struct ptspec_law laws[] = {
 		.finding = "pud_present_sees_hardware_only", .excused = excused_mapping_mkinvalid_stays_present_pud,
 	},
 	{
-		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 207,
-		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_moves_pfn_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
+		.condition = "pte_maps_one(e) && nr < (PTRS_PER_PTE as ulong) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_pfn(pte_advance_pfn(e, nr)) == pte_pfn(e) +% nr",
 		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_moves_pfn_pte),
 		.term_count = 4, .terms = terms_mapping_advance_moves_pfn_pte, .explain = PTSPEC_LAW(explain_mapping_advance_moves_pfn_pte),
 	},
 	{
-		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 210,
-		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
+		.name = "advance_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 218,
+		.condition = "pte_maps_one(e) && nr < (PTRS_PER_PTE as ulong) && pte_pfn(e) <= pte_pfn(e) +% nr && pfn_valid_for_pte(pte_pfn(e) +% nr)",
 		.claim = "pte_advance_pfn(e, nr) keeps all but pfn",
 		.param_count = 2, .params = params14,
 		.check = PTSPEC_LAW(check_mapping_advance_frame_pte),
 		.term_count = 32, .terms = terms_mapping_advance_frame_pte, .explain = PTSPEC_LAW(explain_mapping_advance_frame_pte),
 	},
 	{
-		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 215,
-		.condition = "pte_maps_one(e) && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
+		.name = "advance_adds_up_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 223,
+		.condition = "pte_maps_one(e) && n +% m < (PTRS_PER_PTE as ulong) && n <= n +% m && pte_pfn(e) <= pte_pfn(e) +% n && pfn_valid_for_pte(pte_pfn(e) +% n) && pte_pfn(e) +% n <= pte_pfn(e) +% n +% m && pfn_valid_for_pte(pte_pfn(e) +% n +% m)",
 		.claim = "pte_same(pte_advance_pfn(pte_advance_pfn(e, n), m), pte_advance_pfn(e, n +% m))",
-		.param_count = 3, .params = params59,
+		.param_count = 3, .params = params61,
 		.check = PTSPEC_LAW(check_mapping_advance_adds_up_pte),
 		.term_count = 4, .terms = terms_mapping_advance_adds_up_pte, .explain = PTSPEC_LAW(explain_mapping_advance_adds_up_pte),
 	},
 	{
-		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 227,
-		.condition = "pte_maps(e)",
-		.claim = "pte_huge(pte_mkhuge(e))",
-		.param_count = 1, .params = params2,
+		.name = "mkhuge_sets_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 237,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
+		.claim = "pte_huge(pte_mkhuge(pte_mapping(pfn, prot)))",
+		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_sets_pte),
-		.term_count = 2, .terms = terms_mapping_mkhuge_sets_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_sets_pte),
+		.term_count = 3, .terms = terms_mapping_mkhuge_sets_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_sets_pte),
 	},
 	{
-		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 230,
-		.condition = "pte_maps(e)",
-		.claim = "pte_mkhuge(e) keeps all but huge, memory_type",
-		.param_count = 1, .params = params2,
+		.name = "mkhuge_frame_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 241,
+		.condition = "pfn_valid_for_pte(pfn) && pgprot_valid_for_pte(prot)",
+		.claim = "pte_mkhuge(pte_mapping(pfn, prot)) keeps all but huge, memory_type, maps_one",
+		.param_count = 2, .params = params11,
 		.check = PTSPEC_LAW(check_mapping_mkhuge_frame_pte),
 		.term_count = 32, .terms = terms_mapping_mkhuge_frame_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_frame_pte),
+	},
+	{
+		.name = "mkhuge_idempotent_pte", .contract = "mapping", .level = "pte", .file = "specs/api/mapping.pts", .line = 245,
+		.condition = "pte_maps(e) && pte_huge(e)",
+		.claim = "pte_same(pte_mkhuge(e), e)",
+		.param_count = 1, .params = params2,
+		.check = PTSPEC_LAW(check_mapping_mkhuge_idempotent_pte),
+		.term_count = 2, .terms = terms_mapping_mkhuge_idempotent_pte, .explain = PTSPEC_LAW(explain_mapping_mkhuge_idempotent_pte),
 	},
 	{
 		.name = "index_is_in_table_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pte_index(addr) < (PTRS_PER_PTE as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pte),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pte, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pte),
 	},
@@ -9711,7 +9893,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pmd_index(addr) < (PTRS_PER_PMD as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pmd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pmd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pmd),
 	},
@@ -9719,7 +9901,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pud_index(addr) < (PTRS_PER_PUD as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pud),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pud, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pud),
 	},
@@ -9727,7 +9909,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "p4d_index(addr) < (PTRS_PER_P4D as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_p4d),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_p4d, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_p4d),
 	},
@@ -9735,7 +9917,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_is_in_table_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 14,
 		.condition = "",
 		.claim = "pgd_index(addr) < (PTRS_PER_PGD as ulong)",
-		.param_count = 1, .params = params44,
+		.param_count = 1, .params = params46,
 		.check = PTSPEC_LAW(check_paging_index_is_in_table_pgd),
 		.term_count = 1, .terms = terms_paging_index_is_in_table_pgd, .explain = PTSPEC_LAW(explain_paging_index_is_in_table_pgd),
 	},
@@ -9743,7 +9925,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pte", .contract = "paging", .level = "pte", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PTE_MASK) == (b & PTE_MASK)",
 		.claim = "pte_index(a) == pte_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pte),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pte, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pte),
 	},
@@ -9751,7 +9933,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PMD_MASK) == (b & PMD_MASK)",
 		.claim = "pmd_index(a) == pmd_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pmd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pmd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pmd),
 	},
@@ -9759,7 +9941,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PUD_MASK) == (b & PUD_MASK)",
 		.claim = "pud_index(a) == pud_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pud),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pud, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pud),
 	},
@@ -9767,7 +9949,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & P4D_MASK) == (b & P4D_MASK)",
 		.claim = "p4d_index(a) == p4d_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_p4d),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_p4d, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_p4d),
 	},
@@ -9775,7 +9957,7 @@ static const struct ptspec_law laws[] = {
 		.name = "index_knows_the_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 17,
 		.condition = "(a & PGD_MASK) == (b & PGD_MASK)",
 		.claim = "pgd_index(a) == pgd_index(b)",
-		.param_count = 2, .params = params60,
+		.param_count = 2, .params = params62,
 		.check = PTSPEC_LAW(check_paging_index_knows_the_entry_pgd),
 		.term_count = 2, .terms = terms_paging_index_knows_the_entry_pgd, .explain = PTSPEC_LAW(explain_paging_index_knows_the_entry_pgd),
 	},
@@ -9783,7 +9965,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pmd_addr_end(addr, end) -% 1 && pmd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pmd),
 	},
@@ -9791,7 +9973,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pud_addr_end(addr, end) -% 1 && pud_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pud),
 	},
@@ -9799,7 +9981,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= p4d_addr_end(addr, end) -% 1 && p4d_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_p4d),
 	},
@@ -9807,7 +9989,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_gets_on_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 28,
 		.condition = "addr <= end -% 1 && addr != end",
 		.claim = "addr <= pgd_addr_end(addr, end) -% 1 && pgd_addr_end(addr, end) -% 1 <= end -% 1",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_gets_on_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_gets_on_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_gets_on_pgd),
 	},
@@ -9815,7 +9997,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pmd", .contract = "paging", .level = "pmd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PMD_MASK) == ((end -% 1) & PMD_MASK)",
 		.claim = "pmd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pmd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pmd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pmd),
 	},
@@ -9823,7 +10005,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pud", .contract = "paging", .level = "pud", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PUD_MASK) == ((end -% 1) & PUD_MASK)",
 		.claim = "pud_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pud),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pud, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pud),
 	},
@@ -9831,7 +10013,7 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_p4d", .contract = "paging", .level = "p4d", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & P4D_MASK) == ((end -% 1) & P4D_MASK)",
 		.claim = "p4d_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_p4d),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_p4d, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_p4d),
 	},
@@ -9839,32 +10021,40 @@ static const struct ptspec_law laws[] = {
 		.name = "addr_end_of_one_entry_pgd", .contract = "paging", .level = "pgd", .file = "specs/api/paging.pts", .line = 32,
 		.condition = "addr <= end -% 1 && addr != end && (addr & PGD_MASK) == ((end -% 1) & PGD_MASK)",
 		.claim = "pgd_addr_end(addr, end) == end",
-		.param_count = 2, .params = params45,
+		.param_count = 2, .params = params47,
 		.check = PTSPEC_LAW(check_paging_addr_end_of_one_entry_pgd),
 		.term_count = 1, .terms = terms_paging_addr_end_of_one_entry_pgd, .explain = PTSPEC_LAW(explain_paging_addr_end_of_one_entry_pgd),
 	},
 	{
-		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 135,
-		.condition = "pte_live(e)",
-		.claim = "pte_as_stored(e) keeps all of e",
+		.name = "stored_as_given", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 170,
+		.condition = "pte_maps_one(e)",
+		.claim = "pte_as_stored(e) keeps all of e but huge_range",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_pte_ranges_stored_as_given),
 		.term_count = 32, .terms = terms_pte_ranges_stored_as_given, .explain = PTSPEC_LAW(explain_pte_ranges_stored_as_given),
 	},
 	{
-		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 190,
+		.name = "run_tells_all", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 178,
+		.condition = "pte_maps_one(e) && nr > 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < nr && pte_pfn(e) <= pte_pfn(e) +% (k as ulong) && pfn_valid_for_pte(pte_pfn(e) +% (k as ulong))",
+		.claim = "pte_in_run(e, i, nr, k) keeps all of pte_advance_pfn(e, (k as ulong)) but huge_range",
+		.param_count = 4, .params = params39,
+		.check = PTSPEC_LAW(check_pte_ranges_run_tells_all),
+		.term_count = 32, .terms = terms_pte_ranges_run_tells_all, .explain = PTSPEC_LAW(explain_pte_ranges_run_tells_all),
+	},
+	{
+		.name = "one_is_set_pte", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 238,
 		.condition = "i < PTRS_PER_PTE && pte_same(pte_advance_pfn(pte_as_stored(e), 0), e) && pte_run_single(i, e, 1) && ptep_single(&t[i])",
 		.claim = "do { ... }: t[i] == pte_as_stored(e)",
-		.param_count = 3, .params = params61,
+		.param_count = 3, .params = params63,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_one_is_set_pte),
 		.term_count = 2, .terms = terms_pte_ranges_one_is_set_pte, .explain = PTSPEC_LAW(explain_pte_ranges_one_is_set_pte),
 	},
 	{
-		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 197,
-		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e)) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j]))",
+		.name = "run_leaves_others", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 245,
+		.condition = "nr >= 1 && i < PTRS_PER_PTE && nr <= PTRS_PER_PTE - i && k < PTRS_PER_PTE && (k < i || k >= i + nr) && (nr == 1 || pte_maps_one(e) && pfn_valid_for_pte(pte_pfn(e) +% ((nr -% 1) as ulong))) && pte_run_single(i, e, nr) && (forall j in 0..<nr: ptep_single(&t[i + j]))",
 		.claim = "do { ... }: t[k] == old(t[k])",
-		.param_count = 5, .params = params62,
+		.param_count = 5, .params = params64,
 		.memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_run_leaves_others),
 		.term_count = 2, .terms = terms_pte_ranges_run_leaves_others, .explain = PTSPEC_LAW(explain_pte_ranges_run_leaves_others),
@@ -9963,7 +10153,7 @@ static const struct ptspec_law laws[] = {
 		.claim = "a keeps all of b",
 		.param_count = 2, .params = params7,
 		.check = PTSPEC_LAW(check_state_same_tells_all_pud),
-		.term_count = 24, .terms = terms_state_same_tells_all_pud, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
+		.term_count = 25, .terms = terms_state_same_tells_all_pud, .explain = PTSPEC_LAW(explain_state_same_tells_all_pud),
 	},
 	{
 		.name = "same_symmetric_pte", .contract = "state", .level = "pte", .file = "specs/api/state.pts", .line = 77,
@@ -10054,7 +10244,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_state_trans_huge_is_no_devmap_pud, .explain = PTSPEC_LAW(explain_state_trans_huge_is_no_devmap_pud),
 	},
 	{
-		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 106,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in swp_type(pte_to_swp_entry(e)) == type && swp_offset(pte_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -10062,7 +10252,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_round_trip_pte, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pte),
 	},
 	{
-		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 107,
+		.name = "swp_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 106,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in swp_type(pmd_to_swp_entry(e)) == type && swp_offset(pmd_to_swp_entry(e)) == offset",
 		.param_count = 2, .params = params19,
@@ -10070,7 +10260,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_round_trip_pmd, .explain = PTSPEC_LAW(explain_swap_swp_round_trip_pmd),
 	},
 	{
-		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 113,
+		.name = "swp_is_swap_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in is_swap_pte(e) && !pte_live(e) && pte_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -10078,7 +10268,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_is_swap_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pte),
 	},
 	{
-		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 113,
+		.name = "swp_is_swap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 112,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in is_swap_pmd(e) && !pmd_live(e) && pmd_remembers(e)",
 		.param_count = 2, .params = params19,
@@ -10086,7 +10276,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 5, .terms = terms_swap_swp_is_swap_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_swap_pmd),
 	},
 	{
-		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_faults_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 117,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_hw_valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -10094,7 +10284,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_swap_swp_faults_pte, .explain = PTSPEC_LAW(explain_swap_swp_faults_pte),
 	},
 	{
-		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 118,
+		.name = "swp_faults_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 117,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pmd_hw_valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -10102,7 +10292,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_swap_swp_faults_pmd, .explain = PTSPEC_LAW(explain_swap_swp_faults_pmd),
 	},
 	{
-		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 122,
+		.name = "swp_is_valid_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 121,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -10110,7 +10300,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_is_valid_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pte),
 	},
 	{
-		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 122,
+		.name = "swp_is_valid_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 121,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "valid(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -10118,7 +10308,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_is_valid_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_valid_pmd),
 	},
 	{
-		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 126,
+		.name = "swp_is_unmarked_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in !pte_swp_soft_dirty(e) && !pte_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -10126,7 +10316,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_swap_swp_is_unmarked_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pte),
 	},
 	{
-		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 126,
+		.name = "swp_is_unmarked_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 125,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_swp_soft_dirty(e) && !pmd_swp_uffd_wp(e)",
 		.param_count = 2, .params = params19,
@@ -10134,7 +10324,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 4, .terms = terms_swap_swp_is_unmarked_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_unmarked_pmd),
 	},
 	{
-		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_holds_frames_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 130,
 		.condition = "pfn_valid_for_pte(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -10142,7 +10332,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_swap_swp_holds_frames_pte, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pte),
 	},
 	{
-		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 131,
+		.name = "swp_holds_frames_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 130,
 		.condition = "pfn_valid_for_pmd(pfn)",
 		.claim = "swp_offset_max() >= pfn",
 		.param_count = 1, .params = params10,
@@ -10150,31 +10340,31 @@ static const struct ptspec_law laws[] = {
 		.term_count = 1, .terms = terms_swap_swp_holds_frames_pmd, .explain = PTSPEC_LAW(explain_swap_swp_holds_frames_pmd),
 	},
 	{
-		.name = "stored_remembers_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 136,
-		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
+		.name = "stored_remembers_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 135,
+		.condition = "swp_entry_valid(type, offset) && swp_offset_occurs(offset)",
 		.claim = "let e = swp_entry_to_pte(swp_entry(type, offset)) in pte_as_stored(e) keeps all of e",
 		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_stored_remembers_pte),
 		.term_count = 32, .terms = terms_swap_stored_remembers_pte, .explain = PTSPEC_LAW(explain_swap_stored_remembers_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 143,
-		.condition = "!pte_live(e)",
+		.name = "arch_entry_round_trip_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 144,
+		.condition = "pte_wellformed(e) && is_swap_pte(e) && !pte_live(e)",
 		.claim = "__swp_entry_to_pte(__pte_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_arch_entry_round_trip_pte),
 		.term_count = 2, .terms = terms_swap_arch_entry_round_trip_pte, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pte),
 	},
 	{
-		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 143,
-		.condition = "!pmd_live(e)",
+		.name = "arch_entry_round_trip_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 144,
+		.condition = "pmd_wellformed(e) && is_swap_pmd(e) && !pmd_live(e)",
 		.claim = "__swp_entry_to_pmd(__pmd_to_swp_entry(e)) == e",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_arch_entry_round_trip_pmd),
 		.term_count = 2, .terms = terms_swap_arch_entry_round_trip_pmd, .explain = PTSPEC_LAW(explain_swap_arch_entry_round_trip_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mksoft_dirty_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_soft_dirty(pte_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -10182,7 +10372,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mksoft_dirty_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 147,
+		.name = "swp_mksoft_dirty_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 149,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_soft_dirty(pmd_swp_mksoft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -10190,7 +10380,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mksoft_dirty_sets_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_sets_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 148,
+		.name = "swp_clear_soft_dirty_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 150,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_soft_dirty(pte_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params2,
@@ -10198,7 +10388,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_soft_dirty_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 148,
+		.name = "swp_clear_soft_dirty_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 150,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_soft_dirty(pmd_swp_clear_soft_dirty(e))",
 		.param_count = 1, .params = params4,
@@ -10206,39 +10396,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_soft_dirty_clears_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_clears_pmd),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 151,
+		.name = "swp_mksoft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pte),
-		.term_count = 30, .terms = terms_swap_swp_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
+		.term_count = 31, .terms = terms_swap_swp_mksoft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 151,
+		.name = "swp_mksoft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 153,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mksoft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mksoft_dirty_frame_pmd),
-		.term_count = 31, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
+		.term_count = 32, .terms = terms_swap_swp_mksoft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mksoft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 153,
+		.name = "swp_clear_soft_dirty_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 155,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pte),
-		.term_count = 30, .terms = terms_swap_swp_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
+		.term_count = 31, .terms = terms_swap_swp_clear_soft_dirty_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pte),
 	},
 	{
-		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 153,
+		.name = "swp_clear_soft_dirty_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 155,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_soft_dirty(e) keeps all but swp_soft_dirty, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_soft_dirty_frame_pmd),
-		.term_count = 31, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
+		.term_count = 32, .terms = terms_swap_swp_clear_soft_dirty_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_soft_dirty_frame_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 158,
+		.name = "swp_mkuffd_wp_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 160,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_uffd_wp(pte_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -10246,7 +10436,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkuffd_wp_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 158,
+		.name = "swp_mkuffd_wp_sets_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 160,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_uffd_wp(pmd_swp_mkuffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -10254,7 +10444,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkuffd_wp_sets_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_sets_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 159,
+		.name = "swp_clear_uffd_wp_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_uffd_wp(pte_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params2,
@@ -10262,7 +10452,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_uffd_wp_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 159,
+		.name = "swp_clear_uffd_wp_clears_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 161,
 		.condition = "pmd_remembers(e)",
 		.claim = "!pmd_swp_uffd_wp(pmd_swp_clear_uffd_wp(e))",
 		.param_count = 1, .params = params4,
@@ -10270,39 +10460,39 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_uffd_wp_clears_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_clears_pmd),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 161,
+		.name = "swp_mkuffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pte),
-		.term_count = 30, .terms = terms_swap_swp_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
+		.term_count = 31, .terms = terms_swap_swp_mkuffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 161,
+		.name = "swp_mkuffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 163,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_mkuffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_mkuffd_wp_frame_pmd),
-		.term_count = 31, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
+		.term_count = 32, .terms = terms_swap_swp_mkuffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_mkuffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 163,
+		.name = "swp_clear_uffd_wp_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 165,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pte),
-		.term_count = 30, .terms = terms_swap_swp_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
+		.term_count = 31, .terms = terms_swap_swp_clear_uffd_wp_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pte),
 	},
 	{
-		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 163,
+		.name = "swp_clear_uffd_wp_frame_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 165,
 		.condition = "pmd_remembers(e)",
 		.claim = "pmd_swp_clear_uffd_wp(e) keeps all but swp_uffd_wp, __pmd_to_swp_entry",
 		.param_count = 1, .params = params4,
 		.check = PTSPEC_LAW(check_swap_swp_clear_uffd_wp_frame_pmd),
-		.term_count = 31, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
+		.term_count = 32, .terms = terms_swap_swp_clear_uffd_wp_frame_pmd, .explain = PTSPEC_LAW(explain_swap_swp_clear_uffd_wp_frame_pmd),
 	},
 	{
-		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 169,
+		.name = "swp_is_shared_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 171,
 		.condition = "swp_entry_valid(type, offset)",
 		.claim = "!pte_swp_exclusive(swp_entry_to_pte(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
@@ -10310,7 +10500,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 3, .terms = terms_swap_swp_is_shared_pte, .explain = PTSPEC_LAW(explain_swap_swp_is_shared_pte),
 	},
 	{
-		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 172,
+		.name = "swp_mkexclusive_sets_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 174,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_exclusive(pte_swp_mkexclusive(e))",
 		.param_count = 1, .params = params2,
@@ -10318,7 +10508,7 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_mkexclusive_sets_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_sets_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 173,
+		.name = "swp_clear_exclusive_clears_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 175,
 		.condition = "pte_remembers(e)",
 		.claim = "!pte_swp_exclusive(pte_swp_clear_exclusive(e))",
 		.param_count = 1, .params = params2,
@@ -10326,32 +10516,32 @@ static const struct ptspec_law laws[] = {
 		.term_count = 2, .terms = terms_swap_swp_clear_exclusive_clears_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_clears_pte),
 	},
 	{
-		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 176,
+		.name = "swp_mkexclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 178,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_mkexclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_mkexclusive_frame_pte),
-		.term_count = 30, .terms = terms_swap_swp_mkexclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
+		.term_count = 31, .terms = terms_swap_swp_mkexclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_mkexclusive_frame_pte),
 	},
 	{
-		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 178,
+		.name = "swp_clear_exclusive_frame_pte", .contract = "swap", .level = "pte", .file = "specs/api/swap.pts", .line = 180,
 		.condition = "pte_remembers(e)",
 		.claim = "pte_swp_clear_exclusive(e) keeps all but swp_exclusive, __pte_to_swp_entry",
 		.param_count = 1, .params = params2,
 		.check = PTSPEC_LAW(check_swap_swp_clear_exclusive_frame_pte),
-		.term_count = 30, .terms = terms_swap_swp_clear_exclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
+		.term_count = 31, .terms = terms_swap_swp_clear_exclusive_frame_pte, .explain = PTSPEC_LAW(explain_swap_swp_clear_exclusive_frame_pte),
 	},
 	{
-		.name = "swp_is_no_leaf_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 185,
+		.name = "swp_is_no_trans_huge_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 189,
 		.condition = "swp_entry_valid(type, offset)",
-		.claim = "let e = swp_entry_to_pmd(swp_entry(type, offset)) in !pmd_leaf(e) && !pmd_trans_huge(e)",
+		.claim = "!pmd_trans_huge(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
-		.check = PTSPEC_LAW(check_swap_swp_is_no_leaf_pmd),
-		.term_count = 4, .terms = terms_swap_swp_is_no_leaf_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_no_leaf_pmd),
+		.check = PTSPEC_LAW(check_swap_swp_is_no_trans_huge_pmd),
+		.term_count = 3, .terms = terms_swap_swp_is_no_trans_huge_pmd, .explain = PTSPEC_LAW(explain_swap_swp_is_no_trans_huge_pmd),
 	},
 	{
-		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 190,
-		.condition = "swp_entry_valid(type, offset) && offset >> (swp_pfn_bits() + 2) == 0",
+		.name = "swp_is_no_devmap_pmd", .contract = "swap", .level = "pmd", .file = "specs/api/swap.pts", .line = 194,
+		.condition = "swp_entry_valid(type, offset) && swp_offset_occurs(offset)",
 		.claim = "!pmd_devmap(swp_entry_to_pmd(swp_entry(type, offset)))",
 		.param_count = 2, .params = params19,
 		.check = PTSPEC_LAW(check_swap_swp_is_no_devmap_pmd),
@@ -10362,7 +10552,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pte_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params63,
+		.param_count = 3, .params = params65,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pmd),
 		.term_count = 2, .terms = terms_tables_populate_leaves_others_pmd, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pmd),
@@ -10371,7 +10561,7 @@ static const struct ptspec_law laws[] = {
 		.name = "populate_leaves_others_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 32,
 		.condition = "p != q && pmd_table_valid(table)",
 		.claim = "do { ... }: *q == old(*q)",
-		.param_count = 3, .params = params64,
+		.param_count = 3, .params = params66,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_populate_leaves_others_pud),
 		.term_count = 2, .terms = terms_tables_populate_leaves_others_pud, .explain = PTSPEC_LAW(explain_tables_populate_leaves_others_pud),
@@ -10380,7 +10570,7 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pmd", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pte_table_valid(table)",
 		.claim = "do { ... }: pmd_none(*p)",
-		.param_count = 2, .params = params36,
+		.param_count = 2, .params = params37,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pmd),
 		.term_count = 2, .terms = terms_tables_depopulated_is_none_pmd, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pmd),
@@ -10389,205 +10579,198 @@ static const struct ptspec_law laws[] = {
 		.name = "depopulated_is_none_pud", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 37,
 		.condition = "pmd_table_valid(table)",
 		.claim = "do { ... }: pud_none(*p)",
-		.param_count = 2, .params = params37,
+		.param_count = 2, .params = params38,
 		.memory = true,
 		.check = PTSPEC_LAW(check_tables_depopulated_is_none_pud),
 		.term_count = 2, .terms = terms_tables_depopulated_is_none_pud, .explain = PTSPEC_LAW(explain_tables_depopulated_is_none_pud),
 	},
 	{
-		.name = "swp_pfn_bits_contract", .contract = "swp_entries", .level = "", .file = "specs/api/swap.pts", .line = 47,
-		.condition = "",
-		.claim = "ensures result < WORD_BITS - 2",
-		.param_count = 0, .params = NULL, .memory = false,
-		.check = PTSPEC_LAW(check_swp_entries_swp_pfn_bits_contract),
-	},
-	{
-		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 27,
+		.name = "set_pte_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, ensures *p == pte_stored(e)",
-		.param_count = 2, .params = params24, .memory = true,
+		.param_count = 2, .params = params25, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pte_contract),
 	},
 	{
-		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 34,
+		.name = "pte_clear_contract", .contract = "entries", .level = "pte", .file = "specs/api/memory.pts", .line = 37,
 		.condition = "pte_wellformed(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures if pte_folded(old(*p)) then *p == old(*p) else pte_none(*p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pte_clear_contract),
 	},
 	{
-		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 27,
+		.name = "set_pmd_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "pmdp_single(p)",
 		.claim = "modifies *p, ensures *p == pmd_stored(e)",
-		.param_count = 2, .params = params26, .memory = true,
+		.param_count = 2, .params = params27, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pmd_contract),
 	},
 	{
-		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 34,
+		.name = "pmd_clear_contract", .contract = "entries", .level = "pmd", .file = "specs/api/memory.pts", .line = 37,
 		.condition = "pmd_wellformed(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures if pmd_folded(old(*p)) then *p == old(*p) else pmd_none(*p)",
-		.param_count = 1, .params = params25, .memory = true,
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pmd_clear_contract),
 	},
 	{
-		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 27,
+		.name = "set_pud_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 30,
 		.condition = "pudp_single(p)",
 		.claim = "modifies *p, ensures *p == pud_stored(e)",
-		.param_count = 2, .params = params28, .memory = true,
+		.param_count = 2, .params = params29, .memory = true,
 		.check = PTSPEC_LAW(check_entries_set_pud_contract),
 	},
 	{
-		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 34,
+		.name = "pud_clear_contract", .contract = "entries", .level = "pud", .file = "specs/api/memory.pts", .line = 37,
 		.condition = "pud_wellformed(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures if pud_folded(old(*p)) then *p == old(*p) else pud_none(*p)",
-		.param_count = 1, .params = params27, .memory = true,
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_entries_pud_clear_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 59,
+		.name = "ptep_get_and_clear_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 68,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pte_none(*p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_get_and_clear_contract),
 	},
 	{
-		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 67,
+		.name = "ptep_set_wrprotect_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 76,
 		.condition = "pte_live(*p) && ptep_single(p)",
-		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_wrprotect(old(*p))",
-		.param_count = 1, .params = params23, .memory = true,
+		.claim = "modifies *p, ensures pte_maps(old(*p)) ==> *p == pte_stored(pte_wrprotect(old(*p)))",
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_wrprotect_contract),
 	},
 	{
-		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 73,
+		.name = "ptep_test_and_clear_young_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pte_live(*p) && ptep_single(p)",
 		.claim = "modifies *p, ensures result == pte_young(old(*p)), ensures *p == pte_mkold(old(*p))",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_test_and_clear_young_contract),
 	},
 	{
-		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 102,
+		.name = "ptep_set_access_flags_contract", .contract = "changes", .level = "pte", .file = "specs/api/memory.pts", .line = 111,
 		.condition = "pte_maps(entry) && pte_same(entry, pte_mkyoung(entry)) && dirty ==> (pte_shstk(entry) || pte_same(entry, pte_mkdirty(entry))) && pte_eases(*p, entry) && ptep_single(p)",
-		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params30, .memory = true,
+		.claim = "modifies *p, ensures !pte_same(old(*p), entry) ==> result, ensures dirty ==> pte_same(*p, pte_stored(entry)), ensures pte_same(*p, pte_stored(entry)) || *p == old(*p)",
+		.param_count = 3, .params = params31, .memory = true,
 		.check = PTSPEC_LAW(check_changes_ptep_set_access_flags_contract),
 	},
 	{
-		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 59,
+		.name = "pmdp_huge_get_and_clear_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 68,
 		.condition = "pmdp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pmd_none(*p)",
-		.param_count = 1, .params = params25, .memory = true,
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 67,
+		.name = "pmdp_set_wrprotect_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 76,
 		.condition = "pmd_live(*p) && pmdp_single(p)",
-		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_wrprotect(old(*p))",
-		.param_count = 1, .params = params25, .memory = true,
+		.claim = "modifies *p, ensures pmd_maps(old(*p)) ==> *p == pmd_stored(pmd_wrprotect(old(*p)))",
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_wrprotect_contract),
 	},
 	{
-		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 73,
+		.name = "pmdp_test_and_clear_young_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pmd_live(*p) && pmdp_single(p)",
 		.claim = "modifies *p, ensures result == pmd_young(old(*p)), ensures *p == pmd_mkold(old(*p))",
-		.param_count = 1, .params = params25, .memory = true,
+		.param_count = 1, .params = params26, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 102,
+		.name = "pmdp_set_access_flags_contract", .contract = "changes", .level = "pmd", .file = "specs/api/memory.pts", .line = 111,
 		.condition = "pmd_maps(entry) && pmd_same(entry, pmd_mkyoung(entry)) && dirty ==> (pmd_shstk(entry) || pmd_same(entry, pmd_mkdirty(entry))) && pmd_eases(*p, entry) && pmdp_single(p)",
-		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params32, .memory = true,
+		.claim = "modifies *p, ensures !pmd_same(old(*p), entry) ==> result, ensures dirty ==> pmd_same(*p, pmd_stored(entry)), ensures pmd_same(*p, pmd_stored(entry)) || *p == old(*p)",
+		.param_count = 3, .params = params33, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pmdp_set_access_flags_contract),
 	},
 	{
-		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 59,
+		.name = "pudp_huge_get_and_clear_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 68,
 		.condition = "pudp_single(p)",
 		.claim = "modifies *p, ensures result == old(*p), ensures pud_none(*p)",
-		.param_count = 1, .params = params27, .memory = true,
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_huge_get_and_clear_contract),
 	},
 	{
-		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 67,
+		.name = "pudp_set_wrprotect_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 76,
 		.condition = "pud_live(*p) && pudp_single(p)",
-		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_wrprotect(old(*p))",
-		.param_count = 1, .params = params27, .memory = true,
+		.claim = "modifies *p, ensures pud_maps(old(*p)) ==> *p == pud_stored(pud_wrprotect(old(*p)))",
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_wrprotect_contract),
 	},
 	{
-		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 73,
+		.name = "pudp_test_and_clear_young_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 82,
 		.condition = "pud_live(*p) && pudp_single(p)",
 		.claim = "modifies *p, ensures result == pud_young(old(*p)), ensures *p == pud_mkold(old(*p))",
-		.param_count = 1, .params = params27, .memory = true,
+		.param_count = 1, .params = params28, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_test_and_clear_young_contract),
 	},
 	{
-		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 102,
+		.name = "pudp_set_access_flags_contract", .contract = "changes", .level = "pud", .file = "specs/api/memory.pts", .line = 111,
 		.condition = "pud_maps(entry) && pud_same(entry, pud_mkyoung(entry)) && dirty ==> (pud_shstk(entry) || pud_same(entry, pud_mkdirty(entry))) && pud_eases(*p, entry) && pudp_single(p)",
-		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> *p == entry, ensures *p == entry || *p == old(*p)",
-		.param_count = 3, .params = params34, .memory = true,
+		.claim = "modifies *p, ensures !pud_same(old(*p), entry) ==> result, ensures dirty ==> pud_same(*p, pud_stored(entry)), ensures pud_same(*p, pud_stored(entry)) || *p == old(*p)",
+		.param_count = 3, .params = params35, .memory = true,
 		.check = PTSPEC_LAW(check_changes_pudp_set_access_flags_contract),
 	},
 	{
 		.name = "pmd_populate_contract", .contract = "tables", .level = "pmd", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pte_table_valid(table)",
-		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
-		.param_count = 2, .params = params36, .memory = true,
+		.claim = "modifies *p, ensures pmd_wellformed(*p) && !pmd_folded(*p) && pmd_hw_valid(*p) && pmd_present(*p), ensures !pmd_none(*p) && !pmd_leaf(*p) && !pmd_trans_huge(*p) && !pmd_bad(*p) && !pmd_devmap(*p), ensures pmd_present(*p) && !pmd_leaf(*p) && pmd_table_address(*p) == table",
+		.param_count = 2, .params = params37, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pmd_populate_contract),
 	},
 	{
 		.name = "pud_populate_contract", .contract = "tables", .level = "pud", .file = "specs/api/tables.pts", .line = 24,
 		.condition = "pmd_table_valid(table)",
-		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
-		.param_count = 2, .params = params37, .memory = true,
+		.claim = "modifies *p, ensures pud_wellformed(*p) && !pud_folded(*p) && pud_hw_valid(*p) && pud_present(*p), ensures !pud_none(*p) && !pud_leaf(*p) && !pud_trans_huge(*p) && !pud_bad(*p) && !pud_devmap(*p), ensures pud_present(*p) && !pud_leaf(*p) && pud_table_address(*p) == table",
+		.param_count = 2, .params = params38, .memory = true,
 		.check = PTSPEC_LAW(check_tables_pud_populate_contract),
 	},
 	{
-		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 143,
-		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || pte_maps_one(e) && pte_run_single(i, e, nr) && forall k in 0..<nr: ptep_single(&t[i + k])",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_advance_pfn(pte_as_stored(e), (k as ulong))",
-		.param_count = 4, .params = params39, .memory = true,
+		.name = "set_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 189,
+		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && (nr == 1) || (pte_maps_one(e) && pfn_valid_for_pte(pte_pfn(e) +% (nr -% 1))) && pte_run_single(i, e, nr) && forall k in 0..<nr: ptep_single(&t[i + k])",
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: t[i + k] == pte_in_run(e, i, nr, k)",
+		.param_count = 4, .params = params41, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_set_ptes_contract),
 	},
 	{
-		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 160,
+		.name = "wrprotect_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 206,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: pte_live(t[i + k]) && ptep_single(&t[i + k])",
-		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_wrprotect(old(t[i + k]))",
-		.param_count = 3, .params = params40, .memory = true,
+		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_maps(old(t[i + k])) ==> t[i + k] == pte_stored(pte_wrprotect(old(t[i + k])))",
+		.param_count = 3, .params = params42, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_wrprotect_ptes_contract),
 	},
 	{
-		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 175,
+		.name = "clear_full_ptes_contract", .contract = "pte_ranges", .level = "", .file = "specs/api/memory.pts", .line = 223,
 		.condition = "1 <= nr && i < 0x200 && nr <= (0x200 - i) && forall k in 0..<nr: ptep_single(&t[i + k])",
 		.claim = "modifies t[i +: nr], ensures forall k in 0..<nr: pte_none(t[i + k])",
-		.param_count = 3, .params = params40, .memory = true,
+		.param_count = 3, .params = params42, .memory = true,
 		.check = PTSPEC_LAW(check_pte_ranges_clear_full_ptes_contract),
 	},
 	{
-		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 212,
+		.name = "flush_tlb_of_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 260,
 		.condition = "",
 		.claim = "modifies flush_tlb_page, (not of code) !pte_hw_valid(*p) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params41, .memory = true,
+		.param_count = 2, .params = params43, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_flush_tlb_of_contract),
 	},
 	{
-		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 244,
+		.name = "pte_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 292,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) pte_none(*p) && write(p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_pte_clear_now_contract),
 	},
 	{
-		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 235,
+		.name = "ptep_get_and_clear_now_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 283,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, (not of code) result == old(*p) && pte_none(*p) && write(p)",
-		.param_count = 1, .params = params23, .memory = true,
+		.param_count = 1, .params = params24, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_get_and_clear_now_contract),
 	},
 	{
-		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 221,
+		.name = "ptep_clear_flush_contract", .contract = "flushes", .level = "", .file = "specs/api/memory.pts", .line = 269,
 		.condition = "ptep_single(p)",
 		.claim = "modifies *p, modifies flush_tlb_page, ensures result == old(*p) && pte_none(*p), (not of code) pte_hw_valid(old(*p)) ==> flush_tlb_page(addr)",
-		.param_count = 2, .params = params41, .memory = true,
+		.param_count = 2, .params = params43, .memory = true,
 		.check = PTSPEC_LAW(check_flushes_ptep_clear_flush_contract),
 	},
 };
@@ -10596,13 +10779,13 @@ const struct ptspec_target *ptspec_table(void)
 {
 	static const struct ptspec_target table = {
 		.abi_version = PTSPEC_ABI_VERSION,
-		.spec_hash = "8fbe8ffbe1ee29ae9347970b038a5e3e",
+		.spec_hash = "bc56b2b05671c6b2982cc88a95603c9d",
 		.target = "x86_64",
 		.linux_version = "6.12",
 		.implementation = "reference",
-		.operation_count = 238,
+		.operation_count = 242,
 		.operations = operations,
-		.law_count = 343,
+		.law_count = 346,
 		.laws = laws,
 		.config_count = 6,
 		.configs = configs,

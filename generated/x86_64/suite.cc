@@ -67,10 +67,6 @@ class tables : public ptspec::runtime::LawTest {};
 TEST_P(tables, law) { check(); }
 INSTANTIATE_TEST_SUITE_P(, tables, ptspec::runtime::laws_of("tables"), ptspec::runtime::law_name);
 
-class swp_entries : public ptspec::runtime::LawTest {};
-TEST_P(swp_entries, law) { check(); }
-INSTANTIATE_TEST_SUITE_P(, swp_entries, ptspec::runtime::laws_of("swp_entries"), ptspec::runtime::law_name);
-
 class flushes : public ptspec::runtime::LawTest {};
 TEST_P(flushes, law) { check(); }
 INSTANTIATE_TEST_SUITE_P(, flushes, ptspec::runtime::laws_of("flushes"), ptspec::runtime::law_name);

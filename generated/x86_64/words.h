@@ -354,6 +354,15 @@ static inline uint64_t ref_word_pte_wrprotect(uint64_t e)
 	return ref_pte_wrprotect(ref_make_pte(e)).value;
 }
 
+static inline uint64_t ref_word_pte_read(uint64_t e)
+{
+	return ref_pte_read(ref_make_pte(e));
+}
+static inline bool ref_domain_pte_read(uint64_t e)
+{
+	return ref_pte_read_requires(ref_make_pte(e));
+}
+
 static inline uint64_t ref_word_pte_exec(uint64_t e)
 {
 	return ref_pte_exec(ref_make_pte(e));
@@ -500,6 +509,15 @@ static inline uint64_t ref_word_pmd_wrprotect(uint64_t e)
 	return ref_pmd_wrprotect(ref_make_pmd(e)).value;
 }
 
+static inline uint64_t ref_word_pmd_read(uint64_t e)
+{
+	return ref_pmd_read(ref_make_pmd(e));
+}
+static inline bool ref_domain_pmd_read(uint64_t e)
+{
+	return ref_pmd_read_requires(ref_make_pmd(e));
+}
+
 static inline uint64_t ref_word_pmd_exec(uint64_t e)
 {
 	return ref_pmd_exec(ref_make_pmd(e));
@@ -635,6 +653,15 @@ static inline bool ref_domain_pud_write(uint64_t e)
 static inline uint64_t ref_word_pud_wrprotect(uint64_t e)
 {
 	return ref_pud_wrprotect(ref_make_pud(e)).value;
+}
+
+static inline uint64_t ref_word_pud_read(uint64_t e)
+{
+	return ref_pud_read(ref_make_pud(e));
+}
+static inline bool ref_domain_pud_read(uint64_t e)
+{
+	return ref_pud_read_requires(ref_make_pud(e));
 }
 
 static inline uint64_t ref_word_pud_exec(uint64_t e)
@@ -1036,9 +1063,9 @@ static inline uint64_t ref_word_swp_entry_valid(uint64_t type, uint64_t offset)
 	return ref_swp_entry_valid(type, offset);
 }
 
-static inline uint64_t ref_word_swp_pfn_bits(void)
+static inline uint64_t ref_word_swp_offset_occurs(uint64_t offset)
 {
-	return ref_swp_pfn_bits();
+	return ref_swp_offset_occurs(offset);
 }
 
 static inline uint64_t ref_word_pte_swp_mksoft_dirty(uint64_t e)
@@ -1578,6 +1605,11 @@ static inline uint64_t ref_word_pte_as_stored(uint64_t e)
 	return ref_pte_as_stored(ref_make_pte(e)).value;
 }
 
+static inline uint64_t ref_word_pte_in_run(uint64_t e, uint64_t i, uint64_t nr, uint64_t k)
+{
+	return ref_pte_in_run(ref_make_pte(e), (uint32_t)i, (uint32_t)nr, (uint32_t)k).value;
+}
+
 static inline uint64_t ref_word_pte_run_single(uint64_t i, uint64_t e, uint64_t nr)
 {
 	return ref_pte_run_single((uint32_t)i, ref_make_pte(e), (uint32_t)nr);
@@ -1601,8 +1633,10 @@ static inline bool ref_domain_set_ptes_all1(uint32_t low, uint32_t high, uint32_
 static inline bool ref_judge_set_ptes(uint32_t t, uint32_t i, uint64_t e, uint32_t nr)
 {
 	return 1u <= nr && i < 0x200u && nr <= 0x200u - i &&
-			(nr == 1u || ref_word_pte_maps_one(e) != 0) &&
-			ref_word_pte_run_single(i, e, nr) != 0 &&
+			(nr == 1u ||
+			(ref_word_pte_maps_one(e) != 0 &&
+			ref_word_pfn_valid_for_pte(ref_word_pte_pfn(e) + (uint64_t)(nr - 1u)) !=
+			0)) && ref_word_pte_run_single(i, e, nr) != 0 &&
 			ref_domain_set_ptes_all1(0u, nr, t, i);
 }
 static inline bool ref_domain_set_ptes(uint64_t t, uint64_t i, uint64_t e, uint64_t nr)
