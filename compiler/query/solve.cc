@@ -21,8 +21,9 @@ using smt::Verdict;
 constexpr uint64_t first_attempt_share = 20;
 constexpr uint64_t largest_first_attempt = 200'000;
 constexpr uint64_t smallest_first_attempt = 20'000;
-// Nor for long questions: two of three of those about ranges of entries are not decided with so little.
-constexpr size_t longest_first_attempt = 4'000;  // bytes
+// Of long questions, those about ranges of entries, it decides one in three: they are simplified as a whole.
+constexpr size_t longest_incremental = 4'000;  // bytes
+constexpr uint64_t first_attempt_of_long = 4;
 
 // For each check while minimising: a small counterexample is worth less than a verdict.
 constexpr uint64_t minimise_share = 20;
@@ -139,7 +140,8 @@ Attempt attempt(smt::Solver& solver, bool fresh, const smt::Question& question,
     Attempt result;
     Solved& solved = result.solved;
     solver.load(question, fresh);
-    Check check = fresh ? solver.check_at_once(limits) : solver.check(limits);
+    const bool at_once = fresh || question.text.size() > longest_incremental;
+    Check check = at_once ? solver.check_at_once(limits) : solver.check(limits);
     if (fresh && check.cause == Cause::resource_limit) {
         check = solver.check(limits);
     }
@@ -180,8 +182,10 @@ Solved solve(smt::Solver& solver, const smt::Question& question, const model::Cl
         }
         return result;
     };
-    const uint64_t little = std::min(largest_first_attempt, options.resources / first_attempt_share);
-    if (little >= smallest_first_attempt && question.text.size() <= longest_first_attempt) {
+    const uint64_t little = question.text.size() > longest_incremental
+                                ? options.resources / first_attempt_of_long
+                                : std::min(largest_first_attempt, options.resources / first_attempt_share);
+    if (little >= smallest_first_attempt) {
         limits.resources = little;
         Attempt first = attempted(false);
         const bool decided = first.solved.verdict != Verdict::unknown && first.cause == Cause::none;

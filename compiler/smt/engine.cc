@@ -23,7 +23,7 @@ constexpr unsigned questions_per_context = 1000;
 constexpr const char* logic = "QF_BV";
 
 // For check_at_once, the last first.
-constexpr std::array at_once{"sat", "bit-blast", "solve-eqs", "simplify"};
+constexpr std::array at_once{"sat", "bit-blast", "simplify", "solve-eqs", "propagate-values", "simplify"};
 
 struct Context {
     Context() {
