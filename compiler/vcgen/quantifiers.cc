@@ -208,9 +208,12 @@ std::vector<ExprId> Quantifiers::values_for(const Universal& universal,
             const auto value = invert(pool_, pool_.operands(pattern)[0], bound, pool_.operands(read)[0]);
             if (!value) continue;
             add(*value);
-            // The index that a reader wrote often is the value itself: then nothing is left to compute.
+            // The index that a reader wrote often is the value itself: then nothing is left to compute. What
+            // the range speaks of, too, is where it begins, and its table.
             for (const ExprId part : pool_.reachable(pool_.operands(read)[0])) {
-                if (pool_.node(part).op == Op::variable && pool_.sort(part) == sort) add(part);
+                if (pool_.node(part).op != Op::variable || pool_.sort(part) != sort) continue;
+                const auto variable = static_cast<VariableId>(pool_.node(part).payload);
+                if (!mentions(pool_, pattern, variable)) add(part);
             }
         }
     }
