@@ -49,7 +49,7 @@ struct KernelChoice {
     /// The image to boot with it; empty: the one in the directory, else the distribution's if it is the same
     /// release.
     std::filesystem::path image = {};
-    std::chrono::milliseconds time_limit = std::chrono::seconds(300);
+    std::chrono::milliseconds time_limit = std::chrono::seconds(900);
 };
 
 struct KernelReport {

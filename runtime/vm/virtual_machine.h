@@ -20,7 +20,7 @@ struct MachineRequest {
     std::filesystem::path initramfs;
     /// Where the console and the port's bytes are kept: console.txt, port.bin.
     std::filesystem::path directory;
-    std::chrono::milliseconds time_limit = std::chrono::seconds(300);
+    std::chrono::milliseconds time_limit = std::chrono::seconds(900);
     std::stop_token stop = {};
 };
 
