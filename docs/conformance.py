@@ -11,7 +11,7 @@ import json
 import pathlib
 import sys
 
-Cell = collections.namedtuple("Cell", "proved agreed findings failed uncovered")
+Cell = collections.namedtuple("Cell", "proved agreed findings failed")
 
 
 def laws_of(target):
@@ -24,7 +24,7 @@ def laws_of(target):
         name = f"{law}@{obligation.get('level', '')}"
         if obligation["kind"] == "law" and obligation["status"] == "proved":
             proved[contract] += 1
-        if obligation["kind"] == "finding" or obligation["id"].startswith("finding "):
+        if obligation["id"].startswith("finding "):
             findings[contract].add(name)
     return proved, findings
 
@@ -40,7 +40,7 @@ def cells(target, run):
     for contract in set(proved) | set(outcomes):
         said = outcomes[contract]
         result[contract] = Cell(proved[contract], said["passed"], max(said["finding"], len(findings[contract])),
-                                said["failed"], said["uncovered"])
+                                said["failed"])
     return result
 
 
@@ -64,7 +64,7 @@ def summary_row(name, target, run):
     obligations = target["obligations"]
     operations = collections.Counter(test["outcome"] for test in run["tests"] if test["suite"] == "operations")
     bound = sum(operations.values()) - operations["skipped"]
-    machines = "; ".join(f"{machine['name']}" for machine in run["machines"])
+    machines = "; ".join(machine["name"] for machine in run["machines"])
     totals = run["totals"]
     return [name, run["kernel"], machines, sum(o["status"] == "proved" for o in obligations),
             f"{bound} of {sum(operations.values())}", totals["vectors"],

@@ -2,7 +2,6 @@
 #include "compiler/driver/kept_report.h"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "compiler/smt/solver.h"
@@ -47,10 +46,11 @@ std::optional<KeptReport> KeptReports::find() const {
     const auto record = files_.read(record_);
     if (!record) return std::nullopt;
     const size_t end = record->find('\n');
-    if (end == std::string::npos || record->substr(0, end) != content_hash(record->substr(end + 1)).hex())
-        return std::nullopt;
+    if (end == std::string::npos) return std::nullopt;
+    const std::string_view content = std::string_view(*record).substr(end + 1);
+    if (record->substr(0, end) != content_hash(content).hex()) return std::nullopt;
     try {
-        const Json json = Json::parse(record->substr(end + 1));
+        const Json json = Json::parse(content);
         const auto holds = [&](const Json& each) { return still_holds(files_, observation_of(each)); };
         if (!std::ranges::all_of(json.at("observations"), holds)) return std::nullopt;
         KeptReport report{.text = json.at("text"), .totals = {}};

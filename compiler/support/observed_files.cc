@@ -88,6 +88,10 @@ Result<void> ObservedFiles::write_atomically(const Path& file, std::string_view 
     return files_.write_atomically(file, content);
 }
 
+Result<void> ObservedFiles::write_volatile(const Path& file, std::string_view content) {
+    return files_.write_volatile(file, content);
+}
+
 Result<void> ObservedFiles::make_directories(const Path& directory) {
     return files_.make_directories(directory);
 }

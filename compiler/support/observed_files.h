@@ -38,6 +38,7 @@ class ObservedFiles final : public FileSystem {
     Result<std::vector<Path>> list_files(const Path& directory, std::string_view suffix) const override;
 
     Result<void> write_atomically(const Path& file, std::string_view content) override;
+    Result<void> write_volatile(const Path& file, std::string_view content) override;
     Result<void> make_directories(const Path& directory) override;
     Result<void> remove(const Path& path) override;
 

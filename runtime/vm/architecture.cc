@@ -6,6 +6,55 @@ namespace {
 
 constexpr std::string_view bookworm = "bookworm-backports";  // 6.12; bookworm itself has 6.1
 
+Architecture arm64() {
+    return {
+        .flavour = "arm64",
+        .debian_name = "arm64",
+        .debian_suite = bookworm,
+        .image_in_tree = "arch/arm64/boot/Image",
+        .compilers = {.c = "aarch64-linux-gnu-gcc",
+                      .cxx = "aarch64-linux-gnu-g++",
+                      .package = "g++-aarch64-linux-gnu",
+                      .cross = true},
+        .emulator = "qemu-system-aarch64",
+        .emulator_package = "qemu-system-arm",
+        .virtio_serial_device = "virtio-serial-pci",
+        .console = "ttyAMA0",
+        // 52-bit addresses (LPA2) make the fifth level. The real pointer-authentication cipher is slow to
+        // emulate; no page-table code depends on it.
+        .variants = {{"4 levels", {"-M", "virt", "-cpu", "cortex-a57"}},
+                     {"5 levels", {"-M", "virt", "-cpu", "max,pauth-impdef=on"}}},
+    };
+}
+
+/// The same machine and tools; the kernel has other pages.
+Architecture arm64_16k() {
+    Architecture architecture = arm64();
+    architecture.flavour = "arm64-16k";
+    architecture.variants = {{"3 levels", {"-M", "virt", "-cpu", "max,pauth-impdef=on,lpa2=off"}},
+                             {"4 levels", {"-M", "virt", "-cpu", "max,pauth-impdef=on"}}};
+    return architecture;
+}
+
+/// With pages of either size.
+Architecture powerpc(std::string_view flavour) {
+    return {
+        .flavour = flavour,
+        .debian_name = "ppc64el",
+        .debian_suite = bookworm,
+        .image_in_tree = "vmlinux",
+        .compilers = {.c = "powerpc64le-linux-gnu-gcc",
+                      .cxx = "powerpc64le-linux-gnu-g++",
+                      .package = "g++-powerpc64le-linux-gnu",
+                      .cross = true},
+        .emulator = "qemu-system-ppc64",
+        .emulator_package = "qemu-system-ppc",
+        .virtio_serial_device = "virtio-serial-pci",
+        .console = "hvc0",
+        .variants = {{"4 levels, radix", {"-M", "pseries,x-vof=on", "-cpu", "power9"}}},
+    };
+}
+
 std::vector<Architecture> all_architectures() {
     return {
         {
@@ -26,40 +75,8 @@ std::vector<Architecture> all_architectures() {
             .variants = {{"4 levels", {"-cpu", "qemu64,-cx16"}},
                          {"5 levels", {"-cpu", "qemu64,-cx16,+la57"}}},
         },
-        {
-            .flavour = "arm64",
-            .debian_name = "arm64",
-            .debian_suite = bookworm,
-            .image_in_tree = "arch/arm64/boot/Image",
-            .compilers = {.c = "aarch64-linux-gnu-gcc",
-                          .cxx = "aarch64-linux-gnu-g++",
-                          .package = "g++-aarch64-linux-gnu",
-                          .cross = true},
-            .emulator = "qemu-system-aarch64",
-            .emulator_package = "qemu-system-arm",
-            .virtio_serial_device = "virtio-serial-pci",
-            .console = "ttyAMA0",
-            // 52-bit addresses (LPA2) make the fifth level. The real pointer-authentication cipher is slow to
-            // emulate; no page-table code depends on it.
-            .variants = {{"4 levels", {"-M", "virt", "-cpu", "cortex-a57"}},
-                         {"5 levels", {"-M", "virt", "-cpu", "max,pauth-impdef=on"}}},
-        },
-        {
-            .flavour = "arm64-16k",
-            .debian_name = "arm64",
-            .debian_suite = bookworm,
-            .image_in_tree = "arch/arm64/boot/Image",
-            .compilers = {.c = "aarch64-linux-gnu-gcc",
-                          .cxx = "aarch64-linux-gnu-g++",
-                          .package = "g++-aarch64-linux-gnu",
-                          .cross = true},
-            .emulator = "qemu-system-aarch64",
-            .emulator_package = "qemu-system-arm",
-            .virtio_serial_device = "virtio-serial-pci",
-            .console = "ttyAMA0",
-            .variants = {{"3 levels", {"-M", "virt", "-cpu", "max,pauth-impdef=on,lpa2=off"}},
-                         {"4 levels", {"-M", "virt", "-cpu", "max,pauth-impdef=on"}}},
-        },
+        arm64(),
+        arm64_16k(),
         {
             .flavour = "s390x",
             .debian_name = "s390x",
@@ -98,36 +115,8 @@ std::vector<Architecture> all_architectures() {
                          {"4 levels", {"-M", "virt"}, {"no5lvl"}},
                          {"3 levels", {"-M", "virt"}, {"no4lvl"}}},
         },
-        {
-            .flavour = "powerpc64le",
-            .debian_name = "ppc64el",
-            .debian_suite = bookworm,
-            .image_in_tree = "vmlinux",
-            .compilers = {.c = "powerpc64le-linux-gnu-gcc",
-                          .cxx = "powerpc64le-linux-gnu-g++",
-                          .package = "g++-powerpc64le-linux-gnu",
-                          .cross = true},
-            .emulator = "qemu-system-ppc64",
-            .emulator_package = "qemu-system-ppc",
-            .virtio_serial_device = "virtio-serial-pci",
-            .console = "hvc0",
-            .variants = {{"4 levels, radix", {"-M", "pseries,x-vof=on", "-cpu", "power9"}}},
-        },
-        {
-            .flavour = "powerpc64le-64k",
-            .debian_name = "ppc64el",
-            .debian_suite = bookworm,
-            .image_in_tree = "vmlinux",
-            .compilers = {.c = "powerpc64le-linux-gnu-gcc",
-                          .cxx = "powerpc64le-linux-gnu-g++",
-                          .package = "g++-powerpc64le-linux-gnu",
-                          .cross = true},
-            .emulator = "qemu-system-ppc64",
-            .emulator_package = "qemu-system-ppc",
-            .virtio_serial_device = "virtio-serial-pci",
-            .console = "hvc0",
-            .variants = {{"4 levels, radix", {"-M", "pseries,x-vof=on", "-cpu", "power9"}}},
-        },
+        powerpc("powerpc64le"),
+        powerpc("powerpc64le-64k"),
         {
             .flavour = "armmp-lpae",
             .debian_name = "armhf",
